@@ -1,0 +1,86 @@
+package state
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// StartSnapshot is the name of the snapshot that first start takes and a reset restores.
+const StartSnapshot = "start"
+
+// Snapshot keeps the present state under a name, in the file, replacing an earlier one of that name.
+func (s *Store) Snapshot(ctx context.Context, name string) error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return ErrClosed
+	}
+	tx := s.begin()
+	tx.root.mark.Draw--
+	c := &commit{root: tx.sealed(), save: name, ready: make(chan struct{})}
+	s.push(c)
+	s.mu.Unlock()
+	if err := c.wait(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.saved[name] = c.root
+	return nil
+}
+
+// NoSnapshotError says that there is no snapshot of a name.
+type NoSnapshotError struct{ Name string }
+
+func (e NoSnapshotError) Error() string { return fmt.Sprintf("no snapshot named %q", e.Name) }
+
+// Restore puts the state back to what it was when the snapshot was taken: every row, the clock's setting, the ids to come.
+// Messages written since are gone with their rows, delivered or not. It returns a NoSnapshotError for an unknown name.
+func (s *Store) Restore(ctx context.Context, name string) error {
+	snap, err := s.snapshot(ctx, name)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return ErrClosed
+	}
+	back := &root{mark: Mark{Seq: s.newest.mark.Seq + 1, Draw: snap.mark.Draw}, trees: slices.Clone(snap.trees)}
+	for i, t := range back.trees {
+		back.trees[i] = t.copy()
+	}
+	c := &commit{root: back, restore: name, ready: make(chan struct{})}
+	s.push(c)
+	s.mu.Unlock()
+	if err := c.wait(); err != nil {
+		return err
+	}
+	s.followSettings()
+	s.scheduled.wake()
+	return nil
+}
+
+// snapshot gives the root of a snapshot, read from the file the first time.
+func (s *Store) snapshot(ctx context.Context, name string) (*root, error) {
+	s.mu.Lock()
+	snap := s.saved[name]
+	s.mu.Unlock()
+	if snap != nil {
+		return snap, nil
+	}
+	snap = s.emptyRoot()
+	draw, ok, err := s.disk.LoadSnapshot(ctx, name, s.loader(snap))
+	if err != nil {
+		return nil, fmt.Errorf("load snapshot %q: %w", name, err)
+	}
+	if !ok {
+		return nil, NoSnapshotError{Name: name}
+	}
+	snap.mark.Draw = draw
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.saved[name] = snap
+	return snap, nil
+}

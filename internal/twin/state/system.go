@@ -1,0 +1,46 @@
+package state
+
+import "accountfactory/internal/clock"
+
+// systemTables are the store's own.
+type systemTables struct {
+	settings   *Table[setting]
+	operations *Table[Operation]
+	due        *Index[Operation]
+	about      *Index[Operation]
+	outbox     *Table[Message]
+	sinks      *Table[sink]
+	faults     *Table[Fault]
+}
+
+// setting is a row of what must outlive the process although it is no service's.
+type setting struct {
+	Name  string
+	Seed  uint64         `json:",omitempty"`
+	Clock *clock.Setting `json:",omitempty"`
+}
+
+const (
+	seedSetting  = "seed"
+	clockSetting = "clock"
+)
+
+func defineSystem(s *Store) systemTables {
+	var t systemTables
+	t.settings = Define(s, "settings", 1, func(r *setting) string { return r.Name })
+	t.operations = Define(s, "operations", 1, func(o *Operation) string { return o.ID })
+	t.due = t.operations.Index("due", func(o *Operation) (string, bool) { return dueKey(o.Due), !o.Stuck })
+	t.about = t.operations.Index("about", func(o *Operation) (string, bool) { return o.Kind + "/" + o.Ref, true })
+	t.outbox = Define(s, "outbox", 1, func(m *Message) string { return m.ID })
+	t.sinks = Define(s, "sinks", 1, func(k *sink) string { return k.Name })
+	t.faults = Define(s, "faults", 1, func(f *Fault) string { return f.ID })
+	return t
+}
+
+// seed gives the seed of ids and spread.
+func (s *Store) seed(tx *Tx) uint64 {
+	if row := s.system.settings.Get(tx, seedSetting); row != nil {
+		return row.Seed
+	}
+	return s.opts.Seed
+}

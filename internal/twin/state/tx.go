@@ -1,0 +1,101 @@
+package state
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// Tx is one transaction: a writer's inside Update, a reader's inside View. It is good only while that call lasts and only
+// on its goroutine.
+type Tx struct {
+	store  *Store
+	root   *root
+	now    time.Time
+	writer bool
+
+	own       []bool // tables whose trees this transaction has copied
+	writes    []Write
+	random    *rand.ChaCha8
+	posted    int
+	scheduled bool
+	err       error
+}
+
+// begin starts a writer's transaction on the newest root. Call it under the writers' mutex.
+func (s *Store) begin() *Tx {
+	r := &root{mark: s.newest.mark, trees: slices.Clone(s.newest.trees)}
+	r.mark.Seq++
+	r.mark.Draw++
+	return &Tx{store: s, root: r, now: s.now(), writer: true, own: make([]bool, len(s.tables))}
+}
+
+func (tx *Tx) run(f func(*Tx) error) error {
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.err
+}
+
+// sealed gives the root the transaction made; it changes no more.
+func (tx *Tx) sealed() *root { return tx.root }
+
+// fail makes the transaction fail although its function returns nil.
+func (tx *Tx) fail(err error) {
+	if tx.err == nil {
+		tx.err = err
+	}
+}
+
+// Now is the twin's time when the transaction began, in UTC to the millisecond, as AWS shows times.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// Uint64 draws random bits that repeat with the store's seed; so a Tx serves as arn.Random. Never use it for secrets.
+func (tx *Tx) Uint64() uint64 {
+	if tx.random == nil {
+		var key [32]byte
+		binary.LittleEndian.PutUint64(key[0:], tx.store.seed(tx))
+		binary.LittleEndian.PutUint64(key[8:], tx.root.mark.Draw)
+		tx.random = rand.NewChaCha8(key)
+	}
+	return tx.random.Uint64()
+}
+
+// Pace gives the time that something which takes AWS about d takes here: spread by a quarter to either side, then divided
+// by the speed.
+func (tx *Tx) Pace(d time.Duration) time.Duration {
+	if tx.store.opts.Speed == 0 {
+		return 0
+	}
+	spread := 0.75 + 0.5*float64(tx.Uint64()>>11)/(1<<53)
+	return time.Duration(float64(d) * spread / tx.store.opts.Speed)
+}
+
+func (tx *Tx) put(t *table, key string, row any, body []byte) {
+	in := tx.writable(t)
+	t.remove(in, key)
+	t.insert(in, key, row)
+	tx.writes = append(tx.writes, Write{Table: t.name, Key: key, Version: t.version, Body: body})
+}
+
+func (tx *Tx) delete(t *table, key string) bool {
+	if _, ok := tx.root.trees[t.id].rows.Get(key); !ok {
+		return false
+	}
+	t.remove(tx.writable(t), key)
+	tx.writes = append(tx.writes, Write{Table: t.name, Key: key})
+	return true
+}
+
+// writable gives the table's trees for writing, copied the first time.
+func (tx *Tx) writable(t *table) *trees {
+	if !tx.writer {
+		panic("state: write to " + t.name + " inside View")
+	}
+	if !tx.own[t.id] {
+		tx.root.trees[t.id] = tx.root.trees[t.id].copy()
+		tx.own[t.id] = true
+	}
+	return tx.root.trees[t.id]
+}
