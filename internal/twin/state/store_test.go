@@ -111,7 +111,9 @@ func TestOperationsOverTime(t *testing.T) {
 	go f.Deliver(deliver, "test", "mail", func(_ context.Context, m *state.Message) error { mails <- string(m.Body); return nil })
 
 	must(t, f.SetClock(ctx, f.Clock().Advanced(2*time.Hour)))
-	await(t, f.Store, func(tx *state.Tx) bool { return len(tx.Running("greet", "bob")) == 1 && tx.Running("greet", "bob")[0].Step == "bye" })
+	await(t, f.Store, func(tx *state.Tx) bool {
+		return len(tx.Running("greet", "bob")) == 1 && tx.Running("greet", "bob")[0].Step == "bye"
+	})
 	must(t, f.SetClock(ctx, f.Clock().Advanced(time.Hour)))
 	if got := <-mails; got != `"bob"` {
 		t.Errorf("mail %s", got)
