@@ -51,8 +51,9 @@ func readJSON(text string) (node, error) {
 	if err != nil {
 		return node{}, err
 	}
+	at := r.next()
 	if _, err := r.dec.Token(); !errors.Is(err, io.EOF) {
-		return node{}, errAt(text, r.next(), "text after the end of the policy: remove it")
+		return node{}, errAt(text, at, "text after the end of the policy: remove it")
 	}
 	return n, nil
 }
@@ -138,7 +139,7 @@ func (r *reader) end() error {
 func (r *reader) syntax(err error) error {
 	var se *json.SyntaxError
 	if errors.As(err, &se) {
-		return errAt(r.text, max(int(se.Offset)-1, 0), "not JSON: %v", se)
+		return errAt(r.text, r.next(), "not JSON: %v", se)
 	}
 	return errAt(r.text, len(r.text), "not JSON: the text ends too early, close what is open")
 }
