@@ -1,0 +1,90 @@
+package policy
+
+// decide weighs the opinions.
+func (o *opinions) decide(r Request, p Policies) Decision {
+	if d, denied := o.explicit(); denied {
+		return d
+	}
+	for i := range o.serviceControl {
+		if !o.serviceControl[i].allow.found {
+			return Decision{By: ServiceControl, Level: i + 1}
+		}
+	}
+	if !r.Principal.known() {
+		return Decision{}
+	}
+	if !r.Principal.hasAccount() {
+		return o.outsider(p)
+	}
+	own := r.ResourceAccountID == "" || r.ResourceAccountID == r.Principal.AccountID
+	if own && o.resource.grant == namedSelf {
+		return allowed(Resource, p, o.resource.allow)
+	}
+	if own && p.Trust && o.resource.grant == notNamed {
+		return Decision{By: Resource, Trust: p.Trust}
+	}
+	d := o.identitySide(r, p, own)
+	if d.Allowed && !own && o.resource.grant == notNamed {
+		return Decision{By: Resource, Trust: p.Trust}
+	}
+	return d
+}
+
+// explicit looks for an explicit deny.
+func (o *opinions) explicit() (Decision, bool) {
+	for i := range o.serviceControl {
+		if f := o.serviceControl[i].deny; f.found {
+			d := denied(ServiceControl, f)
+			d.Level = i + 1
+			return d, true
+		}
+	}
+	for _, k := range []struct {
+		kind Kind
+		find find
+	}{{Resource, o.resource.deny}, {Identity, o.identity.deny}, {Boundary, o.boundary.deny}, {Session, o.second.deny}} {
+		if k.find.found {
+			return denied(k.kind, k.find), true
+		}
+	}
+	return Decision{}, false
+}
+
+// outsider decides for callers who belong to no account: only a resource policy can let them in.
+func (o *opinions) outsider(p Policies) Decision {
+	if o.resource.grant == namedSelf {
+		return allowed(Resource, p, o.resource.allow)
+	}
+	return Decision{By: Resource, Trust: p.Trust}
+}
+
+// identitySide decides what the caller's own account has to say: an identity policy allows, or within the account the
+// resource policy names the role, and neither boundary nor session policies leave it out.
+func (o *opinions) identitySide(r Request, p Policies, own bool) Decision {
+	d := Decision{}
+	switch {
+	case o.identity.allow.found:
+		d = allowed(Identity, p, o.identity.allow)
+	case r.Principal.Type == Root:
+		d = Decision{Allowed: true, By: Identity, Root: true}
+	case own && o.resource.grant == namedRole:
+		d = allowed(Resource, p, o.resource.allow)
+	default:
+		return Decision{By: Identity}
+	}
+	if p.Boundary != nil && !o.boundary.allow.found {
+		return Decision{By: Boundary}
+	}
+	if (p.HasSession || len(p.Session) > 0) && !o.second.allow.found {
+		return Decision{By: Session}
+	}
+	return d
+}
+
+func allowed(kind Kind, p Policies, f find) Decision {
+	return Decision{Allowed: true, By: kind, Policy: f.policy, Sid: f.sid, Statement: f.number, Trust: kind == Resource && p.Trust}
+}
+
+func denied(kind Kind, f find) Decision {
+	return Decision{Explicit: true, By: kind, Policy: f.policy, Sid: f.sid, Statement: f.number}
+}
