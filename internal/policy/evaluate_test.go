@@ -104,6 +104,9 @@ func TestEvaluate(t *testing.T) {
 		{name: "NotPrincipal without the account denies", who: ana, identity: []string{allowAll}, resource: resource("Deny", `"NotPrincipal":{"AWS":"`+userARN+`"}`), want: decision{Explicit: true, By: policy.Resource, Policy: "p", Statement: 1}},
 		{name: "NotPrincipal without the session denies", who: builder, identity: []string{allowAll}, resource: resource("Deny", `"NotPrincipal":{"AWS":["`+own+`","`+roleARN+`"]}`), want: decision{Explicit: true, By: policy.Resource, Policy: "p", Statement: 1}},
 		{name: "NotPrincipal with account, role and session", who: builder, identity: []string{allowAll}, resource: resource("Deny", `"NotPrincipal":{"AWS":["`+own+`","`+roleARN+`","`+session+`"]}`), want: yes(policy.Identity)},
+		{name: "NotPrincipal denies whoever has a boundary", who: ana, identity: []string{allowAll}, boundary: allowAll, resource: resource("Deny", `"NotPrincipal":{"AWS":["`+own+`","`+userARN+`"]}`), want: decision{Explicit: true, By: policy.Resource, Policy: "p", Statement: 1}},
+		{name: "NotPrincipal with the service", who: tower, resource: `{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","NotPrincipal":{"Service":"controltower.amazonaws.com"},"Action":"*","Resource":"*"}]}`, want: yes(policy.Resource)},
+		{name: "NotPrincipal with the root user's account", who: root, resource: resource("Deny", `"NotPrincipal":{"AWS":"`+own+`"}`), want: decision{Allowed: true, By: policy.Identity, Root: true}},
 		{name: "NotPrincipal with Allow leaves out the account", who: ana, resource: resource("Allow", `"NotPrincipal":{"AWS":"`+own+`"}`), want: no(policy.Identity)},
 
 		{name: "a trust policy without the caller", who: ana, identity: []string{allowAll}, trust: trust(aws(roleARN)), want: decision{By: policy.Resource, Trust: true}},
