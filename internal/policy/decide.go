@@ -10,7 +10,7 @@ func (o *opinions) decide(r Request, p Policies) Decision {
 			return Decision{By: ServiceControl, Level: i + 1}
 		}
 	}
-	if !r.Principal.known() {
+	if !r.Principal.known() || r.Action == "" {
 		return Decision{}
 	}
 	if !r.Principal.hasAccount() {
