@@ -47,9 +47,9 @@ func Evaluate(r Request, p Policies) Decision {
 
 // opinions is what every kind of policy says of one request.
 type opinions struct {
-	serviceControl             []opinion // per level; nil when SCPs do not apply
-	resource                   opinion
-	identity, boundary, second opinion // second: session policies
+	serviceControl              []opinion // per level; nil when SCPs do not apply
+	resource                    opinion
+	identity, boundary, session opinion
 }
 
 func (e *evaluation) opinions(p Policies) opinions {
@@ -68,7 +68,7 @@ func (e *evaluation) opinions(p Policies) opinions {
 		e.askOne(Boundary, p.Boundary, &o.boundary)
 	}
 	e.ask(Identity, p.Identity, &o.identity)
-	e.ask(Session, p.Session, &o.second)
+	e.ask(Session, p.Session, &o.session)
 	return o
 }
 

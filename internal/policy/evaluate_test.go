@@ -165,6 +165,13 @@ func TestEvaluate_UnreadableDocumentDenies(t *testing.T) {
 	}
 }
 
+func TestEvaluate_NoActionIsDenied(t *testing.T) {
+	t.Parallel()
+	if d := policy.Evaluate(policy.Request{Principal: root, Resource: "*"}, policy.Policies{Identity: named(t, allowAll)}); d.Allowed {
+		t.Error(d.Explain())
+	}
+}
+
 // A document that was never validated for where it stands must not open anything.
 func TestEvaluate_StatementOutOfPlace(t *testing.T) {
 	t.Parallel()
