@@ -23,22 +23,24 @@ func (s *Service) Get(ctx context.Context, c Caller, id string) (Detail, error) 
 }
 
 func (s *Service) detail(ctx context.Context, r Request) (Detail, error) {
-	q, err := s.queueFor(ctx, r)
-	if err != nil {
-		return Detail{}, err
+	d := Detail{Request: r, WaitingFor: r.WaitReason}
+	if r.queued() {
+		q, err := s.store.Queue(ctx)
+		if err != nil {
+			return Detail{}, err
+		}
+		if d.Position, err = s.store.Position(ctx, r.Number); err != nil {
+			return Detail{}, err
+		}
+		d.WaitingFor = q.reason(d.Position)
 	}
-	d := place(r, q)
+	var err error
 	d.Timeline, err = s.store.Timeline(ctx, r.ID)
 	return d, err
 }
 
-// queueFor reads the queue where a request's place in it matters.
-func (s *Service) queueFor(ctx context.Context, r Request) (Queue, error) {
-	if r.State.Ended() {
-		return Queue{}, nil
-	}
-	return s.store.Queue(ctx)
-}
+// queued reports whether the request waits for a slot.
+func (r *Request) queued() bool { return r.State == StateWaiting && !r.Slot }
 
 // List gives the requests a caller may see, oldest first, ended ones too, without timelines.
 func (s *Service) List(ctx context.Context, c Caller, f Filter) ([]Detail, error) {
@@ -53,32 +55,23 @@ func (s *Service) List(ctx context.Context, c Caller, f Filter) ([]Detail, error
 	if err != nil {
 		return nil, err
 	}
-	places := q.places()
+	waiting, err := s.store.Waiting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	places := make(map[string]int, len(waiting))
+	for i, id := range waiting {
+		places[id] = i + 1
+	}
 	out := make([]Detail, len(rs))
 	for i, r := range rs {
-		out[i] = placeIn(r, q, places)
+		out[i] = Detail{Request: r, WaitingFor: r.WaitReason}
+		if r.queued() {
+			out[i].Position = places[r.ID]
+			out[i].WaitingFor = q.reason(places[r.ID])
+		}
 	}
 	return out, nil
-}
-
-// places gives the position of each request that waits for a slot.
-func (q Queue) places() map[string]int {
-	out := make(map[string]int, len(q.Waiting))
-	for i, id := range q.Waiting {
-		out[id] = i + 1
-	}
-	return out
-}
-
-func place(r Request, q Queue) Detail { return placeIn(r, q, q.places()) }
-
-func placeIn(r Request, q Queue, places map[string]int) Detail {
-	d := Detail{Request: r, WaitingFor: r.WaitReason}
-	if r.State == StateWaiting && !r.Slot {
-		d.Position = places[r.ID]
-		d.WaitingFor = q.reason(d.Position)
-	}
-	return d
 }
 
 // reason says what a request at a position waits for, by name.
@@ -86,10 +79,9 @@ func (q Queue) reason(position int) string {
 	switch {
 	case q.Limit == 0:
 		return "the factory to be resumed: its limit of account operations is 0"
-	case len(q.Holding) == 0:
+	case q.Used == 0:
 		return "a worker"
 	}
-	first := q.Holding[0]
 	return fmt.Sprintf("account operation %s (%s of %q, step %s): %d of %d in use, %d before this one",
-		first.ID, first.Kind, first.Name, first.Step, len(q.Holding), q.Limit, max(position-1, 0))
+		q.First.ID, q.First.Kind, q.First.Name, q.First.Step, q.Used, q.Limit, max(position-1, 0))
 }

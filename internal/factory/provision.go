@@ -101,13 +101,16 @@ func setProduct(p *sctypes.ProvisionedProductAttribute) func(*Request) {
 }
 
 // notAdopting refuses to go on when the account e-mail belongs to an account that was there before this request:
-// Control Tower would enroll it. left says that a product of an earlier try exists, which may have made the account.
-func (w *work) notAdopting(ctx context.Context, left bool) error {
-	l, err := w.landscape(ctx, w.aws, left)
+// Control Tower would enroll it. fresh asks AWS now: an earlier try that left a product may have made the account.
+func (w *work) notAdopting(ctx context.Context, fresh bool) error {
+	l, err := w.landscape(ctx, w.aws, fresh)
 	if err != nil {
 		return err
 	}
 	a, exists := l.accounts[w.r.EmailKey()]
+	if exists && !w.made(a) && !fresh { // it may have changed since that was read
+		return w.notAdopting(ctx, true)
+	}
 	if exists && !w.made(a) {
 		return &decision{text: fmt.Sprintf("Account %s (%s) has the e-mail %s and was there before this request: going on would enroll it. "+
 			"Enroll it on purpose, or give it another e-mail and retry; or cancel.", a.ID, a.Name, a.Email)}

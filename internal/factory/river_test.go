@@ -165,7 +165,7 @@ func TestLimitChanges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return len(q.Holding)
+		return q.Used
 	}
 	for _, step := range []struct{ limit, want int }{{3, 3}, {5, 5}, {2, 5}, {0, 5}, {50, 8}} {
 		if err := b.svc.SetLimit(t.Context(), boss, step.limit); err != nil {

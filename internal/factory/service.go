@@ -57,7 +57,7 @@ func New(cfg Config) *Service {
 	if cfg.SweepEvery == 0 {
 		cfg.SweepEvery = 30 * time.Second
 	}
-	s := &Service{cfg: cfg, store: cfg.Store, sessions: cfg.Sessions, clock: cfg.Clock, log: cfg.Log}
+	s := &Service{cfg: cfg, store: cfg.Store, sessions: cfg.Sessions, clock: microClock{cfg.Clock}, log: cfg.Log}
 	s.store.Listen(s.watchers.changed)
 	return s
 }
@@ -110,3 +110,8 @@ func (s *Service) sweepLoop(ctx context.Context) {
 		}
 	}
 }
+
+// microClock tells times as the store keeps them, so that what is returned and what is read back are equal.
+type microClock struct{ clock.Clock }
+
+func (c microClock) Now() time.Time { return c.Clock.Now().Truncate(time.Microsecond) }

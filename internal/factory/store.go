@@ -27,9 +27,9 @@ type Filter struct {
 
 // Queue is what the queue looks like from outside.
 type Queue struct {
-	Limit   int       // account operations at once
-	Holding []Request // requests that hold a slot, oldest first
-	Waiting []string  // ids of those that wait for one, in order
+	Limit int     // account operations at once
+	Used  int     // how many requests hold one
+	First Request // the oldest of those; the zero Request when there is none
 }
 
 // Turn takes one turn at a request for a worker that holds the generation. It gives how long to wait before the next
@@ -57,6 +57,9 @@ type Store interface {
 	Holder(ctx context.Context, emailKey string) (Request, error)
 	Timeline(ctx context.Context, id string) ([]Event, error)
 	Queue(ctx context.Context) (Queue, error)
+	// Position gives how many requests wait for a slot up to this number; Waiting gives the ids of all that do, in order.
+	Position(ctx context.Context, number int64) (int, error)
+	Waiting(ctx context.Context) ([]string, error)
 	SetLimit(ctx context.Context, n int) error
 
 	// Listen names who is told the ids of requests that changed, after their transaction; queue says that places in

@@ -27,6 +27,9 @@ type DB struct {
 	write *sql.DB // one connection, shared with River
 	read  *sql.DB // query_only: pages never wait for writers
 	river *river.Client[*sql.Tx]
+
+	writing, reading *statements
+
 	clock clock.Clock
 	log   *slog.Logger
 
@@ -61,12 +64,14 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if db.write, err = openSQLite(cfg.Path, 1, "_txlock=immediate"); err != nil {
 		return nil, err
 	}
+	db.writing = newStatements(db.write)
 	if err := db.prepare(ctx, cfg); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", cfg.Path, err), db.write.Close())
 	}
 	if db.read, err = openSQLite(cfg.Path, 4, "_pragma=query_only(1)"); err != nil {
 		return nil, errors.Join(err, db.write.Close())
 	}
+	db.reading = newStatements(db.read)
 	return db, nil
 }
 
@@ -129,7 +134,20 @@ func (db *DB) tell(ids []string, queue bool) {
 }
 
 // reader reads beside the writers.
-func (db *DB) reader() reader { return sqlReader{db.read} }
+func (db *DB) reader() reader {
+	return sqlReader{db.read, func(ctx context.Context, query string) *sql.Stmt {
+		if st := db.reading.get(query); st != nil {
+			return st
+		}
+		if err := db.reading.prepare(ctx); err != nil {
+			return nil // the query itself will say what is wrong
+		}
+		return db.reading.get(query)
+	}}
+}
+
+// now is the present as it is stored.
+func (db *DB) now() time.Time { return db.clock.Now().Truncate(time.Microsecond) }
 
 // micros and fromMicros keep times as whole microseconds; 0 is no time.
 func micros(t time.Time) int64 {

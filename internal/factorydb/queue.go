@@ -2,22 +2,20 @@ package factorydb
 
 import (
 	"context"
+	"errors"
 
 	"accountfactory/internal/factory"
 )
 
 // lockLimits takes the lock under which slots are counted and gives the limit. On SQLite the immediate transaction is
-// the lock already, and the statement that would take it on PostgreSQL costs nothing.
+// the lock already; PostgreSQL's adapter will add FOR UPDATE.
 func lockLimits(ctx context.Context, t tx) (limit int, err error) {
-	if _, err = t.exec(ctx, `UPDATE limits SET account_operations = account_operations WHERE id = 1`); err != nil {
-		return 0, err
-	}
 	err = t.row(ctx, `SELECT account_operations FROM limits WHERE id = 1`).Scan(&limit)
 	return limit, err
 }
 
 // dispatch gives free slots to the oldest waiting requests, and each its job. The caller holds the limits' lock.
-func (db *DB) dispatch(ctx context.Context, t tx, limit int) (ids []string, err error) {
+func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, err error) {
 	var used int
 	if err := t.row(ctx, `SELECT count(*) FROM requests WHERE slot = 1`).Scan(&used); err != nil {
 		return nil, err
@@ -33,12 +31,11 @@ func (db *DB) dispatch(ctx context.Context, t tx, limit int) (ids []string, err 
 		r := &next[i]
 		r.Slot = true
 		used++
-		if err := addEvents(ctx, t, r, []factory.Event{factory.Admitted(db.clock.Now(), &r.Request, used, limit)}); err != nil {
+		if err := addEvents(ctx, t, r, []factory.Event{factory.Admitted(db.now(), &r.Request, used, limit)}); err != nil {
 			return nil, err
 		}
-		ids = append(ids, r.ID)
 	}
-	return ids, db.employ(ctx, t, next)
+	return next, db.employ(ctx, t, next)
 }
 
 // employ gives each request a job of its generation and writes it.
@@ -55,21 +52,12 @@ func (db *DB) employ(ctx context.Context, t tx, rs []stored) error {
 		return err
 	}
 	for i := range rs {
-		rs[i].JobID, rs[i].UpdatedAt = ids[i], db.clock.Now()
-		if err := rewrite(ctx, t, &rs[i]); err != nil {
+		rs[i].JobID, rs[i].UpdatedAt = ids[i], db.now()
+		if err := updateRequest(ctx, t, &rs[i]); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// rewrite writes a request in the transaction that read it, whatever generation it was raised to there.
-func rewrite(ctx context.Context, t tx, r *stored) error {
-	var held int64
-	if err := t.row(ctx, `SELECT generation FROM requests WHERE id = $1`, r.ID).Scan(&held); err != nil {
-		return err
-	}
-	return updateRequest(ctx, t, r, held)
 }
 
 // Sweep gives a worker to each request that has a slot and no job that could still work at it. all takes over every
@@ -92,7 +80,7 @@ func (db *DB) Sweep(ctx context.Context, all bool) (int, error) {
 		for i := range lost {
 			r := &lost[i]
 			r.Generation++
-			if err := addEvents(ctx, t, r, []factory.Event{factory.TakenOver(db.clock.Now(), &r.Request)}); err != nil {
+			if err := addEvents(ctx, t, r, []factory.Event{factory.TakenOver(db.now(), &r.Request)}); err != nil {
 				return err
 			}
 			ids = append(ids, r.ID)
@@ -110,45 +98,65 @@ func (db *DB) Sweep(ctx context.Context, all bool) (int, error) {
 	return len(ids), nil
 }
 
+func idsOf(rs []stored) []string {
+	ids := make([]string, len(rs))
+	for i := range rs {
+		ids[i] = rs[i].ID
+	}
+	return ids
+}
+
 // SetLimit changes how many account operations run at once. Raising it starts requests in the same transaction;
 // lowering it lets those that run finish.
 func (db *DB) SetLimit(ctx context.Context, n int) error {
-	var ids []string
+	var started []stored
 	err := db.inTx(ctx, func(t tx) error {
 		if _, err := t.exec(ctx, `UPDATE limits SET account_operations = $1 WHERE id = 1`, n); err != nil {
 			return err
 		}
 		var err error
-		ids, err = db.dispatch(ctx, t, n)
+		started, err = db.dispatch(ctx, t, n)
 		return err
 	})
 	if err == nil {
-		db.tell(ids, true)
+		db.tell(idsOf(started), true)
 	}
 	return err
 }
 
-// Queue gives the limit, those that hold a slot and those that wait, in order.
+// Queue gives the limit and what uses it.
 func (db *DB) Queue(ctx context.Context) (factory.Queue, error) {
 	var q factory.Queue
 	r := db.reader()
-	if err := r.row(ctx, `SELECT account_operations FROM limits WHERE id = 1`).Scan(&q.Limit); err != nil {
+	if err := r.row(ctx, `SELECT account_operations, (SELECT count(*) FROM requests WHERE slot = 1) FROM limits WHERE id = 1`).
+		Scan(&q.Limit, &q.Used); err != nil {
 		return q, err
 	}
-	holding, err := requests(ctx, r, `WHERE slot = 1 ORDER BY number`)
-	if err != nil {
+	first, err := scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests WHERE slot = 1 ORDER BY number LIMIT 1`))
+	if err != nil && !errors.Is(err, factory.ErrNotFound) {
 		return q, err
 	}
-	for _, h := range holding {
-		q.Holding = append(q.Holding, h.Request)
-	}
-	err = r.each(ctx, `SELECT id FROM requests WHERE state = 'waiting' AND slot = 0 ORDER BY number`, nil, func(s scanner) error {
+	q.First = first.Request
+	return q, nil
+}
+
+// Position gives how many requests wait for a slot up to this number.
+func (db *DB) Position(ctx context.Context, number int64) (int, error) {
+	var n int
+	err := db.reader().row(ctx, `SELECT count(*) FROM requests WHERE state = 'waiting' AND slot = 0 AND number <= $1`, number).Scan(&n)
+	return n, err
+}
+
+// Waiting gives the ids of the requests that wait for a slot, in order.
+func (db *DB) Waiting(ctx context.Context) ([]string, error) {
+	var ids []string
+	err := db.reader().each(ctx, `SELECT id FROM requests WHERE state = 'waiting' AND slot = 0 ORDER BY number`, nil, func(s scanner) error {
 		var id string
 		err := s.Scan(&id)
-		q.Waiting = append(q.Waiting, id)
+		ids = append(ids, id)
 		return err
 	})
-	return q, err
+	return ids, err
 }
 
 // requests reads requests by the rest of a statement.

@@ -17,7 +17,8 @@ const requestColumns = `id, number, kind, state, step, generation, slot, job_id,
 // stored is a request with what only the database needs of it.
 type stored struct {
 	factory.Request
-	events int // rows in its timeline
+	events int   // rows in its timeline
+	held   int64 // the generation it was read with
 }
 
 func scanRequest(row scanner) (stored, error) {
@@ -36,7 +37,7 @@ func scanRequest(row scanner) (stored, error) {
 	if err != nil {
 		return stored{}, err
 	}
-	r.Slot, r.CancelRequested = slot == 1, cancel == 1
+	r.Slot, r.CancelRequested, r.held = slot == 1, cancel == 1, r.Generation
 	r.Due, r.CreatedAt, r.UpdatedAt, r.EndedAt = fromMicros(due), fromMicros(created), fromMicros(updated), fromMicros(end)
 	if err := json.Unmarshal([]byte(parameters), &r.Parameters); err != nil {
 		return stored{}, fmt.Errorf("parameters of %s: %w", r.ID, err)
@@ -86,17 +87,18 @@ func insertRequest(ctx context.Context, t tx, r *stored) error {
 }
 
 // updateRequest writes a request back, if the generation it was read with still holds it. Returns ErrStale.
-func updateRequest(ctx context.Context, t tx, r *stored, held int64) error {
+func updateRequest(ctx context.Context, t tx, r *stored) error {
 	v, err := r.values()
 	if err != nil {
 		return err
 	}
 	n, err := t.exec(ctx, `UPDATE requests SET (`+requestColumns+`) =
 		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
-		WHERE id = $1 AND generation = $28`, append(v, held)...)
+		WHERE id = $1 AND generation = $28`, append(v, r.held)...)
 	if err == nil && n != 1 {
 		err = factory.ErrStale
 	}
+	r.held = r.Generation
 	return err
 }
 

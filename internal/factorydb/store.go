@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strconv"
+	"math"
 	"strings"
 
 	"accountfactory/internal/factory"
@@ -21,7 +21,7 @@ func (db *DB) Bind(ctx context.Context, b factory.Binding) error {
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			_, err = t.exec(ctx, `INSERT INTO bindings (id, kind, organization_id, management_account, region, bound_at) VALUES (1, $1, $2, $3, $4, $5)`,
-				b.Kind, b.OrganizationID, b.ManagementAccount, b.Region, micros(db.clock.Now()))
+				b.Kind, b.OrganizationID, b.ManagementAccount, b.Region, micros(db.now()))
 		case err == nil && have != b:
 			err = &factory.BindingError{Bound: have, Found: b}
 		}
@@ -51,11 +51,8 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err := addEvents(ctx, t, s, []factory.Event{first}); err != nil {
 			return err
 		}
-		if _, err := db.dispatch(ctx, t, limit); err != nil {
-			return err
-		}
-		added, err := readRequest(ctx, t, r.ID)
-		out = added.Request
+		started, err := db.dispatch(ctx, t, limit)
+		out = latest(s.Request, started)
 		return err
 	})
 	if err != nil {
@@ -116,15 +113,13 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 			return err
 		}
 		if queue = before.Slot != r.Slot || before.State != r.State; queue {
-			more, err := db.dispatch(ctx, t, limit)
-			if err != nil {
-				return err
-			}
-			ids = append(ids, more...)
+			started, err := db.dispatch(ctx, t, limit)
+			ids = append(ids, idsOf(started)...)
+			out = latest(r.Request, started)
+			return err
 		}
-		again, err := readRequest(ctx, t, id) // dispatch may have taken it up again
-		out = again.Request
-		return err
+		out = r.Request
+		return nil
 	})
 	if err != nil {
 		return factory.Request{}, err
@@ -144,11 +139,24 @@ func (db *DB) put(ctx context.Context, t tx, r *stored, before factory.Request, 
 	if err := addEvents(ctx, t, r, events); err != nil {
 		return err
 	}
-	r.UpdatedAt = db.clock.Now()
+	r.UpdatedAt = db.now()
 	if r.Slot && r.Generation != before.Generation {
-		return db.employ(ctx, t, []stored{*r})
+		one := []stored{*r}
+		err := db.employ(ctx, t, one)
+		*r = one[0]
+		return err
 	}
-	return updateRequest(ctx, t, r, before.Generation)
+	return updateRequest(ctx, t, r)
+}
+
+// latest gives a request as dispatch left it, when it was among those started.
+func latest(r factory.Request, started []stored) factory.Request {
+	for i := range started {
+		if started[i].ID == r.ID {
+			return started[i].Request
+		}
+	}
+	return r
 }
 
 // Get gives one request.
@@ -159,19 +167,19 @@ func (db *DB) Get(ctx context.Context, id string) (factory.Request, error) {
 
 // List gives requests in the order they came.
 func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, error) {
-	where, args := []string{"number > $1"}, []any{f.After}
+	limit := f.Limit
+	if limit == 0 {
+		limit = math.MaxInt32
+	}
+	where, args := []string{"number > $1"}, []any{f.After, limit}
 	if f.Requester != "" || f.SourceIdentity != "" {
-		where = append(where, "(requester = $2 OR (source_identity <> '' AND source_identity = $3))")
+		where = append(where, "(requester = $3 OR (source_identity <> '' AND source_identity = $4))")
 		args = append(args, f.Requester, f.SourceIdentity)
 	}
 	if f.Open {
 		where = append(where, "state IN ('waiting', 'running', 'needs-decision')")
 	}
-	rest := "WHERE " + strings.Join(where, " AND ") + " ORDER BY number"
-	if f.Limit > 0 {
-		rest += " LIMIT " + strconv.Itoa(f.Limit)
-	}
-	rs, err := requests(ctx, db.reader(), rest, args...)
+	rs, err := requests(ctx, db.reader(), "WHERE "+strings.Join(where, " AND ")+" ORDER BY number LIMIT $2", args...)
 	out := make([]factory.Request, len(rs))
 	for i := range rs {
 		out[i] = rs[i].Request

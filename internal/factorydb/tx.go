@@ -28,15 +28,21 @@ type queryer interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// sqlReader reads through database/sql.
-type sqlReader struct{ q queryer }
+// sqlReader reads through database/sql. stmt, where set, gives a prepared statement for a query, or nil.
+type sqlReader struct {
+	q    queryer
+	stmt func(ctx context.Context, query string) *sql.Stmt
+}
 
 func (r sqlReader) row(ctx context.Context, query string, args ...any) scanner {
+	if s := r.stmt(ctx, query); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
 	return r.q.QueryRowContext(ctx, query, args...)
 }
 
 func (r sqlReader) each(ctx context.Context, query string, args []any, f func(scanner) error) error {
-	rows, err := r.q.QueryContext(ctx, query, args...)
+	rows, err := r.rows(ctx, query, args)
 	if err != nil {
 		return err
 	}
@@ -49,6 +55,13 @@ func (r sqlReader) each(ctx context.Context, query string, args []any, f func(sc
 	return rows.Err()
 }
 
+func (r sqlReader) rows(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if s := r.stmt(ctx, query); s != nil {
+		return s.QueryContext(ctx, args...)
+	}
+	return r.q.QueryContext(ctx, query, args...)
+}
+
 // sqlTx is a tx of database/sql with River beside it.
 type sqlTx struct {
 	sqlReader
@@ -57,7 +70,15 @@ type sqlTx struct {
 }
 
 func (t sqlTx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := t.tx.ExecContext(ctx, query, args...)
+	var (
+		res sql.Result
+		err error
+	)
+	if s := t.stmt(ctx, query); s != nil {
+		res, err = s.ExecContext(ctx, args...)
+	} else {
+		res, err = t.tx.ExecContext(ctx, query, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -66,12 +87,21 @@ func (t sqlTx) exec(ctx context.Context, query string, args ...any) (int64, erro
 
 // inTx runs f in a transaction. With one writing connection it must not be called inside another.
 func (db *DB) inTx(ctx context.Context, f func(tx) error) error {
+	if err := db.writing.prepare(ctx); err != nil {
+		return err
+	}
 	t, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer t.Rollback() //nolint:errcheck // no effect after Commit
-	if err := f(sqlTx{sqlReader{t}, t, db}); err != nil {
+	stmt := func(ctx context.Context, query string) *sql.Stmt {
+		if s := db.writing.get(query); s != nil {
+			return t.StmtContext(ctx, s)
+		}
+		return nil
+	}
+	if err := f(sqlTx{sqlReader{t, stmt}, t, db}); err != nil {
 		return err
 	}
 	return t.Commit()
