@@ -3,6 +3,7 @@ package policy_test
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -45,6 +46,25 @@ func TestEvaluate_AllocatesLittle(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { policy.Evaluate(r, p) }); n > 5 {
 		t.Errorf("%v allocations, want 5 at most", n)
 	}
+}
+
+// One document serves all requests at once; the race detector watches.
+func TestDocument_ConcurrentUse(t *testing.T) {
+	t.Parallel()
+	p := policy.Policies{Identity: named(t, allowAll), Boundary: one(t, guardrail), ServiceControl: [][]policy.Named{named(t, allowAll, guardrail)}}
+	r := policy.Request{Principal: builder, Action: "iam:CreateRole", Resource: "arn:aws:iam::111122223333:role/aws-controltower-x", Context: policy.Global(builder, policy.Environment{})}
+	want := policy.Evaluate(r, p)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 200 {
+				if got := policy.Evaluate(r, p); got != want {
+					t.Errorf("got %+v, want %+v", got, want)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // FuzzParse: no text panics, and a document that parses is JSON, evaluates, and allows nothing it does not name.

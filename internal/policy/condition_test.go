@@ -91,6 +91,7 @@ func TestCondition(t *testing.T) {
 		{name: "IpAddress in range", condition: `{"IpAddress":{"aws:SourceIp":["10.0.0.0/8","203.0.113.0/24"]}}`, context: keys{"aws:SourceIp": {"203.0.113.9"}}, want: true},
 		{name: "IpAddress out of range", condition: `{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}`, context: keys{"aws:SourceIp": {"203.0.114.9"}}},
 		{name: "IpAddress without length is itself", condition: `{"IpAddress":{"aws:SourceIp":"203.0.113.9"}}`, context: keys{"aws:SourceIp": {"203.0.113.9"}}, want: true},
+		{name: "IpAddress does not hold for a wider range", condition: `{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}`, context: keys{"aws:SourceIp": {"10.0.0.0/7"}}},
 		{name: "IpAddress of version 6", condition: `{"IpAddress":{"aws:SourceIp":"2001:db8::/32"}}`, context: keys{"aws:SourceIp": {"2001:DB8:1::1"}}, want: true},
 		{name: "IpAddress of version 4 in 6", condition: `{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}`, context: keys{"aws:SourceIp": {"::ffff:203.0.113.9"}}, want: true},
 		{name: "NotIpAddress in range", condition: `{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}`, context: keys{"aws:SourceIp": {"203.0.113.9"}}},

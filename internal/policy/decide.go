@@ -10,7 +10,7 @@ func (o *opinions) decide(r Request, p Policies) Decision {
 			return Decision{By: ServiceControl, Level: i + 1}
 		}
 	}
-	if !r.Principal.known() {
+	if !r.Principal.known() || r.Action == "" {
 		return Decision{}
 	}
 	if !r.Principal.hasAccount() {
@@ -42,7 +42,7 @@ func (o *opinions) explicit() (Decision, bool) {
 	for _, k := range []struct {
 		kind Kind
 		find find
-	}{{Resource, o.resource.deny}, {Identity, o.identity.deny}, {Boundary, o.boundary.deny}, {Session, o.second.deny}} {
+	}{{Resource, o.resource.deny}, {Identity, o.identity.deny}, {Boundary, o.boundary.deny}, {Session, o.session.deny}} {
 		if k.find.found {
 			return denied(k.kind, k.find), true
 		}
@@ -75,7 +75,7 @@ func (o *opinions) identitySide(r Request, p Policies, own bool) Decision {
 	if p.Boundary != nil && !o.boundary.allow.found {
 		return Decision{By: Boundary}
 	}
-	if (p.HasSession || len(p.Session) > 0) && !o.second.allow.found {
+	if (p.HasSession || len(p.Session) > 0) && !o.session.allow.found {
 		return Decision{By: Session}
 	}
 	return d

@@ -34,7 +34,7 @@ func (d Decision) Explain() string {
 	case d.By == ServiceControl:
 		return fmt.Sprintf("denied: no service control policy at level %d, counted from the root, allows %s", d.Level, d.Action)
 	case d.By == "":
-		return "denied: it is not clear who asks"
+		return "denied: it is not clear who asks for what"
 	}
 	return fmt.Sprintf("denied: no %s allows %s", d.noun(), d.Action)
 }

@@ -47,7 +47,7 @@ func TestDecision_Words(t *testing.T) {
 		{"resource, explicit", d(policy.Resource, true), user + " with an explicit deny in a resource-based policy", "denied by statement 2 (No) of resource-based policy P"},
 		{"trust, implicit", trust(false), user + " because no role trust policy" + noSuch, "denied: no role trust policy allows s3:GetObject"},
 		{"trust, explicit", trust(true), user + " with an explicit deny in the role trust policy", "denied by statement 2 (No) of role trust policy P"},
-		{"nobody known", policy.Decision{}, user, "denied: it is not clear who asks"},
+		{"nobody known", policy.Decision{}, user, "denied: it is not clear who asks for what"},
 		{"allowed", granted, "", "allowed by statement 2 (No) of identity-based policy P"},
 		{"allowed to root", rooted, "", "allowed: the root user of an account needs no policy for s3:GetObject"},
 	} {

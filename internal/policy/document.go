@@ -9,6 +9,7 @@ const (
 // Document is a parsed IAM policy document, immutable and safe for concurrent use. Its patterns are compiled.
 type Document struct {
 	version    string // "" when the text names none
+	hasID      bool   // the text has an Id
 	statements []statement
 }
 

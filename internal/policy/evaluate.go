@@ -6,6 +6,7 @@ type evaluation struct {
 	action   string // lower case
 	resource string
 	trust    bool
+	bounded  bool                // the principal has a permissions boundary
 	context  map[string][]string // by key in lower case; made when the first condition asks
 }
 
@@ -37,7 +38,7 @@ type opinion struct {
 
 // Evaluate decides a request. See the package comment for the order.
 func Evaluate(r Request, p Policies) Decision {
-	e := &evaluation{request: &r, action: lower(r.Action), resource: r.Resource, trust: p.Trust}
+	e := &evaluation{request: &r, action: lower(r.Action), resource: r.Resource, trust: p.Trust, bounded: p.Boundary != nil}
 	o := e.opinions(p)
 	d := o.decide(r, p)
 	d.Action = r.Action
@@ -46,9 +47,9 @@ func Evaluate(r Request, p Policies) Decision {
 
 // opinions is what every kind of policy says of one request.
 type opinions struct {
-	serviceControl             []opinion // per level; nil when SCPs do not apply
-	resource                   opinion
-	identity, boundary, second opinion // second: session policies
+	serviceControl              []opinion // per level; nil when SCPs do not apply
+	resource                    opinion
+	identity, boundary, session opinion
 }
 
 func (e *evaluation) opinions(p Policies) opinions {
@@ -67,7 +68,7 @@ func (e *evaluation) opinions(p Policies) opinions {
 		e.askOne(Boundary, p.Boundary, &o.boundary)
 	}
 	e.ask(Identity, p.Identity, &o.identity)
-	e.ask(Session, p.Session, &o.second)
+	e.ask(Session, p.Session, &o.session)
 	return o
 }
 
@@ -115,6 +116,8 @@ func (e *evaluation) applies(kind Kind, s *statement) grant {
 		if !s.deny {
 			return notNamed
 		}
+	case kind == Resource && s.principals.not && s.deny && e.bounded:
+		// A Deny with NotPrincipal spares nobody who has a boundary (IAM User Guide, "Permissions boundaries").
 	case kind == Resource:
 		how = s.principals.match(e.request.Principal, s.deny)
 	}

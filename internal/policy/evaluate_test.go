@@ -84,6 +84,8 @@ func TestEvaluate(t *testing.T) {
 		{name: "same account: it names the account, which must then allow", who: ana, resource: resource("Allow", aws(own)), want: no(policy.Identity)},
 		{name: "same account: it names the account, which allows", who: ana, identity: []string{allowAll}, resource: resource("Allow", aws(own)), want: yes(policy.Identity)},
 		{name: "same account: it names another user", who: ana, identity: []string{allowAll}, resource: resource("Allow", aws("arn:aws:iam::111122223333:user/ben")), want: yes(policy.Identity)},
+		{name: "same account: a later, less direct statement takes nothing back", who: builder, resource: `{"Statement":[{"Effect":"Allow",` + aws(roleARN) + `,"Action":"*","Resource":"*"},{"Effect":"Allow",` + aws(own) + `,"Action":"*","Resource":"*"}]}`, want: yes(policy.Resource)},
+		{name: "same account: it names the account, whose root user asks", who: root, resource: resource("Allow", aws(own)), want: yes(policy.Resource)},
 		{name: "same account: it denies the account", who: ana, identity: []string{allowAll}, resource: resource("Deny", aws(own)), want: decision{Explicit: true, By: policy.Resource, Policy: "p", Statement: 1}},
 
 		{name: "other account: both allow", who: ana, identity: []string{allowAll}, resource: resource("Allow", aws(own)), ownerElse: other, want: yes(policy.Identity)},
@@ -92,18 +94,25 @@ func TestEvaluate(t *testing.T) {
 		{name: "other account: only the resource policy allows", who: ana, resource: resource("Allow", aws(userARN)), ownerElse: other, want: no(policy.Identity)},
 		{name: "other account: the session is named, its policies are silent", who: builder, identity: []string{allowAll}, session: []string{allowOther}, resource: resource("Allow", aws(session)), ownerElse: other, want: no(policy.Session)},
 		{name: "other account: the resource policy names a third", who: ana, identity: []string{allowAll}, resource: resource("Allow", aws(other)), ownerElse: other, want: no(policy.Resource)},
+		{name: "other account: the role is named, identity is silent", who: builder, resource: resource("Allow", aws(roleARN)), ownerElse: other, want: no(policy.Identity)},
 		{name: "other account: root is let in", who: root, resource: resource("Allow", aws(own)), ownerElse: other, want: decision{Allowed: true, By: policy.Identity, Root: true}},
 		{name: "other account: root is not let in", who: root, ownerElse: other, want: no(policy.Resource)},
 
 		{name: "a service named", who: tower, resource: resource("Allow", `"Principal":{"Service":["x.amazonaws.com","controltower.amazonaws.com"]}`), want: yes(policy.Resource)},
 		{name: "a service not named", who: tower, identity: []string{allowAll}, resource: resource("Allow", aws(own)), want: no(policy.Resource)},
+		{name: "nobody, who claims to be a service", who: policy.Principal{Type: policy.Anonymous, Service: "controltower.amazonaws.com"}, resource: resource("Allow", `"Principal":{"Service":"controltower.amazonaws.com"}`), want: no(policy.Resource)},
 		{name: "nobody, but everyone is let in", who: anonymous, resource: resource("Allow", `"Principal":{"AWS":"*"}`), want: yes(policy.Resource)},
 		{name: "nobody, with identity policies of somebody", who: anonymous, identity: []string{allowAll}, want: no(policy.Resource)},
 
 		{name: "NotPrincipal denies all but account and user", who: ana, identity: []string{allowAll}, resource: resource("Deny", `"NotPrincipal":{"AWS":["`+own+`","`+userARN+`"]}`), want: yes(policy.Identity)},
 		{name: "NotPrincipal without the account denies", who: ana, identity: []string{allowAll}, resource: resource("Deny", `"NotPrincipal":{"AWS":"`+userARN+`"}`), want: decision{Explicit: true, By: policy.Resource, Policy: "p", Statement: 1}},
 		{name: "NotPrincipal without the session denies", who: builder, identity: []string{allowAll}, resource: resource("Deny", `"NotPrincipal":{"AWS":["`+own+`","`+roleARN+`"]}`), want: decision{Explicit: true, By: policy.Resource, Policy: "p", Statement: 1}},
+		{name: "NotPrincipal without the role denies", who: builder, identity: []string{allowAll}, resource: resource("Deny", `"NotPrincipal":{"AWS":["`+own+`","`+session+`"]}`), want: decision{Explicit: true, By: policy.Resource, Policy: "p", Statement: 1}},
+		{name: "NotPrincipal with Allow and a boundary", who: ana, boundary: allowAll, resource: resource("Allow", `"NotPrincipal":{"AWS":"`+own+`"}`), want: no(policy.Identity)},
 		{name: "NotPrincipal with account, role and session", who: builder, identity: []string{allowAll}, resource: resource("Deny", `"NotPrincipal":{"AWS":["`+own+`","`+roleARN+`","`+session+`"]}`), want: yes(policy.Identity)},
+		{name: "NotPrincipal denies whoever has a boundary", who: ana, identity: []string{allowAll}, boundary: allowAll, resource: resource("Deny", `"NotPrincipal":{"AWS":["`+own+`","`+userARN+`"]}`), want: decision{Explicit: true, By: policy.Resource, Policy: "p", Statement: 1}},
+		{name: "NotPrincipal with the service", who: tower, resource: `{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","NotPrincipal":{"Service":"controltower.amazonaws.com"},"Action":"*","Resource":"*"}]}`, want: yes(policy.Resource)},
+		{name: "NotPrincipal with the root user's account", who: root, resource: resource("Deny", `"NotPrincipal":{"AWS":"`+own+`"}`), want: decision{Allowed: true, By: policy.Identity, Root: true}},
 		{name: "NotPrincipal with Allow leaves out the account", who: ana, resource: resource("Allow", `"NotPrincipal":{"AWS":"`+own+`"}`), want: no(policy.Identity)},
 
 		{name: "a trust policy without the caller", who: ana, identity: []string{allowAll}, trust: trust(aws(roleARN)), want: decision{By: policy.Resource, Trust: true}},
@@ -153,6 +162,13 @@ func TestEvaluate_UnreadableDocumentDenies(t *testing.T) {
 		if d.Allowed || !d.Explicit || d.Policy != "lost" {
 			t.Errorf("%s: %+v, want a denial by the lost policy", name, d)
 		}
+	}
+}
+
+func TestEvaluate_NoActionIsDenied(t *testing.T) {
+	t.Parallel()
+	if d := policy.Evaluate(policy.Request{Principal: root, Resource: "*"}, policy.Policies{Identity: named(t, allowAll)}); d.Allowed {
+		t.Error(d.Explain())
 	}
 }
 

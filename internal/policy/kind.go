@@ -20,7 +20,7 @@ const (
 )
 
 // Validate reports whether the document may be attached as kind. The error names the statement and the remedy.
-// Sources: IAM User Guide, "IAM JSON policy element reference"; Organizations User Guide, "SCP syntax".
+// Sources: IAM User Guide, "IAM JSON policy element reference" and "Policy grammar notes"; Organizations User Guide, "SCP syntax".
 func (d *Document) Validate(kind Kind) error {
 	switch kind {
 	case Identity, Boundary, Session, ServiceControl, Resource, Trust:
@@ -29,6 +29,9 @@ func (d *Document) Validate(kind Kind) error {
 	}
 	if kind == ServiceControl && d.version != Version2012 {
 		return fmt.Errorf("Version: a service control policy must say %q", Version2012)
+	}
+	if d.hasID && kind != Resource && kind != Trust {
+		return fmt.Errorf("Id: belongs to policies of resources: remove it")
 	}
 	sids := map[string]bool{}
 	for i := range d.statements {

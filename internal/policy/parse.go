@@ -46,6 +46,7 @@ func (p *parser) document(root node) error {
 			if m.node.kind != '"' {
 				return p.fail(m.node, "Id", "want a string")
 			}
+			p.doc.hasID = true
 		case "Statement":
 			body = &m.node
 		default:

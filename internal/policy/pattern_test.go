@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -101,7 +102,7 @@ func FuzzPattern(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, p, text string) {
-		if len(p) > 64 || len(text) > 256 || strings.ToValidUTF8(p+text, "") != p+text {
+		if len(p) > 64 || len(text) > 256 || !utf8.ValidString(p) || !utf8.ValidString(text) {
 			t.Skip("longer than the expression is quick on, or no text")
 		}
 		if got, want := mustCompile(t, p).match(text), regex(p).MatchString(text); got != want {

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"accountfactory/internal/arn"
@@ -170,13 +171,5 @@ func (l *principals) exempts(who Principal, deny bool) bool {
 }
 
 func has(list []string, s string) bool {
-	if s == "" {
-		return false
-	}
-	for _, item := range list {
-		if item == s {
-			return true
-		}
-	}
-	return false
+	return s != "" && slices.Contains(list, s)
 }

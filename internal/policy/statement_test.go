@@ -75,6 +75,7 @@ func TestStatement_Variables(t *testing.T) {
 		{"names do not mind case", policy.Version2012, allow(`"Resource":"arn:aws:s3:::home/${AWS:UserName}/*"`), "arn:aws:s3:::home/ana/x", true},
 		{"before 2012 it is plain text", policy.Version2008, allow(`"Resource":"arn:aws:s3:::home/${aws:username}"`), "arn:aws:s3:::home/ana", false},
 		{"before 2012 the text itself matches", policy.Version2008, allow(`"Resource":"arn:aws:s3:::home/${aws:username}"`), "arn:aws:s3:::home/${aws:username}", true},
+		{"before 2012 it is plain text in a condition", policy.Version2008, allow(`"Resource":"*","Condition":{"StringEquals":{"aws:username":"${aws:username}"}}`), "", false},
 		{"a tag key with a space", policy.Version2012, allow(`"Resource":"arn:aws:s3:::${aws:PrincipalTag/team name}"`), "arn:aws:s3:::red", true},
 		{"a star in a value is plain", policy.Version2012, allow(`"Resource":"arn:aws:s3:::${aws:PrincipalTag/star}"`), "arn:aws:s3:::red", false},
 		{"a default when the key is missing", policy.Version2012, allow(`"Resource":"arn:aws:s3:::${aws:PrincipalTag/x, 'all of it'}/*"`), "arn:aws:s3:::all of it/x", true},

@@ -1,6 +1,11 @@
 package wire
 
-import "errors"
+import (
+	"errors"
+	"net/http"
+
+	"accountfactory/internal/wire/facts"
+)
 
 // ErrNoKey and ErrKeyInactive are a KeyStore's refusals.
 var (
@@ -14,7 +19,7 @@ var (
 type Error struct {
 	Code    string
 	Message string
-	Status  int // HTTP status; 0 means 400
+	Status  int // HTTP status; 0 means what the service's model says of the code, else 400
 }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
@@ -23,8 +28,19 @@ func (e *Error) Error() string { return e.Code + ": " + e.Message }
 func (e *Error) ErrorCode() string    { return e.Code }
 func (e *Error) ErrorMessage() string { return e.Message }
 
-// AccessDenied gives the denial of a service: AccessDeniedException in the JSON protocols, AccessDenied (403) in
-// awsQuery, with AWS's sentence as its message.
+// AccessDenied gives the denial of a service: AccessDeniedException in the JSON protocols, with the status its model says
+// (400 in awsJson1.1, 403 in restJson1 where it says nothing), AccessDenied (403) in awsQuery, with AWS's sentence as its
+// message.
 func AccessDenied(s *Service, message string) error {
-	return &Error{Code: "AccessDeniedException", Message: message}
+	e := &Error{Code: "AccessDeniedException", Message: message}
+	f, err := facts.For(s.name)
+	switch {
+	case err != nil:
+		return err
+	case f.Protocol == facts.Query:
+		e.Code, e.Status = "AccessDenied", http.StatusForbidden
+	case f.Protocol == facts.REST && f.Shape(e.Code) == nil:
+		e.Status = http.StatusForbidden
+	}
+	return e
 }

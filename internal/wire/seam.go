@@ -104,5 +104,6 @@ type Mount struct {
 	Prefix      string
 	SigningName string
 	Action      string // the action Authorize is asked for, on "*"
+	MaxBody     int64  // how large a request may be; 0 means 1 MiB, as everywhere
 	Handler     http.Handler
 }

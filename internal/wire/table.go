@@ -1,6 +1,12 @@
 package wire
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"accountfactory/internal/wire/facts"
+)
 
 // Service is the operation table of one AWS service.
 type Service struct {
@@ -14,18 +20,34 @@ type Operation struct {
 	Name    string
 	handle  func(ctx context.Context, in any) (any, error)
 	checks  func(ctx context.Context, in any) ([]Check, error)
+	in, out reflect.Type
+	input   func() any // a new, empty input
 }
 
 // New starts the table of a service, by the name its facts are kept under: "organizations", "servicecatalog",
 // "ssoadmin", "identitystore", "sso", "ssooidc", "controltower", "account", "sts" or "iam".
 // It panics when there are no facts of that name: a mistake in our own wiring.
-func New(name string) *Service { return &Service{name: name} }
+func New(name string) *Service {
+	if !facts.Has(name) {
+		panic(fmt.Sprintf("wire: no facts about service %q", name))
+	}
+	return &Service{name: name}
+}
 
 // On adds an operation: its handler, which has the SDK client's signature, and the checks it needs. For an operation that
-// AWS models without a signature, checks is nil.
+// AWS models without a signature, checks is nil; for one that any signature may call, checks gives none.
 func On[I, O, Opt any](s *Service, name string, h func(context.Context, *I, ...func(*Opt)) (*O, error), checks Checks[I]) {
-	op := &Operation{Service: s.name, Name: name}
-	op.handle = func(ctx context.Context, in any) (any, error) { return h(ctx, in.(*I)) }
+	op := &Operation{
+		Service: s.name, Name: name, in: reflect.TypeFor[I](), out: reflect.TypeFor[O](),
+		input: func() any { return new(I) },
+	}
+	op.handle = func(ctx context.Context, in any) (any, error) {
+		out, err := h(ctx, in.(*I))
+		if err == nil && out == nil {
+			err = fmt.Errorf("%s %s: the handler gave neither an output nor an error", s.name, name)
+		}
+		return out, err
+	}
 	if checks != nil {
 		op.checks = func(ctx context.Context, in any) ([]Check, error) { return checks(ctx, in.(*I)) }
 	}

@@ -84,3 +84,9 @@ func (s *Store) snapshot(ctx context.Context, name string) (*root, error) {
 	s.saved[name] = snap
 	return snap, nil
 }
+
+// HasSnapshot reports whether there is a snapshot of this name.
+func (s *Store) HasSnapshot(ctx context.Context, name string) bool {
+	_, err := s.snapshot(ctx, name)
+	return err == nil
+}

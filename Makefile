@@ -1,0 +1,50 @@
+# Everything a person or CI does here. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+GO ?= go
+BIN := bin/accountfactory
+LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
+RACE := ./internal/wire/... ./internal/twin/state/... ./internal/factory/... ./internal/factorydb/...
+
+.PHONY: help
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/accountfactory
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/accountfactory
+
+.PHONY: demo
+demo: build ## the main job on a fresh twin, each step printed
+	$(GO) run ./test/demo -binary $(BIN)
+
+.PHONY: run
+run: build ## serve twin, factory and console on localhost
+	$(BIN) serve --data data
+
+.PHONY: test
+test: build ## every test once, race detector where goroutines meet
+	test/tools/install
+	$(GO) test $$($(GO) list ./... | grep -v -E "$$(echo $(RACE) | sed 's#\./#accountfactory/#g; s#/\.\.\.##g; s# #|#g')")
+	$(GO) test -race $(RACE)
+
+.PHONY: check
+check: ## what CI checks before testing: format, vet, lint, generated files, go.mod
+	$(LINT) fmt --diff ./...
+	$(GO) vet ./...
+	$(LINT) run ./...
+	$(GO) mod tidy -diff
+	$(GO) generate ./...
+	git diff --exit-code -- docs internal
+
+.PHONY: fmt
+fmt: ## put the source in its layout
+	$(LINT) fmt ./...
+
+.PHONY: bench
+bench: ## print the figures of the budgets
+	$(GO) test -run '^$$' -bench . -benchmem ./internal/... ./test/bench/...
+
+.PHONY: soak
+soak: build ## a thousand kills and long fuzzing
+	test/tools/soak

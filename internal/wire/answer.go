@@ -1,0 +1,42 @@
+package wire
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// answer is a whole response, ready to leave.
+type answer struct {
+	status      int
+	contentType string
+	header      http.Header // more headers, or nil
+	body        []byte
+	cut         bool // hang up instead
+}
+
+// send writes the answer at once, with its length.
+func (a answer) send(w http.ResponseWriter) {
+	if a.cut {
+		hangUp(w)
+		return
+	}
+	h := w.Header()
+	for name, values := range a.header {
+		h[name] = values
+	}
+	if a.contentType != "" {
+		h.Set("Content-Type", a.contentType)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	w.Write(a.body) // an error means the client is gone; nobody is left to tell
+}
+
+// hangUp closes the connection without an answer.
+func hangUp(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler) // HTTP/2: net/http resets the stream
+	}
+	conn.Close()
+}

@@ -1,0 +1,20 @@
+package codec
+
+import "fmt"
+
+// SyntaxError says that a request is not what its protocol prescribes. Its text is for the caller.
+type SyntaxError struct {
+	Message string
+	at      string // the member, from the root
+}
+
+func (e *SyntaxError) Error() string {
+	if e.at == "" {
+		return e.Message
+	}
+	return e.Message + ", at '" + e.at + "'"
+}
+
+func syntax(format string, args ...any) error {
+	return &SyntaxError{Message: fmt.Sprintf(format, args...)}
+}

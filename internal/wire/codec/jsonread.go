@@ -1,0 +1,299 @@
+package codec
+
+import (
+	"encoding/base64"
+	"math"
+	"math/big"
+	"reflect"
+	"slices"
+	"strconv"
+)
+
+// DecodeJSON reads a JSON object into v, a pointer to the plan's type: null is absent, unknown members are skipped, an
+// empty body is an empty object. The error is a *SyntaxError.
+func (p *Plan) DecodeJSON(body []byte, v any) error {
+	s := &scanner{b: body}
+	if s.peek() == 0 && s.pos == len(body) {
+		return nil
+	}
+	if err := readStruct(s, p.root, reflect.ValueOf(v).Elem()); err != nil {
+		return err
+	}
+	if s.space(); s.pos != len(body) {
+		return s.unexpected("the end")
+	}
+	return nil
+}
+
+func readStruct(s *scanner, n *node, v reflect.Value) error {
+	if s.peek() != '{' {
+		return mismatch(s, n)
+	}
+	return s.object(func(name string) error {
+		i, known := n.byName[name]
+		if !known {
+			_, err := s.skip()
+			return err
+		}
+		if s.null() {
+			return nil
+		}
+		f := &n.fields[i]
+		return under(name, read(s, f.node, v.Field(f.index)))
+	})
+}
+
+// read reads a value that is not null.
+func read(s *scanner, n *node, v reflect.Value) error {
+	if n.ptr {
+		p := reflect.New(n.typ)
+		if err := readValue(s, n, p.Elem()); err != nil {
+			return err
+		}
+		v.Set(p)
+		return nil
+	}
+	return readValue(s, n, v)
+}
+
+func readValue(s *scanner, n *node, v reflect.Value) error {
+	switch n.kind {
+	case kindStruct:
+		return readStruct(s, n, v)
+	case kindList:
+		return readList(s, n, v)
+	case kindMap:
+		return readMap(s, n, v)
+	case kindUnion:
+		return readUnion(s, n, v)
+	case kindDocument:
+		raw, err := s.skip()
+		if err == nil {
+			v.Set(n.newDoc(slices.Clone(raw)))
+		}
+		return err
+	}
+	return readScalar(s, n, v)
+}
+
+func readScalar(s *scanner, n *node, v reflect.Value) error {
+	if s.peek() == '"' {
+		text, err := s.text()
+		if err != nil {
+			return err
+		}
+		if n.kind == kindBool || n.kind == kindInt || !setText(n, v, text) {
+			return syntax("STRING_VALUE can not be converted to %s", n.noun())
+		}
+		return nil
+	}
+	start := s.pos
+	lit := s.literal()
+	switch {
+	case (lit == "true" || lit == "false") && n.kind == kindBool:
+		v.SetBool(lit == "true")
+		return nil
+	case isNumber(lit) && n.kind != kindString && n.kind != kindBlob && n.kind != kindBool && setText(n, v, lit):
+		return nil
+	}
+	s.pos = start
+	return mismatch(s, n)
+}
+
+// setText sets a scalar from its text; false when the text is no such value.
+func setText(n *node, v reflect.Value, text string) bool {
+	switch n.kind {
+	case kindString:
+		v.SetString(text)
+	case kindBool:
+		if text != "true" && text != "false" {
+			return false
+		}
+		v.SetBool(text == "true")
+	case kindInt:
+		i, ok := integer(text)
+		if !ok || v.OverflowInt(i) {
+			return false
+		}
+		v.SetInt(i)
+	case kindFloat:
+		f, ok := float(text)
+		if !ok {
+			return false
+		}
+		v.SetFloat(f)
+	case kindTime:
+		t, ok := parseTime(text)
+		if !ok {
+			return false
+		}
+		v.Set(reflect.ValueOf(t))
+	case kindBlob:
+		raw, err := base64.StdEncoding.DecodeString(text)
+		if err != nil {
+			return false
+		}
+		v.SetBytes(raw)
+	default:
+		return false
+	}
+	return true
+}
+
+// integer reads a whole number, also one written as 1.0 or 1e3.
+func integer(text string) (int64, bool) {
+	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return i, true
+	}
+	if len(text) > 40 || !isNumber(text) {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.Abs(f) >= math.MaxInt64 {
+		return 0, false
+	}
+	r, ok := new(big.Rat).SetString(text)
+	if !ok || !r.IsInt() || !r.Num().IsInt64() {
+		return 0, false
+	}
+	return r.Num().Int64(), true
+}
+
+func float(text string) (float64, bool) {
+	switch text {
+	case "NaN":
+		return math.NaN(), true
+	case "Infinity":
+		return math.Inf(1), true
+	case "-Infinity":
+		return math.Inf(-1), true
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	return f, err == nil && isNumber(text)
+}
+
+func readList(s *scanner, n *node, v reflect.Value) error {
+	if s.peek() != '[' {
+		return mismatch(s, n)
+	}
+	list := reflect.MakeSlice(n.typ, 0, 0)
+	err := s.array(func() error {
+		if s.null() {
+			return syntax("NULL_VALUE can not be an element of a list")
+		}
+		list = reflect.Append(list, reflect.Zero(n.typ.Elem()))
+		return under(strconv.Itoa(list.Len()), read(s, n.elem, list.Index(list.Len()-1)))
+	})
+	v.Set(list)
+	return err
+}
+
+func readMap(s *scanner, n *node, v reflect.Value) error {
+	if s.peek() != '{' {
+		return mismatch(s, n)
+	}
+	m := reflect.MakeMap(n.typ)
+	err := s.object(func(name string) error {
+		if s.null() {
+			return syntax("NULL_VALUE can not be a value of a map")
+		}
+		value := reflect.New(n.typ.Elem()).Elem()
+		if err := read(s, n.elem, value); err != nil {
+			return under(name, err)
+		}
+		m.SetMapIndex(reflect.ValueOf(name).Convert(n.typ.Key()), value)
+		return nil
+	})
+	v.Set(m)
+	return err
+}
+
+// readUnion reads an object with exactly one member that is not null.
+func readUnion(s *scanner, n *node, v reflect.Value) error {
+	if s.peek() != '{' {
+		return mismatch(s, n)
+	}
+	found := 0
+	err := s.object(func(name string) error {
+		if s.null() {
+			return nil
+		}
+		if name == "__type" { // some SDKs send it along
+			_, err := s.skip()
+			return err
+		}
+		found++
+		for i := range n.variants {
+			if n.variants[i].name == name {
+				return under(name, readVariant(s, &n.variants[i], v))
+			}
+		}
+		return syntax("Unknown member of a union: %s", name)
+	})
+	if err == nil && found != 1 {
+		return syntax("A union must have exactly one member, found %d", found)
+	}
+	return err
+}
+
+func readVariant(s *scanner, variant *variant, v reflect.Value) error {
+	p := reflect.New(variant.typ)
+	if err := read(s, variant.node, p.Elem().Field(0)); err != nil {
+		return err
+	}
+	v.Set(p)
+	return nil
+}
+
+// mismatch is the error for a value of the wrong kind, worded as AWS's JSON services do.
+func mismatch(s *scanner, n *node) error {
+	switch s.peek() {
+	case '{':
+		return syntax("START_OBJECT_VALUE can not be converted to %s", n.noun())
+	case '[':
+		return syntax("START_ARRAY_VALUE can not be converted to %s", n.noun())
+	case '"':
+		return syntax("STRING_VALUE can not be converted to %s", n.noun())
+	case 't', 'f':
+		return syntax("BOOLEAN_VALUE can not be converted to %s", n.noun())
+	}
+	if raw, err := s.skip(); err != nil || len(raw) == 0 {
+		return s.unexpected("a value")
+	}
+	return syntax("NUMBER_VALUE can not be converted to %s", n.noun())
+}
+
+// noun names what was wanted.
+func (n *node) noun() string {
+	switch n.kind {
+	case kindString:
+		return "a String"
+	case kindBool:
+		return "a Boolean"
+	case kindInt:
+		return "an Integer"
+	case kindFloat:
+		return "a Float"
+	case kindTime:
+		return "a Timestamp"
+	case kindBlob:
+		return "a Blob"
+	case kindList:
+		return "a List"
+	case kindMap:
+		return "a Map"
+	}
+	return "a Structure"
+}
+
+// under says where in the input an error happened, innermost last.
+func under(name string, err error) error {
+	if e, ok := err.(*SyntaxError); ok {
+		at := name
+		if e.at != "" {
+			at += "." + e.at
+		}
+		return &SyntaxError{Message: e.Message, at: at}
+	}
+	return err
+}
