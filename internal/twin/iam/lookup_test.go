@@ -108,3 +108,20 @@ func BenchmarkLookup(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkIdentity(b *testing.B) {
+	f := setup(b)
+	k, err := f.Lookup(b.Context(), adminKey)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = f.state.View(func(tx *state.Tx) error {
+			if _, p := f.Identity(tx, k.Caller); len(p.Identity) != 1 {
+				b.Fatal("no policy")
+			}
+			return nil
+		})
+	}
+}
