@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"accountfactory/internal/arn"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
 )
@@ -96,6 +97,17 @@ func TestKeyID(t *testing.T) {
 			t.Errorf("%q holds an account", id)
 		}
 	}
+}
+
+func FuzzKeyAccount(f *testing.F) {
+	for _, id := range []string{"ASIAQNZGKIQY56JQ7WML", "AKIAAAAAAAAAAA======", "AKIA\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"} {
+		f.Add(id)
+	}
+	f.Fuzz(func(t *testing.T, id string) {
+		if account, ok := keyAccount(id); ok && !arn.IsAccountID(account) {
+			t.Errorf("%q holds account %q", id, account)
+		}
+	})
 }
 
 func BenchmarkLookup(b *testing.B) {

@@ -41,8 +41,8 @@ func (s *Service) policyByARN(tx *state.Tx, policyARN string) *Policy {
 	return p
 }
 
-// attachable tells whether an account can attach the policy of this ARN: one of AWS's or its own.
-func (s *Service) attachable(tx *state.Tx, accountID, policyARN string) bool {
+// HasPolicy tells whether an account can attach the policy of this ARN: one of AWS's or its own.
+func (s *Service) HasPolicy(tx *state.Tx, accountID, policyARN string) bool {
 	if s.managed[policyARN] != nil {
 		return true
 	}
