@@ -19,8 +19,8 @@ type sessionPolicies struct {
 // The space of session policies and tags. AWS packs them into a form of its own, whose size it does not document. Reports of
 // its errors put nine tags of 252 characters at 498 percent; policies fill it with about 2,048 characters.
 const (
-	tagSpace          = 460
-	policySpace       = 2048
+	tagSpace           = 460
+	policySpace        = 2048
 	maxSessionPolicies = 10
 )
 
