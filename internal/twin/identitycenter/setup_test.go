@@ -11,7 +11,6 @@ import (
 	store "github.com/aws/aws-sdk-go-v2/service/identitystore/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 
-	"accountfactory/internal/clock"
 	"accountfactory/internal/twin/iam"
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/state"
@@ -105,7 +104,7 @@ func setup(t *testing.T, options ...option) *bundle {
 	}
 	t.Cleanup(func() { _ = b.st.Close() })
 	if opts.Speed == 1 {
-		must(t, b.st.SetClock(t.Context(), clockSetting(b.st)))
+		must(t, b.st.SetClock(t.Context(), b.st.Clock().Stopped()))
 	}
 	b.update(t, func(tx *state.Tx) error {
 		in := b.Found(tx)
@@ -115,8 +114,6 @@ func setup(t *testing.T, options ...option) *bundle {
 	})
 	return b
 }
-
-func clockSetting(st *state.Store) clock.Setting { return st.Clock().Stopped() }
 
 // advance moves the frozen twin clock.
 func (b *bundle) advance(t *testing.T, d time.Duration) {
