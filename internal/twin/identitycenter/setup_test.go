@@ -31,6 +31,7 @@ type bundle struct {
 	*identitycenter.Service
 	st       *state.Store
 	roles    *roles
+	org      accounts
 	wall     *wall
 	instance *string
 	store    *string
@@ -91,8 +92,8 @@ func setup(t *testing.T, options ...option) *bundle {
 	b.st = state.New(opts)
 	b.roles = &roles{policies: map[string]bool{}}
 	b.roles.roles = state.Define(b.st, "test.roles", 1, func(r *role) string { return r.Account + "/" + r.Spec.Name })
-	org := accounts{management: "root@example.com", member: "member@example.com"}
-	b.Service = identitycenter.New(b.st, org, b.roles, cfg)
+	b.org = accounts{management: "root@example.com", member: "member@example.com"}
+	b.Service = identitycenter.New(b.st, b.org, b.roles, cfg)
 	b.OnAssigned(func(_ *state.Tx, id string, ok bool, reason string) {
 		if ok != (reason == "") {
 			reason = "ok and reason disagree: " + reason
