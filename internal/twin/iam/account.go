@@ -10,7 +10,7 @@ import (
 // PutAccount makes an account known; its root user exists from then on. An account that is known stays as it is.
 func (s *Service) PutAccount(tx *state.Tx, accountID string) {
 	if s.accounts.Get(tx, accountID) == nil {
-		s.accounts.Put(tx, &Account{ID: accountID})
+		s.accounts.Put(tx, &Account{ID: accountID, Created: tx.Now()})
 	}
 }
 

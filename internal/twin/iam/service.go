@@ -1,6 +1,8 @@
 package iam
 
 import (
+	"sync"
+
 	"accountfactory/internal/clock"
 	"accountfactory/internal/twin/state"
 )
@@ -20,6 +22,7 @@ type Service struct {
 	wall      clock.Clock
 	managed   map[string]*managedPolicy // AWS managed policies by ARN
 	documents *documents
+	used      sync.Map // of AKIA ids → use
 }
 
 // New declares the tables on st. Call it before st.Open.

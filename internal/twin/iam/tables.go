@@ -12,6 +12,7 @@ import (
 // Account is an AWS account as IAM sees it.
 type Account struct {
 	ID        string
+	Created   time.Time
 	Alias     string `json:",omitempty"`
 	Suspended bool   `json:",omitempty"` // closed: no key of it works, no role of it can be assumed
 }
