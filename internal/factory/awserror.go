@@ -27,7 +27,10 @@ type decision struct{ text string }
 func (d *decision) Error() string { return d.text }
 
 // notYet is a state of the cloud that should still change: looked at again some times before it is a failure.
-type notYet struct{ text string }
+type notYet struct {
+	text string
+	then *failure // what it is then; nil means just the text
+}
 
 func (n *notYet) Error() string { return n.text }
 

@@ -49,7 +49,7 @@ func (w *work) decideClear(ctx context.Context) (out outcome, decided bool, err 
 	case exists:
 		return outcome{next: StepTurn, text: "The account exists: its product will be updated.", change: setProduct(p)}, true, nil
 	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
-		return outcome{}, false, &notYet{text: "The provisioned product " + aws.ToString(p.Id) + " is still under change."}
+		return outcome{}, false, stillChanging(p)
 	}
 	text := fmt.Sprintf("Sends %s of %s, which made no account, to try again.", OpTerminate, aws.ToString(p.Id))
 	return outcome{}, false, w.save(ctx, outcome{text: text, change: func(r *Request) {

@@ -12,6 +12,7 @@ import (
 	sctypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 	"github.com/aws/smithy-go"
 
+	"accountfactory/internal/clock"
 	"accountfactory/internal/factory"
 )
 
@@ -98,7 +99,7 @@ func (f *fakeCloud) addAccount(name, email, parent string) string {
 
 func (f *fakeCloud) now() time.Time {
 	if f.clock.Clock == nil {
-		return time.Now()
+		return clock.Wall{}.Now()
 	}
 	return f.clock.Clock.Now()
 }

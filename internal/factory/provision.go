@@ -69,7 +69,7 @@ func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error
 	case p.Status == sctypes.ProvisionedProductStatusAvailable:
 		return outcome{next: StepVerify, text: "The provisioned product is available.", change: setProduct(p)}, true, nil
 	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
-		return outcome{}, false, &notYet{text: "The provisioned product " + aws.ToString(p.Id) + " is still under change."}
+		return outcome{}, false, stillChanging(p)
 	default:
 		op = OpUpdate
 	}
@@ -82,6 +82,10 @@ func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error
 	}})
 }
 
+func stillChanging(p *sctypes.ProvisionedProductAttribute) error {
+	return &notYet{text: "The provisioned product " + aws.ToString(p.Id) + " is still under change."}
+}
+
 // intend writes down what is going to be sent.
 func (s *Service) intend(r *Request, op string) {
 	in := &Intent{Operation: op, Token: token(r, op), At: s.clock.Now()}
@@ -91,11 +95,15 @@ func (s *Service) intend(r *Request, op string) {
 	}
 }
 
+// setProduct takes over what a product of ours tells.
 func setProduct(p *sctypes.ProvisionedProductAttribute) func(*Request) {
 	return func(r *Request) {
 		r.Progress.ProductID, r.ProductID = aws.ToString(p.Id), aws.ToString(p.Id)
 		if id := aws.ToString(p.PhysicalId); isAccountID(id) {
 			r.AccountID = id
+		}
+		if r.Progress.CloudSince.IsZero() {
+			r.Progress.CloudSince = aws.ToTime(p.CreatedTime)
 		}
 	}
 }
@@ -225,9 +233,6 @@ func (w *work) found(p *sctypes.ProvisionedProductAttribute) outcome {
 		change: func(r *Request) {
 			setProduct(p)(r)
 			r.Progress.RecordID = aws.ToString(p.LastRecordId)
-			if r.Progress.CloudSince.IsZero() {
-				r.Progress.CloudSince = aws.ToTime(p.CreatedTime)
-			}
 		},
 	}
 }

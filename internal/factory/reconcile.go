@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,8 +71,9 @@ func (s *Service) shaken(ctx context.Context, what, id string, err error) (time.
 // run does the present step within the time a turn may take.
 func (w *work) run(ctx context.Context) (outcome, error) {
 	st, found := stepOf(w.r.Step)
-	if !found {
-		return outcome{}, &failure{text: fmt.Sprintf("This version knows no step %q.", w.r.Step)}
+	if !found { // written by a newer version: left for one
+		text := onceIn(w.r.Progress.Tries, fmt.Sprintf("This version knows no step %q and leaves the request alone.", w.r.Step))
+		return outcome{again: true, wait: w.cfg.Retry.Max, text: text}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, w.cfg.TurnTimeout)
 	defer cancel()
@@ -173,7 +175,7 @@ func (w *work) failed(err error) outcome {
 		return outcome{end: StateNeedsDecision, text: stop.text, change: func(r *Request) { r.Explanation = stop.text; r.Progress.Intent = nil }}
 	case errors.As(err, &later):
 		if w.r.Progress.Tries >= maxLooks {
-			return w.ended(&failure{text: later.text})
+			return w.ended(cmp.Or(later.then, &failure{text: later.text}))
 		}
 		return outcome{again: true, wait: w.cfg.Retry.after(w.r.Progress.Tries), text: onceIn(w.r.Progress.Tries, later.text+" Looking again.")}
 	}
