@@ -73,7 +73,7 @@ func (p *provisioner) last() servicecatalog.Job {
 // fixture is a catalog with the Account Factory product, granted to the end user role and to nobody else.
 type fixture struct {
 	*servicecatalog.Service
-	t         *testing.T
+	t         testing.TB
 	store     *state.Store
 	fake      *provisioner
 	portfolio *servicecatalog.Portfolio
@@ -81,9 +81,9 @@ type fixture struct {
 	artifact  string
 }
 
-func setup(t *testing.T) *fixture { return setupAt(t, 0) }
+func setup(t testing.TB) *fixture { return setupAt(t, 0) }
 
-func setupAt(t *testing.T, speed float64) *fixture {
+func setupAt(t testing.TB, speed float64) *fixture {
 	t.Helper()
 	store := state.New(state.Options{Path: filepath.Join(t.TempDir(), "twin.db"), Seed: 1, Speed: speed})
 	f := &fixture{t: t, store: store, fake: &provisioner{ous: []string{"Sandbox (ou-ab12-abcdefgh)"}}}
@@ -233,7 +233,7 @@ func refused(t *testing.T, err error, code, text string) {
 	}
 }
 
-func must[T any](t *testing.T) func(T, error) T {
+func must[T any](t testing.TB) func(T, error) T {
 	return func(v T, err error) T {
 		t.Helper()
 		if err != nil {
