@@ -28,8 +28,13 @@ type call struct {
 	op       *servedOperation // nil when we do not serve it
 }
 
-// serve goes through the steps.
-func (c *call) serve() answer {
+// serve goes through the steps. A panic in a hook is an internal failure of this call and of no other.
+func (c *call) serve() (a answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			a = c.fail(panicked(p))
+		}
+	}()
 	var unread error
 	c.body, unread = readBody(c.r, maxBody)
 	err := c.e.router.route(c)
@@ -55,8 +60,8 @@ func (c *call) serve() answer {
 		return c.fail(err)
 	}
 	fault := c.fault(ctx)
-	if a, stop := c.before(ctx, fault); stop {
-		return a
+	if early, stop := c.before(ctx, fault); stop {
+		return early
 	}
 	out, err := c.handle(ctx, in)
 	return c.after(fault, c.answer(plans, out, err))
@@ -90,11 +95,13 @@ func (c *call) authorise(ctx context.Context, in any) error {
 func (c *call) handle(ctx context.Context, in any) (out any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = panicked(p)
 		}
 	}()
 	return c.op.handle(ctx, in)
 }
+
+func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
 
 func (c *call) answer(p plans, out any, err error) answer {
 	if err != nil {

@@ -81,7 +81,7 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	c := &call{e: e, r: r, req: req, query: r.URL.Query()}
+	c := &call{e: e, r: r, req: req, query: r.URL.Query(), protocol: restProtocol{}}
 	c.serve().send(w)
 }
 

@@ -116,7 +116,10 @@ func TestRoundTrip_EveryOperation(t *testing.T) {
 					t.Errorf("%s: %v", m.name, err)
 					continue
 				}
-				if diff := cmp.Diff(in.Interface(), got[m.name], sdkValues); diff != "" {
+				mu.Lock()
+				arrived := got[m.name]
+				mu.Unlock()
+				if diff := cmp.Diff(in.Interface(), arrived, sdkValues); diff != "" {
 					t.Errorf("%s: input (-sent +arrived):\n%s", m.name, diff)
 				}
 				if diff := cmp.Diff(out.Interface(), res, sdkValues); diff != "" {

@@ -18,3 +18,15 @@ func (e *SyntaxError) Error() string {
 func syntax(format string, args ...any) error {
 	return &SyntaxError{Message: fmt.Sprintf(format, args...)}
 }
+
+// under says where in the input an error happened, innermost last.
+func under(name string, err error) error {
+	if e, ok := err.(*SyntaxError); ok {
+		at := name
+		if e.at != "" {
+			at += "." + e.at
+		}
+		return &SyntaxError{Message: e.Message, at: at}
+	}
+	return err
+}
