@@ -111,7 +111,9 @@ func (c *call) answer(p plans, out any, err error) answer {
 	if err != nil {
 		return c.fail(fmt.Errorf("encode the output: %w", err))
 	}
-	c.log(slog.LevelDebug, "answered", a.status)
+	if ctx := c.r.Context(); c.e.cfg.Log.Enabled(ctx, slog.LevelDebug) {
+		c.e.cfg.Log.LogAttrs(ctx, slog.LevelDebug, "answered", c.attrs(a.status)...)
+	}
 	return a
 }
 
@@ -123,21 +125,18 @@ func (c *call) fail(err error) answer {
 		if errors.Is(err, context.Canceled) && c.r.Context().Err() != nil {
 			level = slog.LevelInfo // the client hung up
 		}
-		c.log(level, "failed", f.status, slog.Any("error", err))
+		c.e.cfg.Log.LogAttrs(c.r.Context(), level, "failed", append(c.attrs(f.status), slog.Any("error", err))...)
 	} else {
-		c.log(slog.LevelDebug, "refused", f.status, slog.String("code", f.code), slog.String("message", f.message))
+		c.e.cfg.Log.LogAttrs(c.r.Context(), slog.LevelDebug, "refused",
+			append(c.attrs(f.status), slog.String("code", f.code), slog.String("message", f.message))...)
 	}
 	return c.protocol.fail(c, f)
 }
 
-func (c *call) log(level slog.Level, message string, status int, more ...slog.Attr) {
-	ctx := c.r.Context()
-	if !c.e.cfg.Log.Enabled(ctx, level) {
-		return
-	}
-	attrs := append([]slog.Attr{
+// attrs is what the log says of every call.
+func (c *call) attrs(status int) []slog.Attr {
+	return []slog.Attr{
 		slog.String("request", c.req.ID), slog.String("service", c.req.Service), slog.String("operation", c.req.Operation),
 		slog.String("caller", c.req.Caller.ARN), slog.Int("status", status),
-	}, more...)
-	c.e.cfg.Log.LogAttrs(ctx, level, message, attrs...)
+	}
 }

@@ -88,7 +88,7 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // newRequestID makes a random UUID.
 func newRequestID() string {
 	var id [16]byte
-	rand.Read(id[:]) // never fails, see its documentation
+	_, _ = rand.Read(id[:]) // never fails, see its documentation
 	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
 	out := make([]byte, 0, 36)
 	for i, part := range [][]byte{id[:4], id[4:6], id[6:8], id[8:10], id[10:]} {

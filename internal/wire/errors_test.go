@@ -41,6 +41,7 @@ func errorTypes(service string) map[string]reflect.Type {
 func TestErrors_EveryModeledErrorOfEveryOperation(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, service string) {
+		t.Helper()
 		f, err := facts.For(service)
 		if err != nil {
 			t.Fatal(err)
@@ -111,6 +112,7 @@ func checkStatus(t *testing.T, op string, e *facts.Error, err error) {
 func TestErrors_ListIsComplete(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, service string) {
+		t.Helper()
 		f, err := facts.For(service)
 		if err != nil {
 			t.Fatal(err)

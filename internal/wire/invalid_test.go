@@ -64,13 +64,13 @@ func TestInvalid_PerService(t *testing.T) {
 				q.service = f.SigningName
 			}
 			res := send(testEndpoint(t, func(cfg *Config) { cfg.Services = []*Service{s} }), q.http(t))
-			body := bodyOf(t, res)
+			body := res.body
 			for _, says := range tt.says {
-				if res.StatusCode != tt.status || !strings.Contains(body, says) {
-					t.Errorf("got %d %s, want %d with %s", res.StatusCode, body, tt.status, says)
+				if res.status != tt.status || !strings.Contains(body, says) {
+					t.Errorf("got %d %s, want %d with %s", res.status, body, tt.status, says)
 				}
 			}
-			if kind := res.Header.Get("X-Amzn-Errortype"); f.Protocol == facts.REST && kind == "" {
+			if kind := res.header.Get("X-Amzn-Errortype"); f.Protocol == facts.REST && kind == "" {
 				t.Error("no error type in the header")
 			}
 		})

@@ -83,6 +83,7 @@ var sdkValues = cmp.Options{
 func TestRoundTrip_EveryOperation(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, service string) {
+		t.Helper()
 		var mu sync.Mutex
 		got, give := map[string]any{}, map[string]any{}
 		f, err := facts.For(service)
@@ -137,6 +138,7 @@ func TestFacts_OperationsOfThePinnedClients(t *testing.T) {
 		t.Errorf("facts about %v, clients of %d services", got, len(clients))
 	}
 	eachService(t, func(t *testing.T, service string) {
+		t.Helper()
 		var want []string
 		for _, m := range methods(clients[service](aws.Config{})) {
 			want = append(want, m.name)

@@ -1,6 +1,9 @@
 package codec
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // SyntaxError says that a request is not what its protocol prescribes. Its text is for the caller.
 type SyntaxError struct {
@@ -21,7 +24,8 @@ func syntax(format string, args ...any) error {
 
 // under says where in the input an error happened, innermost last.
 func under(name string, err error) error {
-	if e, ok := err.(*SyntaxError); ok {
+	var e *SyntaxError
+	if errors.As(err, &e) {
 		at := name
 		if e.at != "" {
 			at += "." + e.at

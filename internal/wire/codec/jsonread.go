@@ -69,8 +69,9 @@ func readValue(s *scanner, n *node, v reflect.Value) error {
 			v.Set(n.newDoc(slices.Clone(raw)))
 		}
 		return err
+	default:
+		return readScalar(s, n, v)
 	}
-	return readScalar(s, n, v)
 }
 
 func readScalar(s *scanner, n *node, v reflect.Value) error {

@@ -135,6 +135,7 @@ func (n *node) noun() string {
 		return "a List"
 	case kindMap:
 		return "a Map"
+	default:
+		return "a Structure"
 	}
-	return "a Structure"
 }
