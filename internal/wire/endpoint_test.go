@@ -203,27 +203,39 @@ func TestAuth_CodesPerProtocol(t *testing.T) {
 	}{
 		{name: "good", key: testKey, want: map[string]want{"json": {200, ""}, "rest": {200, ""}, "query": {200, ""}}},
 		{name: "unsigned", key: testKey, call: func(q *request) { q.service = "" }, want: map[string]want{
-			"json": {400, "MissingAuthenticationTokenException"}, "rest": {403, "MissingAuthenticationTokenException"}, "query": {403, "MissingAuthenticationToken"}}},
+			"json": {400, "MissingAuthenticationTokenException"}, "rest": {403, "MissingAuthenticationTokenException"}, "query": {403, "MissingAuthenticationToken"},
+		}},
 		{name: "other secret", key: oneKey{Secret: "other", Caller: testCaller}, want: map[string]want{
-			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"}}},
+			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"},
+		}},
 		{name: "unknown key", key: oneKey{Secret: testSecret}, want: map[string]want{
-			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"}}},
+			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"},
+		}},
 		{name: "inactive key", err: ErrKeyInactive, want: map[string]want{
-			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"}}},
+			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"},
+		}},
 		{name: "store is down", err: errBoom, want: map[string]want{
-			"json": {500, "InternalFailure"}, "rest": {500, "InternalFailure"}, "query": {500, "InternalFailure"}}},
+			"json": {500, "InternalFailure"}, "rest": {500, "InternalFailure"}, "query": {500, "InternalFailure"},
+		}},
 		{name: "no token", key: oneKey{Secret: testSecret, SessionToken: "t", Caller: testCaller}, want: map[string]want{
-			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"}}},
+			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"},
+		}},
 		{name: "token of nobody", key: testKey, call: func(q *request) { q.token = "t" }, want: map[string]want{
-			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"}}},
-		{name: "the right token", key: oneKey{Secret: testSecret, SessionToken: "t", Caller: testCaller}, call: func(q *request) { q.token = "t" },
-			want: map[string]want{"json": {200, ""}, "rest": {200, ""}, "query": {200, ""}}},
+			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"},
+		}},
+		{
+			name: "the right token", key: oneKey{Secret: testSecret, SessionToken: "t", Caller: testCaller}, call: func(q *request) { q.token = "t" },
+			want: map[string]want{"json": {200, ""}, "rest": {200, ""}, "query": {200, ""}},
+		},
 		{name: "session ended", key: oneKey{Secret: testSecret, Expires: testTime, Caller: testCaller}, want: map[string]want{
-			"json": {400, "ExpiredTokenException"}, "rest": {403, "ExpiredTokenException"}, "query": {403, "ExpiredToken"}}},
+			"json": {400, "ExpiredTokenException"}, "rest": {403, "ExpiredTokenException"}, "query": {403, "ExpiredToken"},
+		}},
 		{name: "old", key: testKey, after: 16 * time.Minute, want: map[string]want{
-			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"}}},
+			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"},
+		}},
 		{name: "other service", key: testKey, call: func(q *request) { q.service = "s3" }, want: map[string]want{
-			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"}}},
+			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"},
+		}},
 	} {
 		for protocol, want := range tt.want {
 			t.Run(tt.name+"/"+protocol, func(t *testing.T) {
