@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 
 	"accountfactory/internal/clock"
 	"accountfactory/internal/wire/facts"
@@ -81,7 +82,7 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	c := &call{e: e, r: r, req: req, query: r.URL.Query(), protocol: restProtocol{}}
+	c := &call{e: e, r: r, req: req, query: queryOf(r), protocol: restProtocol{}}
 	c.serve().send(w)
 }
 
@@ -98,6 +99,14 @@ func newRequestID() string {
 		out = hex.AppendEncode(out, part)
 	}
 	return string(out)
+}
+
+// queryOf gives the parameters of the URL; reading from nil is fine, and most calls have none.
+func queryOf(r *http.Request) url.Values {
+	if r.URL.RawQuery == "" {
+		return nil
+	}
+	return r.URL.Query()
 }
 
 func sourceIP(r *http.Request) string {
