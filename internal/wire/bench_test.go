@@ -15,10 +15,10 @@ import (
 const describeBody = `{"Account":{"Id":"111122223333","Name":"Audit"}}`
 
 var constant = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-	io.Copy(io.Discard, r.Body)
+	_, _ = io.Copy(io.Discard, r.Body)
 	w.Header().Set("Content-Type", typeJSON)
 	w.Header().Set("Content-Length", strconv.Itoa(len(describeBody)))
-	io.WriteString(w, describeBody)
+	_, _ = io.WriteString(w, describeBody)
 })
 
 // discard is a ResponseWriter that keeps nothing.
@@ -60,7 +60,7 @@ func BenchmarkLoopback(b *testing.B) {
 				if err != nil || res.StatusCode != 200 {
 					b.Fatal(res, err)
 				}
-				io.Copy(io.Discard, res.Body)
+				_, _ = io.Copy(io.Discard, res.Body)
 				res.Body.Close()
 			}
 		}
@@ -80,6 +80,7 @@ func BenchmarkLoopback(b *testing.B) {
 
 // cpu is the processor time f takes, of all threads.
 func cpu(b *testing.B, f func()) time.Duration {
+	b.Helper()
 	used := func() time.Duration {
 		var u syscall.Rusage
 		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

@@ -108,19 +108,17 @@ func (q request) http(t testing.TB) *http.Request {
 	return r
 }
 
-func send(e http.Handler, r *http.Request) *http.Response {
-	w := httptest.NewRecorder()
-	e.ServeHTTP(w, r)
-	return w.Result()
+// reply is a whole response.
+type reply struct {
+	status int
+	header http.Header
+	body   string
 }
 
-func bodyOf(t testing.TB, res *http.Response) string {
-	t.Helper()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
+func send(e http.Handler, r *http.Request) reply {
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, r)
+	return reply{w.Code, w.Header(), w.Body.String()}
 }
 
 const (
@@ -169,14 +167,14 @@ func TestRoute(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			res := send(e, tt.q.http(t))
-			body := bodyOf(t, res)
-			if res.StatusCode != tt.status || !strings.Contains(body, tt.says) {
-				t.Errorf("got %d %s, want %d with %s", res.StatusCode, body, tt.status, tt.says)
+			body := res.body
+			if res.status != tt.status || !strings.Contains(body, tt.says) {
+				t.Errorf("got %d %s, want %d with %s", res.status, body, tt.status, tt.says)
 			}
-			if res.Header.Get("X-Amzn-Requestid") == "" || res.Header.Get("Content-Length") != strconv.Itoa(len(body)) {
-				t.Errorf("headers %v", res.Header)
+			if res.header.Get("X-Amzn-Requestid") == "" || res.header.Get("Content-Length") != strconv.Itoa(len(body)) {
+				t.Errorf("headers %v", res.header)
 			}
-			if kind := res.Header.Get("Content-Type"); strings.Contains(kind, "html") || kind == "" && body != "" {
+			if kind := res.header.Get("Content-Type"); strings.Contains(kind, "html") || kind == "" && body != "" {
 				t.Errorf("content type %q", kind)
 			}
 		})
@@ -205,27 +203,39 @@ func TestAuth_CodesPerProtocol(t *testing.T) {
 	}{
 		{name: "good", key: testKey, want: map[string]want{"json": {200, ""}, "rest": {200, ""}, "query": {200, ""}}},
 		{name: "unsigned", key: testKey, call: func(q *request) { q.service = "" }, want: map[string]want{
-			"json": {400, "MissingAuthenticationTokenException"}, "rest": {403, "MissingAuthenticationTokenException"}, "query": {403, "MissingAuthenticationToken"}}},
+			"json": {400, "MissingAuthenticationTokenException"}, "rest": {403, "MissingAuthenticationTokenException"}, "query": {403, "MissingAuthenticationToken"},
+		}},
 		{name: "other secret", key: oneKey{Secret: "other", Caller: testCaller}, want: map[string]want{
-			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"}}},
+			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"},
+		}},
 		{name: "unknown key", key: oneKey{Secret: testSecret}, want: map[string]want{
-			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"}}},
+			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"},
+		}},
 		{name: "inactive key", err: ErrKeyInactive, want: map[string]want{
-			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"}}},
+			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"},
+		}},
 		{name: "store is down", err: errBoom, want: map[string]want{
-			"json": {500, "InternalFailure"}, "rest": {500, "InternalFailure"}, "query": {500, "InternalFailure"}}},
+			"json": {500, "InternalFailure"}, "rest": {500, "InternalFailure"}, "query": {500, "InternalFailure"},
+		}},
 		{name: "no token", key: oneKey{Secret: testSecret, SessionToken: "t", Caller: testCaller}, want: map[string]want{
-			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"}}},
+			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"},
+		}},
 		{name: "token of nobody", key: testKey, call: func(q *request) { q.token = "t" }, want: map[string]want{
-			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"}}},
-		{name: "the right token", key: oneKey{Secret: testSecret, SessionToken: "t", Caller: testCaller}, call: func(q *request) { q.token = "t" },
-			want: map[string]want{"json": {200, ""}, "rest": {200, ""}, "query": {200, ""}}},
+			"json": {400, "UnrecognizedClientException"}, "rest": {403, "UnrecognizedClientException"}, "query": {403, "InvalidClientTokenId"},
+		}},
+		{
+			name: "the right token", key: oneKey{Secret: testSecret, SessionToken: "t", Caller: testCaller}, call: func(q *request) { q.token = "t" },
+			want: map[string]want{"json": {200, ""}, "rest": {200, ""}, "query": {200, ""}},
+		},
 		{name: "session ended", key: oneKey{Secret: testSecret, Expires: testTime, Caller: testCaller}, want: map[string]want{
-			"json": {400, "ExpiredTokenException"}, "rest": {403, "ExpiredTokenException"}, "query": {403, "ExpiredToken"}}},
+			"json": {400, "ExpiredTokenException"}, "rest": {403, "ExpiredTokenException"}, "query": {403, "ExpiredToken"},
+		}},
 		{name: "old", key: testKey, after: 16 * time.Minute, want: map[string]want{
-			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"}}},
+			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"},
+		}},
 		{name: "other service", key: testKey, call: func(q *request) { q.service = "s3" }, want: map[string]want{
-			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"}}},
+			"json": {400, "InvalidSignatureException"}, "rest": {403, "InvalidSignatureException"}, "query": {403, "SignatureDoesNotMatch"},
+		}},
 	} {
 		for protocol, want := range tt.want {
 			t.Run(tt.name+"/"+protocol, func(t *testing.T) {
@@ -242,9 +252,9 @@ func TestAuth_CodesPerProtocol(t *testing.T) {
 					tt.call(&q)
 				}
 				res := send(e, q.http(t))
-				body := bodyOf(t, res)
-				if res.StatusCode != want.status || !strings.Contains(body+res.Header.Get("X-Amzn-Errortype"), want.code) {
-					t.Errorf("got %d %s, want %d %s", res.StatusCode, body, want.status, want.code)
+				body := res.body
+				if res.status != want.status || !strings.Contains(body+res.header.Get("X-Amzn-Errortype"), want.code) {
+					t.Errorf("got %d %s, want %d %s", res.status, body, want.status, want.code)
 				}
 			})
 		}
@@ -266,7 +276,7 @@ func TestAuth_PresignedBySDK(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	get := func(header string) *http.Response {
+	get := func(header string) reply {
 		r, err := http.NewRequestWithContext(t.Context(), signed.Method, signed.URL, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -277,14 +287,18 @@ func TestAuth_PresignedBySDK(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { res.Body.Close() })
-		return res
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reply{res.StatusCode, res.Header, string(body)}
 	}
-	if res := get("here"); res.StatusCode != 200 || !strings.Contains(bodyOf(t, res), testCaller.ARN) {
-		t.Errorf("status %d", res.StatusCode)
+	if res := get("here"); res.status != 200 || !strings.Contains(res.body, testCaller.ARN) {
+		t.Errorf("status %d", res.status)
 	}
-	if res := get("there"); res.StatusCode != 403 {
-		t.Errorf("with another header: status %d", res.StatusCode)
+	if res := get("there"); res.status != 403 {
+		t.Errorf("with another header: status %d", res.status)
 	}
 	if !strings.Contains(signed.URL, "x-accountfactory-server") {
 		t.Errorf("the header is not signed: %s", signed.URL)
@@ -306,8 +320,8 @@ func TestAuth_PresignedExpired(t *testing.T) {
 	}
 	r = httptest.NewRequest(http.MethodGet, u.RequestURI(), nil)
 	res := send(e, r)
-	if body := bodyOf(t, res); res.StatusCode != 400 || !strings.Contains(body, "<Code>RequestExpired</Code>") {
-		t.Errorf("got %d %s", res.StatusCode, body)
+	if body := res.body; res.status != 400 || !strings.Contains(body, "<Code>RequestExpired</Code>") {
+		t.Errorf("got %d %s", res.status, body)
 	}
 }
 
@@ -335,7 +349,7 @@ func TestRequest_WhatHandlersSee(t *testing.T) {
 	r.RemoteAddr = "192.0.2.7:1234"
 	res := send(e, r)
 	want := &Request{
-		ID: res.Header.Get("X-Amzn-Requestid"), Service: "organizations", Operation: "DescribeAccount", Region: testRegion, Caller: testCaller,
+		ID: res.header.Get("X-Amzn-Requestid"), Service: "organizations", Operation: "DescribeAccount", Region: testRegion, Caller: testCaller,
 		Input: &organizations.DescribeAccountInput{AccountId: aws.String("111122223333")}, At: testTime, SourceIP: "192.0.2.7", UserAgent: "me/1",
 	}
 	if diff := cmp.Diff(want, seen, sdkValues); diff != "" {
@@ -385,8 +399,8 @@ func TestCall_Order(t *testing.T) {
 			if !slices.Equal(steps, tt.want) {
 				t.Errorf("steps %v, want %v", steps, tt.want)
 			}
-			if ok := res.StatusCode == 200; ok != (tt.name == "all steps") {
-				t.Errorf("status %d", res.StatusCode)
+			if ok := res.status == 200; ok != (tt.name == "all steps") {
+				t.Errorf("status %d", res.status)
 			}
 		})
 	}
@@ -429,8 +443,8 @@ func TestNoAuth(t *testing.T) {
 			})
 			r := request{target: describe, body: accountA, service: "organizations"}.http(t)
 			tt.change(r)
-			if res := send(e, r); res.StatusCode != 200 {
-				t.Fatalf("status %d: %s", res.StatusCode, bodyOf(t, res))
+			if res := send(e, r); res.status != 200 {
+				t.Fatalf("status %d: %s", res.status, res.body)
 			}
 			if seen.Region != tt.region || seen.Caller.AccountID != "000000000000" {
 				t.Errorf("region %q, caller %+v", seen.Region, seen.Caller)
@@ -453,14 +467,14 @@ func TestBody_TooLarge(t *testing.T) {
 				r.ContentLength = -1
 			}
 			res := send(e, r)
-			if body := bodyOf(t, res); res.StatusCode != 413 || !strings.Contains(body, "too large") {
-				t.Errorf("%s: got %d %.200s", name, res.StatusCode, body)
+			if body := res.body; res.status != 413 || !strings.Contains(body, "too large") {
+				t.Errorf("%s: got %d %.200s", name, res.status, body)
 			}
 		}
 	}
 	r := request{path: "/client/register", body: `{"clientName":"a","clientType":"public"}` + strings.Repeat(" ", maxBody-100)}.http(t)
-	if res := send(e, r); res.StatusCode != 200 {
-		t.Errorf("just under the limit: %d", res.StatusCode)
+	if res := send(e, r); res.status != 200 {
+		t.Errorf("just under the limit: %d", res.status)
 	}
 }
 
@@ -469,8 +483,8 @@ func TestBody_Unreadable(t *testing.T) {
 	r := request{target: describe, body: accountA}.http(t)
 	r.Body = io.NopCloser(io.MultiReader(strings.NewReader("{"), &brokenReader{}))
 	res := send(testEndpoint(t, nil), r)
-	if body := bodyOf(t, res); res.StatusCode != 400 || !strings.Contains(body, "SerializationException") {
-		t.Errorf("got %d %s", res.StatusCode, body)
+	if body := res.body; res.status != 400 || !strings.Contains(body, "SerializationException") {
+		t.Errorf("got %d %s", res.status, body)
 	}
 }
 
@@ -534,8 +548,8 @@ func TestOn_NeitherOutputNorError(t *testing.T) {
 		return nil, nil
 	}, noChecks)
 	e := testEndpoint(t, func(cfg *Config) { cfg.Services = []*Service{s} })
-	if res := send(e, request{target: describe, body: accountA, service: "organizations"}.http(t)); res.StatusCode != 500 {
-		t.Errorf("status %d", res.StatusCode)
+	if res := send(e, request{target: describe, body: accountA, service: "organizations"}.http(t)); res.status != 500 {
+		t.Errorf("status %d", res.status)
 	}
 	if s.Name() != "organizations" || len(s.Operations()) != 1 {
 		t.Errorf("table %q with %d rows", s.Name(), len(s.Operations()))

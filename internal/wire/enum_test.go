@@ -15,6 +15,7 @@ import (
 func TestFacts_EnumsAreNoOlderThanTheSDK(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, service string) {
+		t.Helper()
 		f, err := facts.For(service)
 		if err != nil {
 			t.Fatal(err)
@@ -55,6 +56,7 @@ func (w *enumWalker) walk(typ reflect.Type, shape string) {
 				w.walk(field.Type, memberShape(s, field.Name))
 			}
 		}
+	default: // no enum below
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,10 +23,20 @@ import (
 )
 
 // faultyEndpoint serves DescribeAccount with a fault, and records what happens.
-func faultyEndpoint(t *testing.T, fault func(step func(string)) Fault) (*organizations.Client, *[]string) {
+func faultyEndpoint(t *testing.T, fault func(step func(string)) Fault) (_ *organizations.Client, steps func() []string) {
 	t.Helper()
-	steps := &[]string{}
-	step := func(name string) { *steps = append(*steps, name) }
+	var mu sync.Mutex
+	var taken []string
+	step := func(name string) {
+		mu.Lock()
+		defer mu.Unlock()
+		taken = append(taken, name)
+	}
+	steps = func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(taken)
+	}
 	client := orgEndpoint(t, func(context.Context, *organizations.DescribeAccountInput, ...func(*organizations.Options)) (*organizations.DescribeAccountOutput, error) {
 		step("handle")
 		return &organizations.DescribeAccountOutput{Account: &types.Account{Id: aws.String("1")}}, nil
@@ -79,8 +90,8 @@ func TestFault(t *testing.T) {
 			case !errors.As(err, &api) || api.ErrorCode() != tt.code:
 				t.Errorf("got %v, want %s", err, tt.code)
 			}
-			if !slices.Equal(*steps, tt.steps) {
-				t.Errorf("steps %v, want %v", *steps, tt.steps)
+			if got := steps(); !slices.Equal(got, tt.steps) {
+				t.Errorf("steps %v, want %v", got, tt.steps)
 			}
 		})
 	}

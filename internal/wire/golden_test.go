@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -127,15 +126,13 @@ func exchange(t *testing.T, e http.Handler, path string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := httptest.NewRecorder()
-	e.ServeHTTP(w, r)
-	res := w.Result()
+	res := send(e, r)
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "HTTP/1.1 %s\n", res.Status)
-	for _, name := range slices.Sorted(maps.Keys(res.Header)) {
-		fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(res.Header[name], ", "))
+	fmt.Fprintf(&b, "HTTP/1.1 %d %s\n", res.status, http.StatusText(res.status))
+	for _, name := range slices.Sorted(maps.Keys(res.header)) {
+		fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(res.header[name], ", "))
 	}
-	fmt.Fprintf(&b, "\n%s\n", w.Body)
-	id := res.Header.Get("X-Amzn-Requestid")
+	fmt.Fprintf(&b, "\n%s\n", res.body)
+	id := res.header.Get("X-Amzn-Requestid")
 	return bytes.ReplaceAll(b.Bytes(), []byte(id), []byte("00000000-0000-4000-8000-000000000000"))
 }
