@@ -61,7 +61,7 @@ func checkAgain(ctx context.Context, w *work) (outcome, error) {
 func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 	q, err := w.store.Queue(ctx)
 	if err != nil {
-		return outcome{}, err
+		return outcome{}, &storeError{err}
 	}
 	full, err := w.occupied(ctx, q.Limit)
 	if err != nil {

@@ -46,6 +46,7 @@ type bundle struct {
 	clock *handClock // nil: the wall's time
 	cloud *fakeCloud
 	db    *factorydb.DB
+	wrap  func(factory.Store) factory.Store // put between service and database, when set
 	svc   *factory.Service
 }
 
@@ -71,6 +72,9 @@ func (b *bundle) open() {
 		b.t.Fatal(err)
 	}
 	fcfg.Store = db
+	if b.wrap != nil {
+		fcfg.Store = b.wrap(db)
+	}
 	b.db, b.svc = db, factory.New(fcfg)
 }
 
