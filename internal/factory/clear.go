@@ -20,7 +20,7 @@ func clearAway(ctx context.Context, w *work) (outcome, error) {
 		}
 	}
 	out, err := w.aws.Products.TerminateProvisionedProduct(ctx, &servicecatalog.TerminateProvisionedProductInput{
-		ProvisionedProductId: aws.String(w.r.Progress.ProductID), TerminateToken: aws.String(w.r.Progress.Intent.Token),
+		ProvisionedProductId: aws.String(w.r.ProductID), TerminateToken: aws.String(w.r.Progress.Intent.Token),
 	})
 	if isCode(err, "ResourceNotFoundException") {
 		return w.cleared(), nil
@@ -32,7 +32,7 @@ func clearAway(ctx context.Context, w *work) (outcome, error) {
 }
 
 func (w *work) decideClear(ctx context.Context) (out outcome, decided bool, err error) {
-	p, err := productByName(ctx, w.aws.Products, w.r.Progress.ProductName)
+	p, err := productByName(ctx, w.aws.Products, w.r.Progress.Target.ProductName)
 	if err != nil {
 		return outcome{}, false, err
 	}
@@ -62,7 +62,7 @@ func (w *work) decideClear(ctx context.Context) (out outcome, decided bool, err 
 func (w *work) cleared() outcome {
 	out := outcome{next: StepTurn, text: "The product AWS turned away is gone.", change: func(r *Request) {
 		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
-		r.Progress.ProductID, r.ProductID = "", ""
+		r.ProductID = ""
 	}}
 	if w.r.CancelRequested {
 		out.end, out.text = StateCancelled, "Cancelled as asked. The product AWS turned away is gone, and nothing is left."

@@ -39,7 +39,9 @@ type fakeCloud struct {
 	limit    int // account operations at once; 0 means no limit
 	fail     func(op string, try int) (code, message string)
 	noPath   bool
-	noUser   int // looks after which the user is seen
+	noActive bool // version of the product
+	noneHere bool // no product in this Region
+	noUser   int  // looks after which the user is seen
 	accounts []orgtypes.Account
 	parent   map[string]string
 	ous      []fakeOU
@@ -50,7 +52,6 @@ type fakeCloud struct {
 	assigned map[string]string // account → user
 	changing []string          // ARNs whose baseline is under change
 	tagKeys  []string
-	version  int
 }
 
 type fakeOU struct {

@@ -97,7 +97,7 @@ func (w *work) recordWords(ctx context.Context, rec *sctypes.RecordDetail) (code
 			return aws.ToString(e.Code), d, nil
 		}
 	}
-	p, err := productByName(ctx, w.aws.Products, w.r.Progress.ProductName)
+	p, err := productByName(ctx, w.aws.Products, w.r.Progress.Target.ProductName)
 	if err != nil || p == nil {
 		return "", "", err
 	}

@@ -53,14 +53,23 @@ func (s *Service) Turn(ctx context.Context, id string, generation int64) (time.D
 	if ctx.Err() != nil {
 		return 0, true // the process stops: the row says where to go on
 	}
-	if errors.Is(err, ErrStale) {
+	var down *storeError
+	switch {
+	case errors.Is(err, ErrStale):
 		return 0, false
-	}
-	if err != nil {
+	case errors.As(err, &down):
+		return s.shaken(ctx, "database inside a turn", id, down.err)
+	case err != nil:
 		out = w.failed(err)
 	}
 	return w.finish(ctx, out)
 }
+
+// storeError is the database failing inside a step: it says nothing about the request, which is tried again.
+type storeError struct{ err error }
+
+func (e *storeError) Error() string { return "store: " + e.err.Error() }
+func (e *storeError) Unwrap() error { return e.err }
 
 // shaken waits out a database that is not there: the cloud is asked nothing meanwhile.
 func (s *Service) shaken(ctx context.Context, what, id string, err error) (time.Duration, bool) {
@@ -113,10 +122,11 @@ func (w *work) save(ctx context.Context, out outcome) error {
 		out.apply(w.Service, r)
 		return events, nil
 	})
-	if err == nil {
-		w.r = r
+	if err != nil {
+		return &storeError{err}
 	}
-	return err
+	w.r = r
+	return nil
 }
 
 func (o outcome) apply(s *Service, r *Request) {
