@@ -147,10 +147,10 @@ func admin(t *testing.T) context.Context { t.Helper(); return as(t, management, 
 func (b *bundle) user(t *testing.T, name, email string) string {
 	t.Helper()
 	in := &identitystore.CreateUserInput{
-		IdentityStoreId: b.store, UserName: &name, DisplayName: p("Name of " + name), Name: &store.Name{GivenName: p("Given"), FamilyName: p("Family")},
+		IdentityStoreId: b.store, UserName: &name, DisplayName: new("Name of " + name), Name: &store.Name{GivenName: new("Given"), FamilyName: new("Family")},
 	}
 	if email != "" {
-		in.Emails = []store.Email{{Value: &email, Type: p("work"), Primary: true}}
+		in.Emails = []store.Email{{Value: &email, Type: new("work"), Primary: true}}
 	}
 	out, err := b.CreateUser(admin(t), in)
 	must(t, err)
@@ -160,7 +160,7 @@ func (b *bundle) user(t *testing.T, name, email string) string {
 // group makes a group through the API.
 func (b *bundle) group(t *testing.T, name string) string {
 	t.Helper()
-	out, err := b.CreateGroup(admin(t), &identitystore.CreateGroupInput{IdentityStoreId: b.store, DisplayName: &name, Description: p("about " + name)})
+	out, err := b.CreateGroup(admin(t), &identitystore.CreateGroupInput{IdentityStoreId: b.store, DisplayName: &name, Description: new("about " + name)})
 	must(t, err)
 	return *out.GroupId
 }
@@ -168,10 +168,10 @@ func (b *bundle) group(t *testing.T, name string) string {
 // set makes a permission set through the API, with AdministratorAccess.
 func (b *bundle) set(t *testing.T, name string) *string {
 	t.Helper()
-	out, err := b.CreatePermissionSet(admin(t), &ssoadmin.CreatePermissionSetInput{InstanceArn: b.instance, Name: &name, Description: p("about " + name)})
+	out, err := b.CreatePermissionSet(admin(t), &ssoadmin.CreatePermissionSetInput{InstanceArn: b.instance, Name: &name, Description: new("about " + name)})
 	must(t, err)
 	_, err = b.AttachManagedPolicyToPermissionSet(admin(t), &ssoadmin.AttachManagedPolicyToPermissionSetInput{
-		InstanceArn: b.instance, PermissionSetArn: out.PermissionSet.PermissionSetArn, ManagedPolicyArn: p(admins),
+		InstanceArn: b.instance, PermissionSetArn: out.PermissionSet.PermissionSetArn, ManagedPolicyArn: new(admins),
 	})
 	must(t, err)
 	return out.PermissionSet.PermissionSetArn
@@ -212,8 +212,6 @@ func (b *bundle) idle(t *testing.T) {
 	t.Helper()
 	b.until(t, func(tx *state.Tx) bool { return len(tx.Operations()) == 0 })
 }
-
-func p[T any](v T) *T { return &v }
 
 func must(t *testing.T, err error) {
 	t.Helper()
