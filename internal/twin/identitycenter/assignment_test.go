@@ -169,6 +169,21 @@ func TestCreateAccountAssignment_Refused(t *testing.T) {
 	b.assign(t, set, member, sso.PrincipalTypeUser, user)
 	_, err = b.CreateAccountAssignment(admin(t), b.assignment(set, member, sso.PrincipalTypeUser, user))
 	wantError(t, err, "ConflictException", "There is a conflicting operation in process.")
+	wantError(t, b.unassign(t, set, member, sso.PrincipalTypeUser, user), "ConflictException", "There is a conflicting operation in process.")
+}
+
+func TestCreateAccountAssignment_Again(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	user, set := b.user(t, "jane", ""), b.set(t, "Admin")
+	for range 2 {
+		status := b.assign(t, set, member, sso.PrincipalTypeUser, user)
+		b.idle(t)
+		if got := b.creation(t, status.RequestId); got.Status != sso.StatusValuesSucceeded {
+			t.Errorf("ended %+v", got)
+		}
+	}
+	b.wantRole(t, member, "Admin")
 }
 
 func TestCreateAccountAssignment_TenOutstanding(t *testing.T) {
