@@ -27,7 +27,10 @@ type decision struct{ text string }
 func (d *decision) Error() string { return d.text }
 
 // notYet is a state of the cloud that should still change: looked at again some times before it is a failure.
-type notYet struct{ text string }
+type notYet struct {
+	text string
+	then *failure // what it is then; nil means just the text
+}
 
 func (n *notYet) Error() string { return n.text }
 
@@ -87,9 +90,9 @@ func words(err error) (code, message string) {
 	return "", err.Error()
 }
 
-// busyWords are the async errors with which Account Factory turns an operation away because another one runs: waited
-// out, never failed on. The first is the procedure's one at a time, then other Control Tower operations, then today's
-// maximum. Sources: reports quoted in docs/aws-divergences.md, "busy".
+// busyWords are the asynchronous errors with which Account Factory turns an operation away because another one runs:
+// waited out, never failed on. The first is the procedure's one at a time, the second another Control Tower operation,
+// the third today's maximum of several. AWS documents none of the texts; users report them in public issue threads.
 var busyWords = []string{
 	"because another execution is in progress",
 	"because another AWS Control Tower operation is in progress",

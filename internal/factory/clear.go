@@ -20,7 +20,7 @@ func clearAway(ctx context.Context, w *work) (outcome, error) {
 		}
 	}
 	out, err := w.aws.Products.TerminateProvisionedProduct(ctx, &servicecatalog.TerminateProvisionedProductInput{
-		ProvisionedProductId: aws.String(w.r.Progress.ProductID), TerminateToken: aws.String(w.r.Progress.Intent.Token),
+		ProvisionedProductId: aws.String(w.r.ProductID), TerminateToken: aws.String(w.r.Progress.Intent.Token),
 	})
 	if isCode(err, "ResourceNotFoundException") {
 		return w.cleared(), nil
@@ -32,7 +32,7 @@ func clearAway(ctx context.Context, w *work) (outcome, error) {
 }
 
 func (w *work) decideClear(ctx context.Context) (out outcome, decided bool, err error) {
-	p, err := productByName(ctx, w.aws.Products, w.r.Progress.ProductName)
+	p, err := productByName(ctx, w.aws.Products, w.r.Progress.Target.ProductName)
 	if err != nil {
 		return outcome{}, false, err
 	}
@@ -49,7 +49,7 @@ func (w *work) decideClear(ctx context.Context) (out outcome, decided bool, err 
 	case exists:
 		return outcome{next: StepTurn, text: "The account exists: its product will be updated.", change: setProduct(p)}, true, nil
 	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
-		return outcome{}, false, &notYet{text: "The provisioned product " + aws.ToString(p.Id) + " is still under change."}
+		return outcome{}, false, stillChanging(p)
 	}
 	text := fmt.Sprintf("Sends %s of %s, which made no account, to try again.", OpTerminate, aws.ToString(p.Id))
 	return outcome{}, false, w.save(ctx, outcome{text: text, change: func(r *Request) {
@@ -62,7 +62,7 @@ func (w *work) decideClear(ctx context.Context) (out outcome, decided bool, err 
 func (w *work) cleared() outcome {
 	out := outcome{next: StepTurn, text: "The product AWS turned away is gone.", change: func(r *Request) {
 		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
-		r.Progress.ProductID, r.ProductID = "", ""
+		r.ProductID = ""
 	}}
 	if w.r.CancelRequested {
 		out.end, out.text = StateCancelled, "Cancelled as asked. The product AWS turned away is gone, and nothing is left."

@@ -69,12 +69,12 @@ func (s *Service) Cancel(ctx context.Context, c Caller, id string) (Detail, erro
 
 // leftovers says what a request leaves in the cloud when it ends without success.
 func (r *Request) leftovers() string {
-	p := r.Progress
+	name := r.Progress.Target.ProductName
 	switch {
-	case p.ProductID != "" && r.AccountID != "":
-		return fmt.Sprintf("Account %s exists, with the provisioned product %s (%s).", r.AccountID, p.ProductName, p.ProductID)
-	case p.ProductID != "":
-		return fmt.Sprintf("The provisioned product %s (%s) exists and keeps its name; the account may exist.", p.ProductName, p.ProductID)
+	case r.ProductID != "" && r.AccountID != "":
+		return fmt.Sprintf("Account %s exists, with the provisioned product %s (%s).", r.AccountID, name, r.ProductID)
+	case r.ProductID != "":
+		return fmt.Sprintf("The provisioned product %s (%s) exists and keeps its name; the account may exist.", name, r.ProductID)
 	}
 	return "Nothing was created."
 }

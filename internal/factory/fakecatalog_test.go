@@ -12,6 +12,9 @@ import (
 
 func (f *fakeCloud) SearchProducts(ctx context.Context, _ *servicecatalog.SearchProductsInput, _ ...func(*servicecatalog.Options)) (*servicecatalog.SearchProductsOutput, error) {
 	return call(f, ctx, "SearchProducts", func() (*servicecatalog.SearchProductsOutput, error) {
+		if f.noneHere {
+			return &servicecatalog.SearchProductsOutput{}, nil
+		}
 		return &servicecatalog.SearchProductsOutput{ProductViewSummaries: []sctypes.ProductViewSummary{
 			{Name: aws.String("AWS Control Tower Account Factory"), ProductId: aws.String("prod-abcdefghijklm")},
 		}}, nil
@@ -20,6 +23,9 @@ func (f *fakeCloud) SearchProducts(ctx context.Context, _ *servicecatalog.Search
 
 func (f *fakeCloud) DescribeProduct(ctx context.Context, _ *servicecatalog.DescribeProductInput, _ ...func(*servicecatalog.Options)) (*servicecatalog.DescribeProductOutput, error) {
 	return call(f, ctx, "DescribeProduct", func() (*servicecatalog.DescribeProductOutput, error) {
+		if f.noActive {
+			return &servicecatalog.DescribeProductOutput{}, nil
+		}
 		return &servicecatalog.DescribeProductOutput{ProvisioningArtifacts: []sctypes.ProvisioningArtifact{
 			{Id: aws.String("pa-abcdefghijklm"), Name: aws.String("AWS Control Tower Account Factory"), CreatedTime: aws.Time(f.now())},
 		}}, nil

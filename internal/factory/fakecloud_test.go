@@ -12,6 +12,7 @@ import (
 	sctypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 	"github.com/aws/smithy-go"
 
+	"accountfactory/internal/clock"
 	"accountfactory/internal/factory"
 )
 
@@ -38,7 +39,9 @@ type fakeCloud struct {
 	limit    int // account operations at once; 0 means no limit
 	fail     func(op string, try int) (code, message string)
 	noPath   bool
-	noUser   int // looks after which the user is seen
+	noActive bool // version of the product
+	noneHere bool // no product in this Region
+	noUser   int  // looks after which the user is seen
 	accounts []orgtypes.Account
 	parent   map[string]string
 	ous      []fakeOU
@@ -49,7 +52,6 @@ type fakeCloud struct {
 	assigned map[string]string // account → user
 	changing []string          // ARNs whose baseline is under change
 	tagKeys  []string
-	version  int
 }
 
 type fakeOU struct {
@@ -98,7 +100,7 @@ func (f *fakeCloud) addAccount(name, email, parent string) string {
 
 func (f *fakeCloud) now() time.Time {
 	if f.clock.Clock == nil {
-		return time.Now()
+		return clock.Wall{}.Now()
 	}
 	return f.clock.Clock.Now()
 }

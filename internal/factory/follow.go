@@ -19,8 +19,8 @@ const secondsOfGrace = time.Second
 func follow(ctx context.Context, w *work) (outcome, error) {
 	out, err := w.aws.Products.DescribeRecord(ctx, &servicecatalog.DescribeRecordInput{Id: aws.String(w.r.Progress.RecordID)})
 	if isCode(err, "ResourceNotFoundException") {
-		// AWS keeps records: this is not the cloud the write went to, or it was reset.
-		return outcome{}, failedCall("DescribeRecord of "+w.r.Progress.RecordID, err)
+		// Shown late, maybe. AWS keeps records: one that never shows is of another cloud, or of one that was reset.
+		return outcome{}, &notYet{text: "AWS does not show record " + w.r.Progress.RecordID + ".", then: failedCall("DescribeRecord of "+w.r.Progress.RecordID, err)}
 	}
 	if err != nil {
 		return outcome{}, err
@@ -68,7 +68,9 @@ func (w *work) recordSucceeded(rec *sctypes.RecordDetail, outputs []sctypes.Reco
 		text += " The cancelling came too late: the account is there. Close it on its own if it is not wanted."
 	}
 	return outcome{next: StepVerify, text: text, change: func(r *Request) {
-		r.AccountID = id
+		if id != "" {
+			r.AccountID = id
+		}
 		r.Progress.Intent, r.Progress.RecordStatus = nil, string(rec.Status)
 	}}
 }
@@ -95,7 +97,7 @@ func (w *work) recordWords(ctx context.Context, rec *sctypes.RecordDetail) (code
 			return aws.ToString(e.Code), d, nil
 		}
 	}
-	p, err := productByName(ctx, w.aws.Products, w.r.Progress.ProductName)
+	p, err := productByName(ctx, w.aws.Products, w.r.Progress.Target.ProductName)
 	if err != nil || p == nil {
 		return "", "", err
 	}

@@ -53,7 +53,7 @@ func checkAgain(ctx context.Context, w *work) (outcome, error) {
 			text += " Note: " + c.Seen + "."
 		}
 	}
-	return outcome{next: StepTurn, text: text, change: func(r *Request) { r.Progress.Target = t; r.Progress.ProductName = t.ProductName }}, nil
+	return outcome{next: StepTurn, text: text, change: func(r *Request) { r.Progress.Target = t }}, nil
 }
 
 // awaitTurn looks whether AWS has room: besides our own requests, which the queue counts, others launch accounts too.
@@ -61,7 +61,7 @@ func checkAgain(ctx context.Context, w *work) (outcome, error) {
 func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 	q, err := w.store.Queue(ctx)
 	if err != nil {
-		return outcome{}, err
+		return outcome{}, &storeError{err}
 	}
 	full, err := w.occupied(ctx, q.Limit)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -40,6 +41,8 @@ func TestSubmit_Refused(t *testing.T) {
 		{"unregistered OU", func(in *factory.Input) { in.OU = "Wild" }, nil, factory.CheckOU, "is not registered"},
 		{"ambiguous OU", func(in *factory.Input) { in.OU = "Dev" }, nil, factory.CheckOU, `2 organizational units are called "Dev"`},
 		{"another Region", func(in *factory.Input) { in.Region = "us-east-1" }, nil, factory.CheckRegion, "home Region is " + region},
+		{"no product in this Region", nil, func(f *fakeCloud) { f.noneHere = true }, factory.CheckRegion, "there is no product"},
+		{"no active version", nil, func(f *fakeCloud) { f.noActive = true }, factory.CheckArtifact, "no active version"},
 		{"TagOptions", func(in *factory.Input) { in.TagOptions = []string{"cost"} }, nil, factory.CheckTagOptions, "TagOptions"},
 		{"TagOptions on the product", nil, func(f *fakeCloud) { f.tagKeys = []string{"cost"} }, factory.CheckTagOptions, "TagOption cost"},
 		{"notifications", func(in *factory.Input) { in.NotificationARNs = []string{"arn:aws:sns:eu-west-1:1:t"} }, nil, factory.CheckNotifications, "notification topics"},
@@ -205,5 +208,38 @@ func TestCheck_DryRun(t *testing.T) {
 	}
 	if last := plan.Checks[len(plan.Checks)-1]; last.Name != factory.CheckOpenRequest || !strings.Contains(last.Seen, d.ID) {
 		t.Errorf("a dry run beside an open request ends with %+v", last)
+	}
+}
+
+// TestSubmit_FactoryOutside: the person may launch, but the factory's own role may not.
+func TestSubmit_FactoryOutside(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.cloud.noPath = true
+	_, err := b.svc.Submit(t.Context(), ada, newFakeCloud(), input(1))
+	var no *factory.RefusedError
+	if !errors.As(err, &no) || !strings.Contains(err.Error(), "factory's own role has no launch path") {
+		t.Errorf("Submit gave %v, want RefusedError", err)
+	}
+}
+
+// TestCheckAgain: what changed while a request waited fails it before anything is created, and a retry checks anew.
+func TestCheckAgain(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	d := b.submit(ada, input(1))
+	b.cloud.ous[0].registered = false
+	b.clock.advance(time.Minute)
+	d = b.drive(d.ID, nil)
+	if d.State != factory.StateFailed || d.Step != factory.StepCheck || !strings.Contains(d.Explanation, "is not registered") || len(b.cloud.effects) != 0 {
+		t.Fatalf("%s in %s\n%s", d.State, d.Step, story(d))
+	}
+	b.cloud.ous[0].registered = true
+	if _, err := b.svc.Retry(t.Context(), ada, d.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.clock.advance(time.Minute)
+	if d = b.drive(d.ID, nil); d.State != factory.StateSucceeded {
+		t.Errorf("%s\n%s", d.State, story(d))
 	}
 }

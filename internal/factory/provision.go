@@ -53,7 +53,7 @@ func provision(ctx context.Context, w *work) (outcome, error) {
 // decide chooses between a new product and the one that is left of an earlier generation, and stores the intent.
 // decided is true when there is something else to do than to send it.
 func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error) {
-	p, err := productByName(ctx, w.aws.Products, w.r.Progress.ProductName)
+	p, err := productByName(ctx, w.aws.Products, w.r.Progress.Target.ProductName)
 	if err != nil {
 		return outcome{}, false, err
 	}
@@ -65,21 +65,25 @@ func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error
 	case p == nil:
 	case !w.r.isOurs(aws.ToString(p.Id), aws.ToString(p.IdempotencyToken)):
 		return outcome{}, false, &failure{text: fmt.Sprintf("The provisioned product name %s is taken by %s, which is not this request's: "+
-			"terminate that one if it is a leftover, or ask with another account name.", w.r.Progress.ProductName, aws.ToString(p.Id))}
+			"terminate that one if it is a leftover, or ask with another account name.", w.r.Progress.Target.ProductName, aws.ToString(p.Id))}
 	case p.Status == sctypes.ProvisionedProductStatusAvailable:
 		return outcome{next: StepVerify, text: "The provisioned product is available.", change: setProduct(p)}, true, nil
 	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
-		return outcome{}, false, &notYet{text: "The provisioned product " + aws.ToString(p.Id) + " is still under change."}
+		return outcome{}, false, stillChanging(p)
 	default:
 		op = OpUpdate
 	}
-	text := fmt.Sprintf("Sends %s: product %s as %s, account %q in %s.", op, w.r.Progress.Target.ProductID, w.r.Progress.ProductName, w.r.Name, w.r.Progress.Target.OU)
+	text := fmt.Sprintf("Sends %s: product %s as %s, account %q in %s.", op, w.r.Progress.Target.ProductID, w.r.Progress.Target.ProductName, w.r.Name, w.r.Progress.Target.OU)
 	return outcome{}, false, w.save(ctx, outcome{text: text, change: func(r *Request) {
 		if p != nil {
 			setProduct(p)(r)
 		}
 		w.intend(r, op)
 	}})
+}
+
+func stillChanging(p *sctypes.ProvisionedProductAttribute) error {
+	return &notYet{text: "The provisioned product " + aws.ToString(p.Id) + " is still under change."}
 }
 
 // intend writes down what is going to be sent.
@@ -91,11 +95,15 @@ func (s *Service) intend(r *Request, op string) {
 	}
 }
 
+// setProduct takes over what a product of ours tells.
 func setProduct(p *sctypes.ProvisionedProductAttribute) func(*Request) {
 	return func(r *Request) {
-		r.Progress.ProductID, r.ProductID = aws.ToString(p.Id), aws.ToString(p.Id)
+		r.ProductID = aws.ToString(p.Id)
 		if id := aws.ToString(p.PhysicalId); isAccountID(id) {
 			r.AccountID = id
+		}
+		if r.Progress.CloudSince.IsZero() {
+			r.Progress.CloudSince = aws.ToTime(p.CreatedTime)
 		}
 	}
 }
@@ -162,7 +170,7 @@ func launch(ctx context.Context, w *work) (*sctypes.RecordDetail, error) {
 func update(ctx context.Context, w *work) (*sctypes.RecordDetail, error) {
 	t := w.r.Progress.Target
 	in := &servicecatalog.UpdateProvisionedProductInput{
-		ProvisionedProductId: aws.String(w.r.Progress.ProductID), ProductId: aws.String(t.ProductID),
+		ProvisionedProductId: aws.String(w.r.ProductID), ProductId: aws.String(t.ProductID),
 		ProvisioningArtifactId: aws.String(t.ArtifactID), PathId: aws.String(t.PathID), UpdateToken: aws.String(w.r.Progress.Intent.Token),
 	}
 	for _, p := range productParameters(&w.r) {
@@ -183,7 +191,7 @@ func (w *work) accepted(rec *sctypes.RecordDetail) outcome {
 		change: func(r *Request) {
 			r.Progress.RecordID, r.Progress.RecordStatus = aws.ToString(rec.RecordId), string(rec.Status)
 			if id := aws.ToString(rec.ProvisionedProductId); id != "" {
-				r.Progress.ProductID, r.ProductID = id, id
+				r.ProductID = id
 			}
 			if r.Progress.CloudSince.IsZero() {
 				r.Progress.CloudSince = aws.ToTime(rec.CreatedTime)
@@ -198,7 +206,7 @@ func (w *work) refusal(ctx context.Context, err error) (outcome, error) {
 	if transient(err) {
 		return outcome{}, err
 	}
-	p, lookErr := productByName(ctx, w.aws.Products, w.r.Progress.ProductName)
+	p, lookErr := productByName(ctx, w.aws.Products, w.r.Progress.Target.ProductName)
 	if lookErr != nil {
 		return outcome{}, lookErr
 	}
@@ -225,9 +233,6 @@ func (w *work) found(p *sctypes.ProvisionedProductAttribute) outcome {
 		change: func(r *Request) {
 			setProduct(p)(r)
 			r.Progress.RecordID = aws.ToString(p.LastRecordId)
-			if r.Progress.CloudSince.IsZero() {
-				r.Progress.CloudSince = aws.ToTime(p.CreatedTime)
-			}
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,14 +53,23 @@ func (s *Service) Turn(ctx context.Context, id string, generation int64) (time.D
 	if ctx.Err() != nil {
 		return 0, true // the process stops: the row says where to go on
 	}
-	if errors.Is(err, ErrStale) {
+	var down *storeError
+	switch {
+	case errors.Is(err, ErrStale):
 		return 0, false
-	}
-	if err != nil {
+	case errors.As(err, &down):
+		return s.shaken(ctx, "database inside a turn", id, down.err)
+	case err != nil:
 		out = w.failed(err)
 	}
 	return w.finish(ctx, out)
 }
+
+// storeError is the database failing inside a step: it says nothing about the request, which is tried again.
+type storeError struct{ err error }
+
+func (e *storeError) Error() string { return "store: " + e.err.Error() }
+func (e *storeError) Unwrap() error { return e.err }
 
 // shaken waits out a database that is not there: the cloud is asked nothing meanwhile.
 func (s *Service) shaken(ctx context.Context, what, id string, err error) (time.Duration, bool) {
@@ -70,8 +80,9 @@ func (s *Service) shaken(ctx context.Context, what, id string, err error) (time.
 // run does the present step within the time a turn may take.
 func (w *work) run(ctx context.Context) (outcome, error) {
 	st, found := stepOf(w.r.Step)
-	if !found {
-		return outcome{}, &failure{text: fmt.Sprintf("This version knows no step %q.", w.r.Step)}
+	if !found { // written by a newer version: left for one
+		text := onceIn(w.r.Progress.Tries, fmt.Sprintf("This version knows no step %q and leaves the request alone.", w.r.Step))
+		return outcome{again: true, wait: w.cfg.Retry.Max, text: text}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, w.cfg.TurnTimeout)
 	defer cancel()
@@ -111,10 +122,11 @@ func (w *work) save(ctx context.Context, out outcome) error {
 		out.apply(w.Service, r)
 		return events, nil
 	})
-	if err == nil {
-		w.r = r
+	if err != nil {
+		return &storeError{err}
 	}
-	return err
+	w.r = r
+	return nil
 }
 
 func (o outcome) apply(s *Service, r *Request) {
@@ -173,7 +185,7 @@ func (w *work) failed(err error) outcome {
 		return outcome{end: StateNeedsDecision, text: stop.text, change: func(r *Request) { r.Explanation = stop.text; r.Progress.Intent = nil }}
 	case errors.As(err, &later):
 		if w.r.Progress.Tries >= maxLooks {
-			return w.ended(&failure{text: later.text})
+			return w.ended(cmp.Or(later.then, &failure{text: later.text}))
 		}
 		return outcome{again: true, wait: w.cfg.Retry.after(w.r.Progress.Tries), text: onceIn(w.r.Progress.Tries, later.text+" Looking again.")}
 	}

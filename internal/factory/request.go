@@ -14,7 +14,7 @@ type Kind string
 // KindLaunch asks for a new account.
 const KindLaunch Kind = "launch"
 
-// State is where a request stands. docs: every state says what moves it on.
+// State is where a request stands. Each says what moves it on.
 type State string
 
 const (
@@ -67,12 +67,10 @@ type Intent struct {
 
 // Progress is what a request's steps know of the cloud, beside the columns a query needs.
 type Progress struct {
-	Target       Target    `json:"target"`                // what pre-flight resolved
-	Intent       *Intent   `json:"intent,omitempty"`      // set from before a write until its operation has ended
-	RecordID     string    `json:"recordId,omitempty"`    // Service Catalog record of the intent, once AWS answered
-	ProductID    string    `json:"productId,omitempty"`   // provisioned product, pp-…
-	ProductName  string    `json:"productName,omitempty"` // its name
-	Tokens       []string  `json:"tokens,omitempty"`      // all tokens ever sent: a product that carries one is ours
+	Target       Target    `json:"target"`             // what pre-flight resolved
+	Intent       *Intent   `json:"intent,omitempty"`   // set from before a write until its operation has ended
+	RecordID     string    `json:"recordId,omitempty"` // Service Catalog record of the intent, once AWS answered
+	Tokens       []string  `json:"tokens,omitempty"`   // all tokens ever sent: a product that carries one is ours
 	RecordStatus string    `json:"recordStatus,omitempty"`
 	CloudSince   time.Time `json:"cloudSince,omitzero"` // AWS's time of the first record: an older account is not ours
 	Tries        int       `json:"tries,omitempty"`     // repetitions of the present step in a row
@@ -91,8 +89,8 @@ type Request struct {
 	Step   string `json:"step"`
 	Parameters
 
-	AccountID string `json:"accountId"`
-	ProductID string `json:"provisionedProductId,omitempty"`
+	AccountID string `json:"accountId"`                      // empty until AWS says it
+	ProductID string `json:"provisionedProductId,omitempty"` // pp-…, of the product that is there now
 
 	Requester      string `json:"requester"` // ARN
 	SourceIdentity string `json:"sourceIdentity,omitempty"`
@@ -151,7 +149,7 @@ func (r *Request) sent() bool { return r.Progress.Intent != nil }
 
 // isOurs reports whether a provisioned product came from this request: it is the one we know, or carries our token.
 func (r *Request) isOurs(productID, token string) bool {
-	return (productID != "" && productID == r.Progress.ProductID) || (token != "" && slices.Contains(r.Progress.Tokens, token))
+	return (productID != "" && productID == r.ProductID) || (token != "" && slices.Contains(r.Progress.Tokens, token))
 }
 
 // Admitted is the line that the store writes when it gives a request a slot.

@@ -97,7 +97,7 @@ func TestStopsAtEachStep(t *testing.T) {
 			held := make(chan struct{})
 			reached := make(chan struct{}, 100)
 			firstCall := map[string]string{
-				factory.StepCheck: "ListAccounts", factory.StepTurn: "ListEnabledBaselines", factory.StepProvision: "ProvisionProduct",
+				factory.StepCheck: "SearchProvisionedProducts", factory.StepTurn: "ListEnabledBaselines", factory.StepProvision: "ProvisionProduct",
 				factory.StepFollow: "DescribeRecord", factory.StepVerify: "DescribeAccount",
 			}[step]
 			b.cloud.polls = 2
@@ -114,9 +114,7 @@ func TestStopsAtEachStep(t *testing.T) {
 				return nil, nil
 			}
 			b.cloud.mu.Unlock()
-			if step != factory.StepCheck { // the landscape may be fresh from the submission
-				<-reached
-			}
+			<-reached
 			stopped := make(chan error, 1)
 			go func() { stopped <- b.svc.Stop(context.Background()) }()
 			close(held)
@@ -183,6 +181,33 @@ func TestLimitChanges(t *testing.T) {
 	if err := b.svc.SetLimit(t.Context(), boss, 51); !errors.As(err, &no) {
 		t.Errorf("limit 51: %v", err)
 	}
+}
+
+// BenchmarkFreedSlot measures from one request's end to the next one's first step done, with a limit of one.
+func BenchmarkFreedSlot(b *testing.B) {
+	bb := running(b)
+	bb.cloud.polls = 0
+	if err := bb.svc.SetLimit(b.Context(), boss, 0); err != nil {
+		b.Fatal(err)
+	}
+	ids := make([]string, b.N+1)
+	for i := range ids {
+		ids[i] = bb.submit(ada, input(i)).ID
+	}
+	if err := bb.svc.SetLimit(b.Context(), boss, 1); err != nil {
+		b.Fatal(err)
+	}
+	var gaps []time.Duration
+	for i, id := range ids {
+		d := bb.await(id, ended)
+		if i > 0 {
+			gaps = append(gaps, d.Timeline[2].At.Sub(bb.get(ids[i-1]).EndedAt))
+		}
+	}
+	slices.Sort(gaps)
+	b.ReportMetric(float64(gaps[len(gaps)/2].Milliseconds()), "p50-ms")
+	b.ReportMetric(float64(gaps[len(gaps)-1].Milliseconds()), "max-ms")
+	b.ReportMetric(0, "ns/op")
 }
 
 // BenchmarkLaunch vends b.N accounts through an instant fake, 50 at once: what the engine and the database cost.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -46,13 +47,39 @@ type bundle struct {
 	clock *handClock // nil: the wall's time
 	cloud *fakeCloud
 	db    *factorydb.DB
+	wrap  func(factory.Store) factory.Store // put between service and database, when set
 	svc   *factory.Service
 }
+
+// emptyDatabase is a database at first start. Hundreds of tests begin with a copy: migrating takes longer than a launch.
+var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "factory")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // the system clears its own folder
+	path := filepath.Join(dir, "factory.db")
+	db, err := factorydb.Open(context.Background(), factorydb.Config{Path: path, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
 
 func setup(t testing.TB) *bundle {
 	b := &bundle{t: t, path: filepath.Join(t.TempDir(), "factory.db"), cloud: newFakeCloud(),
 		clock: &handClock{at: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}}
 	b.cloud.clock.Clock = b.clock
+	fresh, err := emptyDatabase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(b.path, fresh, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	b.open()
 	t.Cleanup(func() { _ = b.db.Close() })
 	return b
@@ -71,6 +98,9 @@ func (b *bundle) open() {
 		b.t.Fatal(err)
 	}
 	fcfg.Store = db
+	if b.wrap != nil {
+		fcfg.Store = b.wrap(db)
+	}
 	b.db, b.svc = db, factory.New(fcfg)
 }
 

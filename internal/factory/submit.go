@@ -65,15 +65,15 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 		return Target{}, nil, err
 	}
 	in = in.trimmed()
-	a, err := s.sessions.For(ctx, sessionName(c))
-	if err != nil {
-		return Target{}, nil, fmt.Errorf("assume the factory's role: %w", err)
-	}
 	held, err := s.duplicate(ctx, in.EmailKey())
 	if err != nil {
 		return Target{}, nil, err
 	}
-	t, checks, err := s.preflight(ctx, a, in)
+	t, checks, err := s.preflightFor(ctx, c, in)
+	if staleSession(err) { // once more with a new one
+		s.sessions.Forget(sessionName(c))
+		t, checks, err = s.preflightFor(ctx, c, in)
+	}
 	if err != nil {
 		return Target{}, nil, fmt.Errorf("check the request: %w", err)
 	}
@@ -88,6 +88,15 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 		return t, checks, held
 	}
 	return t, checks, nil
+}
+
+// preflightFor runs the checks under the factory's role in the caller's name.
+func (s *Service) preflightFor(ctx context.Context, c Caller, in Input) (Target, []Check, error) {
+	a, err := s.sessions.For(ctx, sessionName(c))
+	if err != nil {
+		return Target{}, nil, err
+	}
+	return s.preflight(ctx, a, in)
 }
 
 // duplicate gives a DuplicateError when the e-mail has an open or succeeded request. The store decides again, inside

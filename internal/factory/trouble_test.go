@@ -270,3 +270,54 @@ func TestDenied_WhileRunning(t *testing.T) {
 		t.Errorf("%s\n%s", d.State, story(d))
 	}
 }
+
+// TestShownLate: AWS answers a write before it shows what came of it everywhere.
+func TestShownLate(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	late := 0
+	b.cloud.fault = func(op string, _ int) (error, error) {
+		if late++; op == "DescribeRecord" && late < 20 {
+			return apiError("ResourceNotFoundException", "Record not found"), nil
+		}
+		return nil, nil
+	}
+	if d := b.drive(b.submit(ada, input(1)).ID, nil); d.State != factory.StateSucceeded {
+		t.Errorf("%s\n%s", d.State, story(d))
+	}
+}
+
+// TestOthers_RoomLeft goes on beside somebody else's operation while the limit leaves room for both.
+func TestOthers_RoomLeft(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	other := leftover("Eves-Account")
+	other.Status = "UNDER_CHANGE"
+	b.cloud.products = append(b.cloud.products, other)
+	b.cloud.changing = []string{accountARN("999900001111")} // the same operation, seen from Control Tower
+	if err := b.svc.SetLimit(t.Context(), boss, 2); err != nil {
+		t.Fatal(err)
+	}
+	if d := b.drive(b.submit(ada, input(1)).ID, nil); d.State != factory.StateSucceeded {
+		t.Errorf("%s, waits for %q\n%s", d.State, d.WaitingFor, story(d))
+	}
+}
+
+// TestNewerVersion leaves a step of a newer version alone.
+func TestNewerVersion(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	d := b.submit(ada, input(1))
+	if _, err := b.db.Update(t.Context(), d.ID, d.Generation, func(r *factory.Request) ([]factory.Event, error) {
+		r.Step = "bless"
+		return nil, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for range 30 {
+		b.turn(t.Context(), d.ID)
+	}
+	if d = b.get(d.ID); d.State.Ended() || d.Step != "bless" || !strings.Contains(story(d), `knows no step "bless"`) {
+		t.Errorf("%s in %s\n%s", d.State, d.Step, story(d))
+	}
+}

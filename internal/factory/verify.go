@@ -20,12 +20,12 @@ const adminSet = "AWSAdministratorAccess"
 // unit, the SSO user its administrator. What is not there yet is looked at again for a while, for AWS shows some of it
 // late. Twice is safe: it only reads.
 func verify(ctx context.Context, w *work) (outcome, error) {
-	p, err := productByName(ctx, w.aws.Products, w.r.Progress.ProductName)
+	p, err := productByName(ctx, w.aws.Products, w.r.Progress.Target.ProductName)
 	if err != nil {
 		return outcome{}, err
 	}
 	if p == nil || p.Status != sctypes.ProvisionedProductStatusAvailable {
-		return outcome{}, &notYet{text: "The provisioned product " + w.r.Progress.ProductName + " is not available: it is " + statusOf(p) + "."}
+		return outcome{}, &notYet{text: "The provisioned product " + w.r.Progress.Target.ProductName + " is not available: it is " + statusOf(p) + "."}
 	}
 	id := w.r.AccountID
 	if id == "" {

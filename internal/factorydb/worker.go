@@ -99,19 +99,26 @@ func (w *worker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 		if !more {
 			return nil
 		}
-		if wait > shortWait || w.db.clock.Now().Sub(began)+wait > longJob {
+		if wait > shortWait || w.db.clock.Now().Sub(began)+wait > longJob || !sleep(ctx, stopping, wait) {
 			return river.JobSnooze(wait)
 		}
-		select {
-		case <-time.After(wait):
-		case <-stopping:
-			return river.JobSnooze(wait)
-		case <-ctx.Done():
-			return river.JobSnooze(0)
-		}
-		if ctx.Err() != nil {
-			return river.JobSnooze(0)
-		}
+	}
+}
+
+// sleep waits, and reports whether the job may go on after it.
+func sleep(ctx context.Context, stopping <-chan struct{}, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-stopping:
+	case <-ctx.Done():
+	}
+	select {
+	case <-stopping:
+		return false
+	default:
+		return ctx.Err() == nil
 	}
 }
 

@@ -92,6 +92,6 @@ func quote(s string) []byte {
 
 // unspeakable is the answer when not even the error could be written.
 func (c *call) unspeakable(f failure) answer {
-	c.log(slog.LevelError, "encode an error", f.status)
+	c.e.cfg.Log.LogAttrs(c.r.Context(), slog.LevelError, "no way to write an error", append(c.attrs(f.status), slog.String("code", f.code))...)
 	return answer{status: 500, contentType: "application/json", body: []byte(`{"__type":"InternalFailure"}`)}
 }

@@ -59,7 +59,7 @@ func (s *Service) addAccount(tx *state.Tx, a *Account) *Account {
 
 func (s *Service) newAccountID(tx *state.Tx) string {
 	for {
-		if id := arn.AccountID(tx); s.accounts.Get(tx, id) == nil {
+		if id := arn.AccountID(tx); s.accounts.Get(tx, id) == nil && s.outside.Get(tx, id) == nil {
 			return id
 		}
 	}
@@ -67,7 +67,7 @@ func (s *Service) newAccountID(tx *state.Tx) string {
 
 // emailTaken tells whether an account has or had this e-mail.
 func (s *Service) emailTaken(tx *state.Tx, email string) bool {
-	return s.AccountByEmail(tx, email) != nil || s.spent.Get(tx, folded(email)) != nil
+	return s.AccountByEmail(tx, email) != nil || s.spent.Get(tx, folded(email)) != nil || s.outsideByMail.First(tx, folded(email)) != nil
 }
 
 // Move moves an account from one root or OU to another. It returns AccountNotFoundException,

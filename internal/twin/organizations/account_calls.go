@@ -72,6 +72,12 @@ func (s *Service) CloseAccount(ctx context.Context, in *organizations.CloseAccou
 	return answer(&organizations.CloseAccountOutput{}, err)
 }
 
+// RemoveAccountFromOrganization takes a member account out of the organization.
+func (s *Service) RemoveAccountFromOrganization(ctx context.Context, in *organizations.RemoveAccountFromOrganizationInput, _ ...func(*organizations.Options)) (*organizations.RemoveAccountFromOrganizationOutput, error) {
+	err := s.manage(ctx, func(tx *state.Tx, _ *Organization) error { return s.Leave(tx, str(in.AccountId)) })
+	return answer(&organizations.RemoveAccountFromOrganizationOutput{}, err)
+}
+
 func (s *Service) wireAccount(tx *state.Tx, org *Organization, a *Account) types.Account {
 	return types.Account{
 		Id: new(a.ID), Arn: new(org.ARN(a.ID)), Email: new(a.Email), Name: new(a.Name),

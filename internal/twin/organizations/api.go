@@ -2,8 +2,8 @@ package organizations
 
 import "accountfactory/internal/wire"
 
-// API gives the table of the operations served. Invitations, resource policies, other policy types than service control
-// policies, leaving and deleting are not: the twin has no accounts but those of its organization.
+// API gives the table of the operations served. Invitations, LeaveOrganization and DeleteOrganization are not, as the twin
+// plays one organization and no account outside it; nor are resource policies and other policies than SCPs.
 func (s *Service) API() *wire.Service {
 	svc := wire.New("organizations")
 	wire.On(svc, "DescribeOrganization", s.DescribeOrganization, s.checkDescribeOrganization)
@@ -21,6 +21,7 @@ func (s *Service) API() *wire.Service {
 	wire.On(svc, "DescribeAccount", s.DescribeAccount, s.checkDescribeAccount)
 	wire.On(svc, "MoveAccount", s.MoveAccount, s.checkMoveAccount)
 	wire.On(svc, "CloseAccount", s.CloseAccount, s.checkCloseAccount)
+	wire.On(svc, "RemoveAccountFromOrganization", s.RemoveAccountFromOrganization, s.checkRemoveAccountFromOrganization)
 	wire.On(svc, "CreateAccount", s.CreateAccount, s.checkCreateAccount)
 	wire.On(svc, "DescribeCreateAccountStatus", s.DescribeCreateAccountStatus, s.checkDescribeCreateAccountStatus)
 	wire.On(svc, "ListCreateAccountStatus", s.ListCreateAccountStatus, s.checkListCreateAccountStatus)

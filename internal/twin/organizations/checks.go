@@ -64,6 +64,10 @@ func (s *Service) checkCloseAccount(_ context.Context, in *organizations.CloseAc
 	return s.checks("CloseAccount", nil, str(in.AccountId))
 }
 
+func (s *Service) checkRemoveAccountFromOrganization(_ context.Context, in *organizations.RemoveAccountFromOrganizationInput) ([]wire.Check, error) {
+	return s.checks("RemoveAccountFromOrganization", nil, str(in.AccountId))
+}
+
 func (s *Service) checkDescribeCreateAccountStatus(_ context.Context, _ *organizations.DescribeCreateAccountStatusInput) ([]wire.Check, error) {
 	return s.checks("DescribeCreateAccountStatus", nil)
 }

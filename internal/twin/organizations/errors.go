@@ -153,3 +153,21 @@ func errTargetNotSupported() error {
 func errUnknownService() error {
 	return invalid(types.InvalidInputExceptionReasonUnrecognizedServicePrincipal, "You specified an unrecognized service principal.")
 }
+
+func errMasterCannotLeave() error {
+	return &types.MasterCannotLeaveOrganizationException{Message: new("You can't remove a management account from an organization.")}
+}
+
+func errDelegatedCannotLeave() error {
+	return constraint(types.ConstraintViolationExceptionReasonCannotRemoveDelegatedAdministratorFromOrg,
+		"You must deregister this account as a delegated administrator before you can remove it from the organization.")
+}
+
+func errNotStandalone() error {
+	return constraint(types.ConstraintViolationExceptionReasonMemberAccountPaymentInstrumentRequired,
+		"The member account is missing one or more of the prerequisites required to operate as a standalone account. To add what is missing, sign-in to the member account using the AWS Organizations console, then select to leave the organization. You will then be prompted to enter any missing information.")
+}
+
+func errTooYoungToLeave() error {
+	return constraint(types.ConstraintViolationExceptionReasonWaitPeriodActive, "This operation requires a wait period. Try again later.")
+}

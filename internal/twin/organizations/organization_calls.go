@@ -29,10 +29,10 @@ func (s *Service) DescribeOrganization(ctx context.Context, _ *organizations.Des
 func (s *Service) CreateOrganization(ctx context.Context, in *organizations.CreateOrganizationInput, _ ...func(*organizations.Options)) (*organizations.CreateOrganizationOutput, error) {
 	out := &organizations.CreateOrganizationOutput{}
 	err := s.state.Update(ctx, func(tx *state.Tx) error {
-		if s.Organization(tx) != nil {
+		switch {
+		case s.accounts.Get(tx, callerAccount(ctx)) != nil:
 			return errAlreadyInOrganization()
-		}
-		if callerAccount(ctx) != s.config.ManagementAccountID {
+		case callerAccount(ctx) != s.config.ManagementAccountID:
 			return errDenied()
 		}
 		org := s.found(tx, s.config.ManagementEmail, s.config.ManagementName, cmp.Or(string(in.FeatureSet), AllFeatures))

@@ -111,6 +111,9 @@ func TestChecks(t *testing.T) {
 			return call(c.MoveAccount(ctx, &sdk.MoveAccountInput{AccountId: &id, SourceParentId: &w.root, DestinationParentId: &ou}))
 		}, []wire.Check{{Resource: arn("account", id), Context: costly}, {Resource: arn("root", w.root)}, {Resource: arn("ou", ou)}}},
 		{"CloseAccount", func() error { return call(c.CloseAccount(ctx, &sdk.CloseAccountInput{AccountId: &id})) }, []wire.Check{{Resource: arn("account", id), Context: costly}}},
+		{"RemoveAccountFromOrganization", func() error {
+			return call(c.RemoveAccountFromOrganization(ctx, &sdk.RemoveAccountFromOrganizationInput{AccountId: &id}))
+		}, []wire.Check{{Resource: arn("account", id), Context: costly}}},
 		{"CreateAccount", func() error {
 			in := newAccount("x", "y@example.com")
 			in.Tags = tags

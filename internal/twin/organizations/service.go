@@ -63,6 +63,7 @@ type hooks struct {
 	moved   []func(tx *state.Tx, accountID, from, to string)
 	closed  []func(tx *state.Tx, accountID string)
 	gone    []func(tx *state.Tx, accountID string)
+	left    []func(tx *state.Tx, accountID string)
 }
 
 // New declares the service's tables and operations on a store that is not open yet.
@@ -93,4 +94,10 @@ func (s *Service) OnClosed(f func(tx *state.Tx, accountID string)) {
 // there for the last time.
 func (s *Service) OnGone(f func(tx *state.Tx, accountID string)) {
 	s.gone = append(s.gone, f)
+}
+
+// OnLeft declares, before Open, what is called in the transaction in which an account leaves the organization. Its row is
+// there for the last time.
+func (s *Service) OnLeft(f func(tx *state.Tx, accountID string)) {
+	s.left = append(s.left, f)
 }

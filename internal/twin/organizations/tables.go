@@ -30,6 +30,7 @@ type Account struct {
 	Closed       time.Time `json:",omitzero"`  // when its closure was asked for; counts towards the closing quota
 	RoleName     string    `json:",omitempty"` // the role it was created with
 	Tags         []Tag     `json:",omitempty"`
+	Standalone   bool      `json:",omitempty"` // may leave the organization; see SetStandalone
 }
 
 // State is a phase of an account's life, by AWS's name.
@@ -96,6 +97,12 @@ type delegation struct {
 // spentEmail is an e-mail of an account that is gone. AWS never lets it be used again.
 type spentEmail struct{ Email string }
 
+// formerMember is an account that left the organization. It exists on, so its id and e-mail stay taken.
+type formerMember struct {
+	ID, Email, Name string
+	Left            time.Time
+}
+
 type tables struct {
 	organization   *state.Table[Organization]
 	accounts       *state.Table[Account]
@@ -115,6 +122,8 @@ type tables struct {
 	delegations    *state.Table[delegation] // by account/service
 	delegatedFor   *state.Index[delegation] // by service
 	spent          *state.Table[spentEmail]
+	outside        *state.Table[formerMember]
+	outsideByMail  *state.Index[formerMember]
 }
 
 const theOrganization = "organization" // the only key of its table
@@ -139,6 +148,8 @@ func define(st *state.Store) tables {
 	t.delegations = state.Define(st, "organizations.delegations", 1, func(d *delegation) string { return d.AccountID + "/" + d.Principal })
 	t.delegatedFor = t.delegations.Index("service", func(d *delegation) (string, bool) { return d.Principal, true })
 	t.spent = state.Define(st, "organizations.spent", 1, func(e *spentEmail) string { return folded(e.Email) })
+	t.outside = state.Define(st, "organizations.outside", 1, func(m *formerMember) string { return m.ID })
+	t.outsideByMail = t.outside.Index("email", func(m *formerMember) (string, bool) { return folded(m.Email), true })
 	return t
 }
 

@@ -44,12 +44,8 @@ func (s *Store) flush() {
 		return
 	}
 	last := batch[len(batch)-1]
-	err := s.disk.Commit(last.root.mark, changes(batch))
-	if err != nil && s.written(last.root.mark) {
-		err = nil
-	}
-	if err != nil {
-		s.rollback(batch, err)
+	if err := s.write(last.root.mark, changes(batch)); err != nil {
+		s.rollback(batch, s.fence(last.root.mark.Seq), err)
 		return
 	}
 	s.durable.Store(last.root)
@@ -59,30 +55,53 @@ func (s *Store) flush() {
 	s.changed.wake()
 }
 
-// written tells whether a commit that reported an error is in the file after all: after such an error only the file knows,
-// so it asks until the file answers or the store closes. No answer leaves meanwhile.
-func (s *Store) written(m Mark) bool {
+// write commits to the file. After an error only the file knows whether the commit is in it, so write asks until the file
+// answers or the store closes. No answer leaves meanwhile.
+func (s *Store) write(m Mark, changes []Change) error {
+	failed := s.disk.Commit(m, changes)
+	if failed == nil {
+		return nil
+	}
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		seq, err := s.disk.Seq()
+		if err == nil && seq == m.Seq {
+			return nil
+		}
 		if err == nil {
-			return seq == m.Seq
+			return fmt.Errorf("%w: %w", ErrNotDurable, failed)
 		}
 		s.log.Error("cannot read back the state file after a failed commit", "error", err)
 		select {
 		case <-time.After(pause):
 		case <-s.done:
-			return false
+			return fmt.Errorf("%w while it was unknown whether a change was written: %w", ErrClosed, failed)
 		}
 	}
 }
 
-func (s *Store) rollback(batch []*commit, cause error) {
-	s.log.Error("state not written", "error", cause)
-	err := fmt.Errorf("%w: %w", ErrNotDurable, cause)
+// fence makes a failed commit's failure final. When only the fsync failed, SQLite leaves the whole transaction in the
+// write-ahead log, and a crash would bring it back although its writers were told that nothing happened; the next commit
+// is written over it. So fence commits nothing but a new seq before they are told. When that fails too, as it will while
+// the disk is gone, they are told all the same, and the first commit that succeeds is the fence. It gives the root to go
+// on from.
+func (s *Store) fence(failed uint64) *root {
+	r := *s.durable.Load()
+	r.mark.Seq, r.commit = failed+1, nil
+	if err := s.write(r.mark, nil); err != nil {
+		s.log.Error("state file takes no commit after a failed one", "error", err)
+		return s.durable.Load()
+	}
+	return &r
+}
+
+// rollback goes on from base and fails the batch with all that was built on it.
+func (s *Store) rollback(batch []*commit, base *root, err error) {
+	s.log.Error("state not written", "error", err)
 	s.mu.Lock()
 	batch = append(batch, s.queue...)
 	s.queue = nil
-	s.newest = s.durable.Load()
+	s.durable.Store(base)
+	s.newest = base
 	s.mu.Unlock()
 	for _, c := range batch {
 		c.err = err

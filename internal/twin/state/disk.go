@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"sync"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -55,7 +56,8 @@ INSERT OR IGNORE INTO mark VALUES(1, 0, 0);`
 
 // OpenDisk opens or makes the SQLite file at path. A file another process holds is refused.
 func OpenDisk(ctx context.Context, path string) (Disk, error) {
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(500)&_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	name := (&url.URL{Path: path}).EscapedPath() // SQLite reads a URI: ?, # and % in a folder's name are none of it
+	db, err := sql.Open("sqlite", "file:"+name+"?_pragma=busy_timeout(500)&_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}

@@ -24,8 +24,7 @@ func (s *Store) loader(r *root) func(Write) error {
 		if key != w.Key {
 			return fmt.Errorf("table %s: row %q says its key is %q", w.Table, w.Key, key)
 		}
-		t.insert(r.trees[t.id], key, row)
-		return nil
+		return t.insert(r.trees[t.id], key, row)
 	}
 }
 

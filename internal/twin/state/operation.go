@@ -1,7 +1,6 @@
 package state
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -18,7 +17,10 @@ type Operation struct {
 	Due   time.Time
 	Begun time.Time
 	Tries int  `json:",omitempty"` // failed runs of the present step
-	Stuck bool `json:",omitempty"` // never due, until Unstick
+	Stuck bool `json:",omitempty"` // never due, until SetStuck says otherwise
+
+	// Turn orders operations due at the same moment: who began first goes first.
+	Turn uint64 `json:",omitempty"`
 }
 
 // Step does an operation's due step and says in op what comes next, by Next or Done. An error rolls the step back; it is
@@ -27,8 +29,12 @@ type Step func(tx *Tx, op *Operation) error
 
 // Next sets the next step, due after d of twin time.
 func (op *Operation) Next(tx *Tx, step string, d time.Duration) {
-	op.Step, op.Due, op.Tries = step, tx.now.Add(d), 0
+	op.Step, op.Due, op.Tries = step, tx.after(d), 0
+	tx.said = true
 }
+
+// after gives a due time, to the millisecond like the clock that decides what is due.
+func (tx *Tx) after(d time.Duration) time.Time { return tx.now.Add(d).Truncate(time.Millisecond) }
 
 // Done ends the operation; its row goes.
 func (op *Operation) Done() { op.Step = "" }
@@ -46,7 +52,9 @@ func (tx *Tx) Begin(kind, ref, step string, d time.Duration) *Operation {
 	if tx.store.handlers[kind] == nil {
 		panic("state: nobody handles operation " + kind)
 	}
-	op := &Operation{ID: arn.UUID(tx), Kind: kind, Ref: ref, Step: step, Due: tx.now.Add(d), Begun: tx.now}
+	op := &Operation{ID: arn.UUID(tx), Kind: kind, Ref: ref, Step: step, Due: tx.after(d), Begun: tx.now}
+	op.Turn = tx.root.mark.Seq<<16 + min(tx.begun, 1<<16-1)
+	tx.begun++
 	tx.store.system.operations.Put(tx, op)
 	tx.scheduled = true
 	return op
@@ -79,128 +87,7 @@ func (tx *Tx) SetStuck(id string, stuck bool) bool {
 	return tx.store.system.operations.Change(tx, id, func(op *Operation) { op.Stuck = stuck })
 }
 
-// aheadLimit is how many steps the runner does in memory before it waits for the file.
-const aheadLimit = 256
-
-// runLoop does due steps in order, each its own transaction, until ctx ends.
-func (s *Store) runLoop(ctx context.Context) {
-	for {
-		wake, moved := s.scheduled.wait(), s.clock.Changed()
-		var last *commit
-		for n := 0; n < aheadLimit; n++ {
-			c, more, err := s.runOnce()
-			if err != nil {
-				s.log.Error("operation step failed", "error", err)
-			}
-			if c != nil {
-				last = c
-			}
-			if !more {
-				break
-			}
-		}
-		if last != nil && last.wait() != nil && !s.pause(ctx, 50*time.Millisecond) {
-			return
-		}
-		if !s.idle(ctx, wake, moved) {
-			return
-		}
-	}
+// dueKey sorts as the operations' turns do.
+func dueKey(op *Operation) string {
+	return fmt.Sprintf("%s-%016x", op.Due.UTC().Format("20060102T150405.000000000"), op.Turn)
 }
-
-// runOnce does the first due step, and reports whether there was one.
-func (s *Store) runOnce() (c *commit, more bool, err error) {
-	var failed error
-	c, err = s.apply(func(tx *Tx) error {
-		op := s.firstDue(tx)
-		if op == nil {
-			return nil
-		}
-		more = true
-		failed = s.do(tx, op)
-		return nil
-	})
-	if err != nil {
-		return c, false, err
-	}
-	return c, more, failed
-}
-
-func (s *Store) firstDue(tx *Tx) *Operation {
-	for op := range s.system.due.From(tx, "") {
-		if op.Due.After(tx.now) {
-			return nil
-		}
-		return op
-	}
-	return nil
-}
-
-// do runs one step inside tx. A step that fails leaves nothing but a later due time.
-func (s *Store) do(tx *Tx, op *Operation) error {
-	next := *op
-	before := *tx.root
-	beforeTrees, beforeOwn, beforeWrites := append([]*trees(nil), tx.root.trees...), tx.own, len(tx.writes)
-	tx.own = make([]bool, len(tx.own))
-	err := tx.run(func(tx *Tx) error { return s.handlers[op.Kind](tx, &next) })
-	if err != nil {
-		*tx.root = before
-		tx.root.trees, tx.own, tx.writes, tx.err = beforeTrees, beforeOwn, tx.writes[:beforeWrites], nil
-		next = *op
-		next.Tries++
-		next.Due = tx.now.Add(min(time.Second<<min(next.Tries, 6), time.Minute))
-		err = fmt.Errorf("%s %s, step %s: %w", op.Kind, op.Ref, op.Step, err)
-	}
-	if next.Step == "" {
-		s.system.operations.Delete(tx, op.ID)
-	} else {
-		s.system.operations.Put(tx, &next)
-	}
-	return err
-}
-
-// idle waits until an operation may be due, and reports false when ctx ended.
-func (s *Store) idle(ctx context.Context, wake, moved <-chan struct{}) bool {
-	var timer <-chan time.Time
-	if d, ok := s.nextDue(); ok {
-		if d == 0 {
-			return ctx.Err() == nil
-		}
-		t := time.NewTimer(d)
-		defer t.Stop()
-		timer = t.C
-	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-wake:
-	case <-moved:
-	case <-timer:
-	}
-	return true
-}
-
-// nextDue gives the real time until the first operation is due; ok is false when none will be by itself.
-func (s *Store) nextDue() (d time.Duration, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return 0, false
-	}
-	for op := range s.system.due.From(&Tx{store: s, root: s.newest}, "") {
-		return s.clock.Wait(op.Due)
-	}
-	return 0, false
-}
-
-func (s *Store) pause(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(d):
-		return true
-	}
-}
-
-// dueKey sorts as its time does.
-func dueKey(t time.Time) string { return t.UTC().Format("20060102T150405.000000000") }

@@ -32,27 +32,31 @@ func (tx *Tx) Post(kind string, body any) {
 		return
 	}
 	tx.posted++
-	id := fmt.Sprintf("%016x-%04x", tx.root.mark.Seq, tx.posted)
+	id := fmt.Sprintf("%016x-%06x", tx.root.mark.Seq, tx.posted)
 	tx.store.system.outbox.Put(tx, &Message{ID: id, Kind: kind, At: tx.now, Body: raw})
 }
 
 // Messages gives the messages of a kind after the one with this ID; with "" all.
 func (tx *Tx) Messages(kind, after string) iter.Seq[*Message] {
 	return func(yield func(*Message) bool) {
-		for m := range tx.store.system.outbox.After(tx, after) {
-			if m.Kind == kind && !yield(m) {
-				return
-			}
-		}
+		tx.store.system.byKind.OfAfter(tx, kind, after)(yield)
 	}
 }
 
 // Deliver hands every message of a kind to send, in order, from where the sink of this name stopped last time, until ctx
-// ends. A message may be sent again after a crash: send must not mind. A failed send is tried again after a pause.
+// ends or the store closes. A message may be sent again after a crash: send must not mind. A failed send is tried again
+// after a pause. A restore ends the context of the send at hand and waits for it, so send should heed it. A sink has one
+// Deliver at a time.
 func (s *Store) Deliver(ctx context.Context, name, kind string, send func(context.Context, *Message) error) {
 	for pause := time.Second; ; {
 		changed := s.changed.wait()
-		err := s.deliverDue(ctx, name, kind, send)
+		more, err := s.deliverDue(ctx, name, kind, send)
+		if ctx.Err() != nil || errors.Is(err, ErrClosed) {
+			return
+		}
+		if more && err == nil {
+			continue
+		}
 		var again <-chan time.Time
 		if err != nil {
 			s.log.Error("message not delivered", "sink", name, "error", err)
@@ -65,36 +69,62 @@ func (s *Store) Deliver(ctx context.Context, name, kind string, send func(contex
 		select {
 		case <-ctx.Done():
 			return
+		case <-s.done:
+			return
 		case <-changed:
 		case <-again:
 		}
 	}
 }
 
-func (s *Store) deliverDue(ctx context.Context, name, kind string, send func(context.Context, *Message) error) error {
-	var due []*Message
-	var last string
-	_ = s.View(func(tx *Tx) error {
-		if row := s.system.sinks.Get(tx, name); row != nil {
-			last = row.Last
-		}
-		for m := range tx.Messages(kind, last) {
-			due = append(due, m)
-		}
-		return nil
-	})
-	if len(due) == 0 {
-		return nil
+// deliverBatch is how many messages are sent before the sink's place is kept: at most so many are sent twice after a crash.
+const deliverBatch = 64
+
+// deliverDue sends a batch, and reports whether there may be more.
+func (s *Store) deliverDue(ctx context.Context, name, kind string, send func(context.Context, *Message) error) (more bool, err error) {
+	sendCtx, leave, err := s.sending.enter(ctx)
+	if err != nil {
+		return false, err
 	}
-	var failed error
+	defer leave()
+	due := s.undelivered(name, kind)
+	last := ""
 	for _, m := range due {
-		if failed = send(ctx, m); failed != nil {
+		if err = sendCtx.Err(); err != nil {
+			break
+		}
+		if err = send(sendCtx, m); err != nil {
 			break
 		}
 		last = m.ID
 	}
-	return errors.Join(failed, s.Update(ctx, func(tx *Tx) error {
+	if errors.Is(err, context.Canceled) && ctx.Err() == nil && sendCtx.Err() != nil {
+		more, err = true, nil // a restore came between: go on behind it
+	}
+	if last == "" {
+		return more, err
+	}
+	kept := s.Update(context.WithoutCancel(ctx), func(tx *Tx) error {
 		s.system.sinks.Put(tx, &sink{Name: name, Last: last})
 		return nil
-	}))
+	})
+	return more || len(due) == deliverBatch, errors.Join(err, kept)
+}
+
+// undelivered gives the next messages for a sink.
+func (s *Store) undelivered(name, kind string) []*Message {
+	var due []*Message
+	_ = s.View(func(tx *Tx) error {
+		last := ""
+		if row := s.system.sinks.Get(tx, name); row != nil {
+			last = row.Last
+		}
+		for m := range tx.Messages(kind, last) {
+			if due = append(due, m); len(due) == deliverBatch {
+				break
+			}
+		}
+		return nil
+	})
+	return due
 }

@@ -1,6 +1,12 @@
 package state
 
-import "github.com/tidwall/btree"
+import (
+	"time"
+
+	"github.com/tidwall/btree"
+
+	"accountfactory/internal/clock"
+)
 
 // Mark says how far a state has come; it is kept in the file with every commit.
 type Mark struct {
@@ -12,7 +18,8 @@ type Mark struct {
 type root struct {
 	mark   Mark
 	trees  []*trees
-	commit *commit // what makes it durable; nil for a loaded root
+	clock  *clock.Twin // runs by the root's own clock setting; never set
+	commit *commit     // what makes it durable; nil for a loaded root
 }
 
 // trees are a table's rows by primary key and its indexes, each from index key + 0 + primary key to the primary key.
@@ -45,6 +52,15 @@ func (s *Store) emptyRoot() *root {
 	}
 	return r
 }
+
+// takeClock makes r's clock from its rows. What happens on a root happens at the root's time: a restore or an advance must
+// not show the runner new rows at the old time or old rows at the new.
+func (s *Store) takeClock(r *root) {
+	r.clock = clock.NewTwin(s.opts.Wall, s.clockSetting(r))
+}
+
+// now is the twin's time on r, to the millisecond.
+func (r *root) now() time.Time { return r.clock.Now().Truncate(time.Millisecond) }
 
 // pending gives r's commit unless it is durable already.
 func (r *root) pending(durable *root) *commit {

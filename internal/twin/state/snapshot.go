@@ -11,6 +11,11 @@ const StartSnapshot = "start"
 
 // Snapshot keeps the present state under a name, in the file, replacing an earlier one of that name.
 func (s *Store) Snapshot(ctx context.Context, name string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.snapshots.Lock()
+	defer s.snapshots.Unlock()
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -24,8 +29,6 @@ func (s *Store) Snapshot(ctx context.Context, name string) error {
 	if err := c.wait(); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.saved[name] = c.root
 	return nil
 }
@@ -36,18 +39,26 @@ type NoSnapshotError struct{ Name string }
 func (e NoSnapshotError) Error() string { return fmt.Sprintf("no snapshot named %q", e.Name) }
 
 // Restore puts the state back to what it was when the snapshot was taken: every row, the clock's setting, the ids to come.
-// Messages written since are gone with their rows, delivered or not. It returns a NoSnapshotError for an unknown name.
+// Messages written since are gone with their rows, delivered or not, and the sinks stand where they stood; nothing is
+// delivered meanwhile. It returns a NoSnapshotError for an unknown name.
 func (s *Store) Restore(ctx context.Context, name string) error {
-	snap, err := s.snapshot(ctx, name)
+	s.snapshots.Lock()
+	defer s.snapshots.Unlock()
+	snap, err := s.load(ctx, name)
 	if err != nil {
 		return err
 	}
+	open, err := s.sending.shut(ctx)
+	if err != nil {
+		return err
+	}
+	defer open()
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
 		return ErrClosed
 	}
-	back := &root{mark: Mark{Seq: s.newest.mark.Seq + 1, Draw: snap.mark.Draw}, trees: slices.Clone(snap.trees)}
+	back := &root{mark: Mark{Seq: s.newest.mark.Seq + 1, Draw: snap.mark.Draw}, trees: slices.Clone(snap.trees), clock: snap.clock}
 	for i, t := range back.trees {
 		back.trees[i] = t.copy()
 	}
@@ -62,15 +73,19 @@ func (s *Store) Restore(ctx context.Context, name string) error {
 	return nil
 }
 
-// snapshot gives the root of a snapshot, read from the file the first time.
+// snapshot gives the root of a snapshot.
 func (s *Store) snapshot(ctx context.Context, name string) (*root, error) {
-	s.mu.Lock()
-	snap := s.saved[name]
-	s.mu.Unlock()
-	if snap != nil {
+	s.snapshots.Lock()
+	defer s.snapshots.Unlock()
+	return s.load(ctx, name)
+}
+
+// load reads a snapshot from the file, the first time. The caller holds snapshots.
+func (s *Store) load(ctx context.Context, name string) (*root, error) {
+	if snap := s.saved[name]; snap != nil {
 		return snap, nil
 	}
-	snap = s.emptyRoot()
+	snap := s.emptyRoot()
 	draw, ok, err := s.disk.LoadSnapshot(ctx, name, s.loader(snap))
 	if err != nil {
 		return nil, fmt.Errorf("load snapshot %q: %w", name, err)
@@ -79,8 +94,7 @@ func (s *Store) snapshot(ctx context.Context, name string) (*root, error) {
 		return nil, NoSnapshotError{Name: name}
 	}
 	snap.mark.Draw = draw
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.takeClock(snap)
 	s.saved[name] = snap
 	return snap, nil
 }

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"accountfactory/internal/clock"
 )
@@ -16,8 +15,11 @@ import (
 // ErrClosed is returned once the store is closed.
 var ErrClosed = errors.New("state: store is closed")
 
-// ErrNotDurable is wrapped by the error of every Update whose commit failed. The caller may try again: nothing happened.
+// ErrNotDurable is wrapped by the error of every Update whose commit failed. The caller may try again: nothing happened. (An
+// Update that Close cut short while the file would not say what it holds fails with ErrClosed instead: nobody knows.)
 var ErrNotDurable = errors.New("state: not written")
+
+var errNoFile = errors.New("state: neither Path nor Disk is set")
 
 // Options is what a Store needs. Only Disk or Path must be set.
 type Options struct {
@@ -45,16 +47,22 @@ type Store struct {
 	handlers map[string]Step
 	system   systemTables
 
-	mu      sync.Mutex // writers: newest, queue, closed, snapshots
+	mu      sync.Mutex // writers: newest, queue, closed
 	newest  *root
 	queue   []*commit
 	closed  bool
-	saved   map[string]*root // snapshots already decoded
 	durable atomic.Pointer[root]
 	kick    chan struct{} // wakes the committer
 
-	changed   broadcast // after each publish
-	scheduled broadcast // when operations may have become due
+	// snapshots is held while one is taken, restored or read: what a restore puts back in memory and in the file must be
+	// the same, whatever snapshot of that name is taken at the same time.
+	snapshots sync.Mutex
+	saved     map[string]*root // those already decoded
+	sending   gate             // shut by a restore
+
+	settling  sync.Mutex // followSettings
+	changed   broadcast  // after each publish
+	scheduled broadcast  // when operations may have become due
 	done      chan struct{}
 	stop      context.CancelFunc
 	running   sync.WaitGroup
@@ -80,6 +88,9 @@ func New(opts Options) *Store {
 func (s *Store) Open(ctx context.Context) (first bool, err error) {
 	s.disk = s.opts.Disk
 	if s.disk == nil {
+		if s.opts.Path == "" {
+			return false, errNoFile
+		}
 		if s.disk, err = OpenDisk(ctx, s.opts.Path); err != nil {
 			return false, err
 		}
@@ -87,9 +98,11 @@ func (s *Store) Open(ctx context.Context) (first bool, err error) {
 	start := s.emptyRoot()
 	mark, err := s.disk.Load(ctx, s.loader(start))
 	if err != nil {
+		s.closed = true
 		return false, errors.Join(fmt.Errorf("load state: %w", err), s.disk.Close())
 	}
 	start.mark = mark
+	s.takeClock(start)
 	s.newest = start
 	s.durable.Store(start)
 	first = mark.Seq == 0
@@ -121,30 +134,25 @@ func (s *Store) settle(ctx context.Context, first bool) error {
 	return nil
 }
 
-// followSettings takes clock and seed from the durable rows, after a start or a restore.
+// followSettings sets the clock that others see by the durable rows, after a start, a restore or SetClock. Whoever comes
+// last reads the last rows, so that two at once leave the clock as the file has it.
 func (s *Store) followSettings() {
-	_ = s.View(func(tx *Tx) error {
-		if row := s.system.settings.Get(tx, clockSetting); row != nil && row.Clock != nil {
-			s.clock.Set(*row.Clock)
-		} else {
-			s.clock.Set(clock.Setting{})
-		}
-		return nil
-	})
+	s.settling.Lock()
+	defer s.settling.Unlock()
+	s.clock.Set(s.clockSetting(s.durable.Load()))
 }
 
 // Close waits for what is queued, then closes the file. Later calls of Update fail with ErrClosed.
 func (s *Store) Close() error {
 	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
-		return nil
-	}
+	again := s.closed
 	s.closed = true
 	s.mu.Unlock()
-	if s.stop != nil {
-		s.stop()
+	if again || s.stop == nil {
+		s.running.Wait()
+		return nil
 	}
+	s.stop()
 	close(s.done)
 	s.running.Wait()
 	return s.disk.Close()
@@ -162,20 +170,25 @@ func (s *Store) SetClock(ctx context.Context, c clock.Setting) error {
 	if err != nil {
 		return err
 	}
-	s.clock.Set(c)
+	s.followSettings()
 	s.scheduled.wake()
 	return nil
 }
 
 // View runs f on the last durable state. f must not change anything.
 func (s *Store) View(f func(tx *Tx) error) error {
-	return f(&Tx{store: s, root: s.durable.Load(), now: s.now()})
+	r := s.durable.Load()
+	return f(&Tx{store: s, root: r, now: r.now()})
 }
 
 // Update runs f on the newest state, one writer at a time, and returns once the outcome is durable. When f returns an
 // error nothing it did stays and that error is returned. f must do no I/O, no hashing and no waiting; it is not repeated.
-// It returns an error wrapping ErrNotDurable when the file could not be written; then nothing happened.
+// It returns an error wrapping ErrNotDurable when the file could not be written; then nothing happened. A ctx that has
+// ended before f began is returned as its error; later it changes nothing.
 func (s *Store) Update(ctx context.Context, f func(tx *Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	c, err := s.apply(f)
 	if c == nil {
 		return err
@@ -221,8 +234,6 @@ func (s *Store) push(c *commit) {
 	default:
 	}
 }
-
-func (s *Store) now() time.Time { return s.clock.Now().Truncate(time.Millisecond) }
 
 // Changed gives a channel that is closed when the durable state next changes.
 func (s *Store) Changed() <-chan struct{} { return s.changed.wait() }

@@ -9,6 +9,7 @@ type systemTables struct {
 	due        *Index[Operation]
 	about      *Index[Operation]
 	outbox     *Table[Message]
+	byKind     *Index[Message]
 	sinks      *Table[sink]
 	faults     *Table[Fault]
 }
@@ -29,12 +30,21 @@ func defineSystem(s *Store) systemTables {
 	var t systemTables
 	t.settings = Define(s, "settings", 1, func(r *setting) string { return r.Name })
 	t.operations = Define(s, "operations", 1, func(o *Operation) string { return o.ID })
-	t.due = t.operations.Index("due", func(o *Operation) (string, bool) { return dueKey(o.Due), !o.Stuck })
+	t.due = t.operations.Index("due", func(o *Operation) (string, bool) { return dueKey(o), !o.Stuck })
 	t.about = t.operations.Index("about", func(o *Operation) (string, bool) { return o.Kind + "/" + o.Ref, true })
 	t.outbox = Define(s, "outbox", 1, func(m *Message) string { return m.ID })
+	t.byKind = t.outbox.Index("kind", func(m *Message) (string, bool) { return m.Kind, true })
 	t.sinks = Define(s, "sinks", 1, func(k *sink) string { return k.Name })
 	t.faults = Define(s, "faults", 1, func(f *Fault) string { return f.ID })
 	return t
+}
+
+// clockSetting gives the setting of r's clock.
+func (s *Store) clockSetting(r *root) clock.Setting {
+	if row := s.system.settings.Get(&Tx{store: s, root: r}, clockSetting); row != nil && row.Clock != nil {
+		return *row.Clock
+	}
+	return clock.Setting{}
 }
 
 // seed gives the seed of ids and spread.

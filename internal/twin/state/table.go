@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
-	"strings"
-
-	"github.com/tidwall/btree"
+	"unicode/utf8"
 )
 
 // Table is a declared table of rows of type T. Rows are values: once Put, a row is never modified; copy it, change the
@@ -25,18 +23,6 @@ type table struct {
 	indexes  []index
 	upgrades map[int]func(json.RawMessage) (json.RawMessage, error)
 	decode   func([]byte) (key string, row any, err error)
-}
-
-type index struct {
-	name   string
-	unique bool
-	key    func(row any) (string, bool)
-}
-
-// Index finds rows of a table by another value than the primary key.
-type Index[T any] struct {
-	table *Table[T]
-	pos   int
 }
 
 // Define declares a table before Open. key gives a row's primary key; version is that of T's JSON form, see Upgrade.
@@ -62,21 +48,6 @@ func (t *Table[T]) Upgrade(from int, f func(json.RawMessage) (json.RawMessage, e
 	t.upgrades[from] = f
 }
 
-// Index declares an index. key gives a row's value, and false to leave the row out; the value must not hold a zero byte.
-func (t *Table[T]) Index(name string, key func(*T) (string, bool)) *Index[T] {
-	return t.addIndex(name, false, key)
-}
-
-// Unique declares an index in which no two rows have the same value: Put panics on a second, so look before.
-func (t *Table[T]) Unique(name string, key func(*T) (string, bool)) *Index[T] {
-	return t.addIndex(name, true, key)
-}
-
-func (t *Table[T]) addIndex(name string, unique bool, key func(*T) (string, bool)) *Index[T] {
-	t.indexes = append(t.indexes, index{name: name, unique: unique, key: func(row any) (string, bool) { return key(row.(*T)) }})
-	return &Index[T]{table: t, pos: len(t.indexes) - 1}
-}
-
 // Get gives the row with this key, or nil. The row must not be modified.
 func (t *Table[T]) Get(tx *Tx, key string) *T {
 	row, ok := tx.root.trees[t.id].rows.Get(key)
@@ -92,6 +63,10 @@ func (t *Table[T]) Len(tx *Tx) int { return tx.root.trees[t.id].rows.Len() }
 // Put inserts the row or replaces the one with its key. The row belongs to the table from then on.
 func (t *Table[T]) Put(tx *Tx, row *T) {
 	key := t.key(row)
+	if !utf8.ValidString(key) { // JSON would change it, and the file then name a row that is not there
+		tx.fail(fmt.Errorf("state: key %q of %s is not UTF-8", key, t.name))
+		return
+	}
 	body, err := json.Marshal(row)
 	if err != nil {
 		tx.fail(fmt.Errorf("state: encode %s %q: %w", t.name, key, err))
@@ -135,76 +110,4 @@ func (t *Table[T]) After(tx *Tx, key string) iter.Seq[*T] {
 		return t.All(tx)
 	}
 	return t.From(tx, key+"\x00")
-}
-
-// First gives the first row with this value, or nil.
-func (ix *Index[T]) First(tx *Tx, value string) *T {
-	for row := range ix.Of(tx, value) {
-		return row
-	}
-	return nil
-}
-
-// Of gives the rows with this value in the order of their primary keys.
-func (ix *Index[T]) Of(tx *Tx, value string) iter.Seq[*T] { return ix.OfAfter(tx, value, "") }
-
-// OfAfter gives the rows with this value whose primary keys come after key; with "" all of them.
-func (ix *Index[T]) OfAfter(tx *Tx, value, key string) iter.Seq[*T] {
-	prefix := value + "\x00"
-	from := prefix
-	if key != "" {
-		from += key + "\x00"
-	}
-	return ix.scan(tx, from, func(entry string) bool { return strings.HasPrefix(entry, prefix) })
-}
-
-// From gives all rows whose value is at or after value, in the order of value and primary key.
-func (ix *Index[T]) From(tx *Tx, value string) iter.Seq[*T] {
-	return ix.scan(tx, value, func(string) bool { return true })
-}
-
-func (ix *Index[T]) scan(tx *Tx, from string, ok func(entry string) bool) iter.Seq[*T] {
-	return func(yield func(*T) bool) {
-		t := tx.root.trees[ix.table.id]
-		t.indexes[ix.pos].Ascend(from, func(entry, key string) bool {
-			row, _ := t.rows.Get(key)
-			return ok(entry) && yield(row.(*T))
-		})
-	}
-}
-
-func (t *table) insert(in *trees, key string, row any) {
-	for i, ix := range t.indexes {
-		value, ok := ix.key(row)
-		if !ok {
-			continue
-		}
-		if ix.unique && taken(in.indexes[i], value, key) {
-			panic("state: " + t.name + "." + ix.name + " has another row for " + value)
-		}
-		in.indexes[i].Set(value+"\x00"+key, key)
-	}
-	in.rows.Set(key, row)
-}
-
-func (t *table) remove(in *trees, key string) bool {
-	old, ok := in.rows.Delete(key)
-	if !ok {
-		return false
-	}
-	for i, ix := range t.indexes {
-		if value, ok := ix.key(old); ok {
-			in.indexes[i].Delete(value + "\x00" + key)
-		}
-	}
-	return true
-}
-
-// taken tells whether another row than key has this value.
-func taken(ix *btree.Map[string, string], value, key string) (found bool) {
-	ix.Ascend(value+"\x00", func(entry, pk string) bool {
-		found = strings.HasPrefix(entry, value+"\x00") && pk != key
-		return false
-	})
-	return found
 }

@@ -19,16 +19,18 @@ type Tx struct {
 	writes    []Write
 	random    *rand.ChaCha8
 	posted    int
+	begun     uint64
+	said      bool // Next was called
 	scheduled bool
 	err       error
 }
 
 // begin starts a writer's transaction on the newest root. Call it under the writers' mutex.
 func (s *Store) begin() *Tx {
-	r := &root{mark: s.newest.mark, trees: slices.Clone(s.newest.trees)}
+	r := &root{mark: s.newest.mark, trees: slices.Clone(s.newest.trees), clock: s.newest.clock}
 	r.mark.Seq++
 	r.mark.Draw++
-	return &Tx{store: s, root: r, now: s.now(), writer: true, own: make([]bool, len(s.tables))}
+	return &Tx{store: s, root: r, now: r.now(), writer: true, own: make([]bool, len(s.tables))}
 }
 
 func (tx *Tx) run(f func(*Tx) error) error {
@@ -38,10 +40,18 @@ func (tx *Tx) run(f func(*Tx) error) error {
 	return tx.err
 }
 
-// sealed gives the root the transaction made; it changes no more.
-func (tx *Tx) sealed() *root { return tx.root }
+// sealed gives the root the transaction made; it changes no more, also not by one who kept the Tx.
+func (tx *Tx) sealed() *root {
+	tx.writer = false
+	if tx.own[tx.store.system.settings.id] {
+		tx.store.takeClock(tx.root)
+	}
+	return tx.root
+}
 
-// fail makes the transaction fail although its function returns nil.
+// Fail makes the transaction fail with err although its function returns nil: for what must not happen deep inside.
+func (tx *Tx) Fail(err error) { tx.fail(err) }
+
 func (tx *Tx) fail(err error) {
 	if tx.err == nil {
 		tx.err = err
@@ -75,7 +85,9 @@ func (tx *Tx) Pace(d time.Duration) time.Duration {
 func (tx *Tx) put(t *table, key string, row any, body []byte) {
 	in := tx.writable(t)
 	t.remove(in, key)
-	t.insert(in, key, row)
+	if err := t.insert(in, key, row); err != nil {
+		panic(err.Error())
+	}
 	tx.writes = append(tx.writes, Write{Table: t.name, Key: key, Version: t.version, Body: body})
 }
 
@@ -91,7 +103,7 @@ func (tx *Tx) delete(t *table, key string) bool {
 // writable gives the table's trees for writing, copied the first time.
 func (tx *Tx) writable(t *table) *trees {
 	if !tx.writer {
-		panic("state: write to " + t.name + " inside View")
+		panic("state: write to " + t.name + " inside View or after Update")
 	}
 	if !tx.own[t.id] {
 		tx.root.trees[t.id] = tx.root.trees[t.id].copy()

@@ -2,6 +2,7 @@ package codec
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -24,14 +25,18 @@ func TestDecodeQuery(t *testing.T) {
 		want        sample
 	}{
 		{"nothing", "Action=X&Version=1", sample{}},
-		{"scalars", "Text=a+b&On=true&Count=7&Big=-1&Ratio=1.5&At=2023-11-14T22:13:20Z&Blob=aGk%3D",
-			sample{Text: ptr("a b"), On: true, Count: ptr(int32(7)), Big: -1, Ratio: ptr(1.5), At: ptr(time.Unix(1700000000, 0).UTC()), Blob: []byte("hi")}},
+		{
+			"scalars", "Text=a+b&On=true&Count=7&Big=-1&Ratio=1.5&At=2023-11-14T22:13:20Z&Blob=aGk%3D",
+			sample{Text: ptr("a b"), On: true, Count: ptr(int32(7)), Big: -1, Ratio: ptr(1.5), At: ptr(time.Unix(1700000000, 0).UTC()), Blob: []byte("hi")},
+		},
 		{"set but empty", "Text=", sample{Text: ptr("")}},
 		{"list", "List.member.1=a&List.member.2=b", sample{List: []string{"a", "b"}}},
 		{"list in any order, with gaps", "List.member.11=c&List.member.2=b&List.member.1=a", sample{List: []string{"a", "b", "c"}}},
 		{"empty list", "List=", sample{List: []string{}}},
-		{"structs", "Structs.member.1.Name=a&Structs.member.1.N=1&Structs.member.2.N=2",
-			sample{Structs: []inner{{Name: ptr("a"), N: ptr(int32(1))}, {N: ptr(int32(2))}}}},
+		{
+			"structs", "Structs.member.1.Name=a&Structs.member.1.N=1&Structs.member.2.N=2",
+			sample{Structs: []inner{{Name: ptr("a"), N: ptr(int32(1))}, {N: ptr(int32(2))}}},
+		},
 		{"map", "Table.entry.1.key=a&Table.entry.1.value=b&Table.entry.2.key=c", sample{Table: map[string]string{"a": "b", "c": ""}}},
 		{"map of lists", "Tables.entry.1.key=a&Tables.entry.1.value.member.1=b", sample{Tables: map[string][]string{"a": {"b"}}}},
 		{"nested", "Self.Self.Nested.Name=n", sample{Self: &sample{Self: &sample{Nested: &inner{Name: ptr("n")}}}}},
@@ -117,7 +122,7 @@ func FuzzDecodeQuery(f *testing.F) {
 		for err == nil {
 			_, err = d.Token()
 		}
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			t.Fatalf("wrote %q, which is no XML: %v", out, err)
 		}
 	})

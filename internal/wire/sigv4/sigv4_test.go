@@ -2,7 +2,6 @@ package sigv4
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -48,7 +47,7 @@ func signed(t testing.TB, at time.Time, body string, change func(*http.Request))
 		change(r)
 	}
 	creds := aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: "token"}
-	if err := v4.NewSigner().SignHTTP(context.Background(), creds, r, BodyHash([]byte(body)), "sts", "eu-central-1", at); err != nil {
+	if err := v4.NewSigner().SignHTTP(t.Context(), creds, r, BodyHash([]byte(body)), "sts", "eu-central-1", at); err != nil {
 		t.Fatal(err)
 	}
 	return received(r)
@@ -65,7 +64,7 @@ func presigned(t testing.TB, at time.Time, method string, change func(*http.Requ
 		change(r)
 	}
 	creds := aws.Credentials{AccessKeyID: id, SecretAccessKey: secret}
-	uri, header, err := v4.NewSigner().PresignHTTP(context.Background(), creds, r, BodyHash(nil), "sts", "us-east-1", at)
+	uri, header, err := v4.NewSigner().PresignHTTP(t.Context(), creds, r, BodyHash(nil), "sts", "us-east-1", at)
 	if err != nil {
 		t.Fatal(err)
 	}
