@@ -16,7 +16,7 @@ import (
 // authorize decides every check of a request by the caller's policies as they are now, and answers AWS's sentence for the
 // first that is denied.
 func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check) error {
-	return t.state.View(func(tx *state.Tx) error {
+	err := t.state.View(func(tx *state.Tx) error {
 		for _, c := range checks {
 			request, decision := t.decide(tx, r, c)
 			if !decision.Allowed {
@@ -26,6 +26,10 @@ func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check
 		}
 		return nil
 	})
+	if err == nil {
+		t.iam.Used(r.Caller, r.Service, r.Region)
+	}
+	return err
 }
 
 // denied gives the sentence in the form of the service that was asked.
