@@ -90,6 +90,18 @@ func words(err error) (code, message string) {
 	return "", err.Error()
 }
 
+// unanswered says in our words what a call came to that will be repeated, with AWS's where it said any.
+func unanswered(err error) (text, code, message string) {
+	if code, message = words(err); code != "" {
+		return "AWS did not do it this time.", code, message
+	}
+	root := err
+	for next := errors.Unwrap(root); next != nil; next = errors.Unwrap(root) {
+		root = next
+	}
+	return "No answer from AWS: " + root.Error() + ".", "", ""
+}
+
 // busyWords are the asynchronous errors with which Account Factory turns an operation away because another one runs:
 // waited out, never failed on. The first is the procedure's one at a time, the second another Control Tower operation,
 // the third today's maximum of several. AWS documents none of the texts; users report them in public issue threads.
