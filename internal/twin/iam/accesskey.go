@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -125,15 +126,15 @@ const useGrain = 15 * time.Minute
 // Used notes that a key was used for a service, by its signing name. The endpoint calls it for each authorised request.
 // Unlike AWS's, the note is kept in memory alone and begins anew with the process.
 func (s *Service) Used(caller wire.Caller, service, region string) {
+	if !strings.HasPrefix(caller.AccessKeyID, keyPrefix) {
+		return
+	}
 	now := s.state.Clock().Now()
 	if last, ok := s.used.Load(caller.AccessKeyID); ok {
 		u := last.(use)
 		if u.service == service && u.region == region && now.Sub(u.at) < useGrain {
 			return
 		}
-	}
-	if len(caller.AccessKeyID) < len(keyPrefix) || caller.AccessKeyID[:len(keyPrefix)] != keyPrefix {
-		return
 	}
 	s.used.Store(caller.AccessKeyID, use{at: now.Truncate(time.Minute), service: service, region: region})
 }

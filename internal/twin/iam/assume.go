@@ -138,6 +138,9 @@ func (s *Service) AssumeRole(ctx context.Context, in *sts.AssumeRoleInput, _ ...
 		return nil, noDevice()
 	}
 	caller := wire.RequestFrom(ctx).Caller
+	if len(in.ProvidedContexts) > 0 { // nobody here issues assertions that could be verified
+		return nil, notAuthorized(caller, "sts:SetContext", *in.RoleArn)
+	}
 	limits, err := readSessionPolicies(in.Policy, in.PolicyArns, in.Tags)
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ func attach[T any](ctx context.Context, s *Service, c class[T], name, policyARN 
 	return s.state.Update(ctx, func(tx *state.Tx) error {
 		account := accountOf(ctx)
 		return c.changeEntity(tx, account, name, func(e *Entity) error {
-			if !s.attachable(tx, account, policyARN) {
+			if !s.HasPolicy(tx, account, policyARN) {
 				return noSuch("Policy %s does not exist or is not attachable.", policyARN)
 			}
 			if slices.Contains(e.Managed, policyARN) {

@@ -10,7 +10,7 @@ import (
 
 // checkBoundary refuses a boundary that is no policy the account could attach; nil is none.
 func (s *Service) checkBoundary(tx *state.Tx, accountID string, policyARN *string) error {
-	if policyARN != nil && !s.attachable(tx, accountID, *policyARN) {
+	if policyARN != nil && !s.HasPolicy(tx, accountID, *policyARN) {
 		return noSuch("Scope ARN: %s does not exist or is not attachable.", *policyARN)
 	}
 	return nil

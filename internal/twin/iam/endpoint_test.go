@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -97,6 +98,18 @@ func TestEndpoint_Session(t *testing.T) {
 		t.Errorf("a minute: %v", err)
 	}
 	must[*sts.GetCallerIdentityOutput](t)(sts.NewFromConfig(v.config(t, bobKey)).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{}))
+}
+
+func TestEndpoint_ExpiredToken(t *testing.T) {
+	t.Parallel()
+	v := serve(t)
+	v.wall.move(-2 * time.Hour)
+	var n *Session
+	v.update(t, func(tx *state.Tx) {
+		n = must[*Session](t)(v.NewRoleSession(tx, RoleSession{AccountID: member, Role: "AWSControlTowerExecution", SessionName: "me", Secret: NewSecret()}))
+	})
+	_, err := sts.NewFromConfig(v.config(t, n.ID)).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+	wantError(t, err, "ExpiredToken", "The security token included in the request is expired")
 }
 
 func TestEndpoint_SessionTokenCannotCallIAM(t *testing.T) {

@@ -47,7 +47,7 @@ func keyAccount(id string) (string, bool) {
 		return "", false
 	}
 	raw, err := base32.StdEncoding.DecodeString(id[4:])
-	if err != nil {
+	if err != nil || len(raw) != 10 { // fewer with padding or line breaks
 		return "", false
 	}
 	var head uint64

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"accountfactory/internal/arn"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
 )
@@ -98,6 +99,17 @@ func TestKeyID(t *testing.T) {
 	}
 }
 
+func FuzzKeyAccount(f *testing.F) {
+	for _, id := range []string{"ASIAQNZGKIQY56JQ7WML", "AKIAAAAAAAAAAA======", "AKIA\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"} {
+		f.Add(id)
+	}
+	f.Fuzz(func(t *testing.T, id string) {
+		if account, ok := keyAccount(id); ok && !arn.IsAccountID(account) {
+			t.Errorf("%q holds account %q", id, account)
+		}
+	})
+}
+
 func BenchmarkLookup(b *testing.B) {
 	f := setup(b)
 	ctx := b.Context()
@@ -106,5 +118,22 @@ func BenchmarkLookup(b *testing.B) {
 		if _, err := f.Lookup(ctx, adminKey); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func BenchmarkIdentity(b *testing.B) {
+	f := setup(b)
+	k, err := f.Lookup(b.Context(), adminKey)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = f.state.View(func(tx *state.Tx) error {
+			if _, p := f.Identity(tx, k.Caller); len(p.Identity) != 1 {
+				b.Fatal("no policy")
+			}
+			return nil
+		})
 	}
 }

@@ -41,15 +41,6 @@ func (s *Service) policyByARN(tx *state.Tx, policyARN string) *Policy {
 	return p
 }
 
-// attachable tells whether an account can attach the policy of this ARN: one of AWS's or its own.
-func (s *Service) attachable(tx *state.Tx, accountID, policyARN string) bool {
-	if s.managed[policyARN] != nil {
-		return true
-	}
-	p := s.policyByARN(tx, policyARN)
-	return p != nil && p.AccountID == accountID
-}
-
 // anyPolicy gives a managed policy of the account or of AWS, the latter in the form of a row.
 func (s *Service) anyPolicy(tx *state.Tx, accountID, policyARN string) (*Policy, error) {
 	if m := s.managed[policyARN]; m != nil {

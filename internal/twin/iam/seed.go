@@ -30,6 +30,7 @@ func (s *Service) PutRole(tx *state.Tx, accountID string, spec RoleSpec) *Role {
 	} else {
 		r.ID = uniqueID(tx, rolePrefix)
 	}
+	r.share()
 	s.roles.rows.Put(tx, r)
 	return r
 }

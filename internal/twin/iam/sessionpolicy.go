@@ -19,9 +19,9 @@ type sessionPolicies struct {
 // The space of session policies and tags. AWS packs them into a form of its own, whose size it does not document. Reports of
 // its errors put nine tags of 252 characters at 498 percent; policies fill it with about 2,048 characters.
 const (
-	tagSpace          = 460
-	policySpace       = 2048
-	maxSessionPolicys = 10
+	tagSpace           = 460
+	policySpace        = 2048
+	maxSessionPolicies = 10
 )
 
 // readSessionPolicies reads what limits a session, and refuses what does not fit into its token.
@@ -40,8 +40,8 @@ func readSessionPolicies(document *string, arns []ststypes.PolicyDescriptorType,
 		out.arns = append(out.arns, *a.Arn)
 		policies += len(*a.Arn)
 	}
-	if len(out.arns) > maxSessionPolicys {
-		return out, invalid("1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to %d", maxSessionPolicys)
+	if len(out.arns) > maxSessionPolicies {
+		return out, invalid("1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to %d", maxSessionPolicies)
 	}
 	for _, t := range tags {
 		tagged += len(*t.Key) + len(*t.Value)
@@ -67,7 +67,7 @@ func (s *Service) checkSessionPolicies(tx *state.Tx, accountID string, arns []st
 		if slices.Contains(arns[:i], a) {
 			return invalid("Duplicate policy ARN: %s", a)
 		}
-		if !s.attachable(tx, accountID, a) {
+		if !s.HasPolicy(tx, accountID, a) {
 			return &ststypes.MalformedPolicyDocumentException{Message: text("Policy %s does not exist or is not attachable.", a)}
 		}
 	}

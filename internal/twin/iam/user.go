@@ -54,8 +54,7 @@ func (s *Service) GetUser(ctx context.Context, in *iam.GetUserInput, _ ...func(*
 			return err
 		}
 		if name == "" {
-			a := rootARN(account)
-			out.User = &types.User{Arn: &a, UserId: &account, CreateDate: date(s.accounts.Get(tx, account).Created)}
+			out.User = s.root(tx, account)
 			return nil
 		}
 		u, err := s.users.get(tx, account, name)
@@ -65,6 +64,15 @@ func (s *Service) GetUser(ctx context.Context, in *iam.GetUserInput, _ ...func(*
 		out.User = u.full()
 		return nil
 	})
+}
+
+// root is the root user as GetUser shows it.
+func (s *Service) root(tx *state.Tx, accountID string) *types.User {
+	a, since := rootARN(accountID), tx.Now()
+	if row := s.accounts.Get(tx, accountID); row != nil { // without signatures a caller's account may be made up
+		since = row.Created
+	}
+	return &types.User{Arn: &a, UserId: &accountID, CreateDate: &since}
 }
 
 // userMeant gives the name of the user an operation is about: the one given or the one who asks, "" for the root user.
