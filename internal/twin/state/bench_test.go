@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -168,7 +169,7 @@ func BenchmarkOpen(b *testing.B) {
 				}
 				s = openWide(b, path)
 			}
-			runtime.GC()
+			debug.FreeOSMemory() // what a collection and some seconds would give back
 			runtime.ReadMemStats(&after)
 			b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(rows), "heap-B/row")
 			b.ReportMetric(resident(b), "RSS-MB")

@@ -96,7 +96,7 @@ func (s *Store) Open(ctx context.Context) (first bool, err error) {
 		}
 	}
 	start := s.emptyRoot()
-	mark, err := s.disk.Load(ctx, s.loader(start))
+	mark, err := s.loadRows(ctx, start)
 	if err != nil {
 		s.closed = true
 		return false, errors.Join(fmt.Errorf("load state: %w", err), s.disk.Close())
