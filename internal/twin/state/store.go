@@ -105,7 +105,7 @@ func (s *Store) Open(ctx context.Context) (first bool, err error) {
 	s.takeClock(start)
 	s.newest = start
 	s.durable.Store(start)
-	first = mark.Seq == 0
+	first = s.system.settings.Get(&Tx{store: s, root: start}, seedSetting) == nil // also when an earlier first start failed
 	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = cancel
 	s.running.Go(func() { s.commitLoop() })
