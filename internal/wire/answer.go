@@ -29,7 +29,7 @@ func (a answer) send(w http.ResponseWriter) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
-	w.Write(a.body) // an error means the client is gone; nobody is left to tell
+	_, _ = w.Write(a.body) // an error means the client is gone; nobody is left to tell
 }
 
 // hangUp closes the connection without an answer.

@@ -28,8 +28,13 @@ type call struct {
 	op       *servedOperation // nil when we do not serve it
 }
 
-// serve goes through the steps.
-func (c *call) serve() answer {
+// serve goes through the steps. A panic in a hook is an internal failure of this call and of no other.
+func (c *call) serve() (a answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			a = c.fail(panicked(p))
+		}
+	}()
 	var unread error
 	c.body, unread = readBody(c.r, maxBody)
 	err := c.e.router.route(c)
@@ -55,8 +60,8 @@ func (c *call) serve() answer {
 		return c.fail(err)
 	}
 	fault := c.fault(ctx)
-	if a, stop := c.before(ctx, fault); stop {
-		return a
+	if early, stop := c.before(ctx, fault); stop {
+		return early
 	}
 	out, err := c.handle(ctx, in)
 	return c.after(fault, c.answer(plans, out, err))
@@ -90,11 +95,13 @@ func (c *call) authorise(ctx context.Context, in any) error {
 func (c *call) handle(ctx context.Context, in any) (out any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = panicked(p)
 		}
 	}()
 	return c.op.handle(ctx, in)
 }
+
+func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
 
 func (c *call) answer(p plans, out any, err error) answer {
 	if err != nil {
@@ -104,7 +111,9 @@ func (c *call) answer(p plans, out any, err error) answer {
 	if err != nil {
 		return c.fail(fmt.Errorf("encode the output: %w", err))
 	}
-	c.log(slog.LevelDebug, "answered", a.status)
+	if ctx := c.r.Context(); c.e.cfg.Log.Enabled(ctx, slog.LevelDebug) {
+		c.e.cfg.Log.LogAttrs(ctx, slog.LevelDebug, "answered", c.attrs(a.status)...)
+	}
 	return a
 }
 
@@ -116,21 +125,18 @@ func (c *call) fail(err error) answer {
 		if errors.Is(err, context.Canceled) && c.r.Context().Err() != nil {
 			level = slog.LevelInfo // the client hung up
 		}
-		c.log(level, "failed", f.status, slog.Any("error", err))
+		c.e.cfg.Log.LogAttrs(c.r.Context(), level, "failed", append(c.attrs(f.status), slog.Any("error", err))...)
 	} else {
-		c.log(slog.LevelDebug, "refused", f.status, slog.String("code", f.code), slog.String("message", f.message))
+		c.e.cfg.Log.LogAttrs(c.r.Context(), slog.LevelDebug, "refused",
+			append(c.attrs(f.status), slog.String("code", f.code), slog.String("message", f.message))...)
 	}
 	return c.protocol.fail(c, f)
 }
 
-func (c *call) log(level slog.Level, message string, status int, more ...slog.Attr) {
-	ctx := c.r.Context()
-	if !c.e.cfg.Log.Enabled(ctx, level) {
-		return
-	}
-	attrs := append([]slog.Attr{
+// attrs is what the log says of every call.
+func (c *call) attrs(status int) []slog.Attr {
+	return []slog.Attr{
 		slog.String("request", c.req.ID), slog.String("service", c.req.Service), slog.String("operation", c.req.Operation),
 		slog.String("caller", c.req.Caller.ARN), slog.Int("status", status),
-	}, more...)
-	c.e.cfg.Log.LogAttrs(ctx, level, message, attrs...)
+	}
 }

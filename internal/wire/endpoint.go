@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 
 	"accountfactory/internal/clock"
 	"accountfactory/internal/wire/facts"
@@ -81,14 +82,14 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	c := &call{e: e, r: r, req: req, query: r.URL.Query()}
+	c := &call{e: e, r: r, req: req, query: queryOf(r), protocol: restProtocol{}}
 	c.serve().send(w)
 }
 
 // newRequestID makes a random UUID.
 func newRequestID() string {
 	var id [16]byte
-	rand.Read(id[:]) // never fails, see its documentation
+	_, _ = rand.Read(id[:]) // never fails, see its documentation
 	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
 	out := make([]byte, 0, 36)
 	for i, part := range [][]byte{id[:4], id[4:6], id[6:8], id[8:10], id[10:]} {
@@ -98,6 +99,14 @@ func newRequestID() string {
 		out = hex.AppendEncode(out, part)
 	}
 	return string(out)
+}
+
+// queryOf gives the parameters of the URL; reading from nil is fine, and most calls have none.
+func queryOf(r *http.Request) url.Values {
+	if r.URL.RawQuery == "" {
+		return nil
+	}
+	return r.URL.Query()
 }
 
 func sourceIP(r *http.Request) string {

@@ -41,6 +41,7 @@ func errorTypes(service string) map[string]reflect.Type {
 func TestErrors_EveryModeledErrorOfEveryOperation(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, service string) {
+		t.Helper()
 		f, err := facts.For(service)
 		if err != nil {
 			t.Fatal(err)
@@ -61,10 +62,11 @@ func TestErrors_EveryModeledErrorOfEveryOperation(t *testing.T) {
 			in := reflect.New(m.in)
 			newFiller(t, service, 1).fill(in.Elem(), f.Operations[m.name].Input, 0)
 			for _, name := range f.Operations[m.name].Errors {
-				want := reflect.New(types[name])
+				want, given := reflect.New(types[name]), reflect.New(types[name])
 				newFiller(t, service, 2).fill(want.Elem(), name, 0)
+				newFiller(t, service, 2).fill(given.Elem(), name, 0)
 				mu.Lock()
-				give[m.name] = want.Interface().(error)
+				give[m.name] = given.Interface().(error)
 				mu.Unlock()
 				_, err := m.call(t.Context(), in.Interface())
 				got := reflect.New(want.Type())
@@ -110,6 +112,7 @@ func checkStatus(t *testing.T, op string, e *facts.Error, err error) {
 func TestErrors_ListIsComplete(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, service string) {
+		t.Helper()
 		f, err := facts.For(service)
 		if err != nil {
 			t.Fatal(err)
@@ -179,13 +182,21 @@ func TestErrors_WhatTheCallerSees(t *testing.T) {
 
 func TestErrors_PanicIsInternal(t *testing.T) {
 	t.Parallel()
-	client := orgEndpoint(t, func(context.Context, *organizations.DescribeAccountInput, ...func(*organizations.Options)) (*organizations.DescribeAccountOutput, error) {
-		panic("oops")
-	}, Config{})
-	_, err := client.DescribeAccount(t.Context(), someAccount)
-	var api smithy.APIError
-	if !errors.As(err, &api) || api.ErrorCode() != "InternalFailure" || strings.Contains(err.Error(), "oops") {
-		t.Errorf("got %v", err)
+	oops := func() { panic("oops") }
+	for name, cfg := range map[string]Config{
+		"handler":    {},
+		"authoriser": {Authorize: func(context.Context, *Request, []Check) error { oops(); return nil }},
+		"fault":      {Fault: func(context.Context, *Request) Fault { oops(); return Fault{} }},
+	} {
+		client := orgEndpoint(t, func(context.Context, *organizations.DescribeAccountInput, ...func(*organizations.Options)) (*organizations.DescribeAccountOutput, error) {
+			oops()
+			return nil, nil
+		}, cfg)
+		_, err := client.DescribeAccount(t.Context(), someAccount)
+		var api smithy.APIError
+		if !errors.As(err, &api) || api.ErrorCode() != "InternalFailure" || strings.Contains(err.Error(), "oops") {
+			t.Errorf("%s: got %v", name, err)
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ type filler struct {
 }
 
 func newFiller(t testing.TB, service string, seed uint64) *filler {
+	t.Helper()
 	f, err := facts.For(service)
 	if err != nil {
 		t.Fatal(err)

@@ -50,10 +50,12 @@ func accountFields(vs []codec.Violation) []extra {
 // the member: "You provided a value that does not match the required pattern." is what users of DescribeAccount see. The
 // reasons and what they mean: https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html.
 func organizationsInput(v codec.Violation) failure {
-	reason, message := "INVALID_PATTERN", "You provided a value that does not match the required pattern."
+	var reason, message string
 	switch v.Constraint {
 	case codec.Required:
 		reason, message = "INPUT_REQUIRED", "You must include a value for all required parameters."
+	case codec.Pattern:
+		reason, message = "INVALID_PATTERN", "You provided a value that does not match the required pattern."
 	case codec.MinLength:
 		reason, message = "MIN_LENGTH_EXCEEDED", "You provided a string parameter that is shorter than allowed."
 	case codec.MaxLength:

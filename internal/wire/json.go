@@ -55,7 +55,7 @@ func (c *call) errorJSON(b []byte, f failure) ([]byte, bool) {
 		return append(b, rest[1:]...), true
 	}
 	if c.sv != nil && oauth(c.sv.Service) {
-		member("error", quote(oauthCode(f.code)))
+		member("error", quote(oauthError(f)))
 		member("error_description", quote(f.message))
 	} else {
 		member(c.messageName(f.code), quote(f.message))
@@ -75,16 +75,10 @@ func (c *call) messageName(code string) string {
 	if e := c.errorFacts(code); e != nil && e.Message != "" {
 		return e.Message
 	}
-	if c.sv == nil || c.sv.Protocol != facts.JSON {
-		return "message"
+	if c.sv != nil && c.sv.Protocol == facts.JSON {
+		return "Message" // all four say so
 	}
-	// Not modeled, or modeled without members: as the service's other errors call it.
-	for _, s := range c.sv.Shapes {
-		if s.Error != nil && s.Error.Message != "" {
-			return s.Error.Message
-		}
-	}
-	return "Message"
+	return "message"
 }
 
 // quote gives s as a JSON string.
@@ -98,6 +92,6 @@ func quote(s string) []byte {
 
 // unspeakable is the answer when not even the error could be written.
 func (c *call) unspeakable(f failure) answer {
-	c.log(slog.LevelError, "encode an error", f.status)
+	c.e.cfg.Log.LogAttrs(c.r.Context(), slog.LevelError, "no way to write an error", append(c.attrs(f.status), slog.String("code", f.code))...)
 	return answer{status: 500, contentType: "application/json", body: []byte(`{"__type":"InternalFailure"}`)}
 }

@@ -13,7 +13,7 @@ func (m *Mount) matches(r *http.Request) bool { return strings.HasPrefix(r.URL.P
 // serveMount verifies and authorises like any call, then lets the mount's handler answer.
 func (e *Endpoint) serveMount(w http.ResponseWriter, r *http.Request, req *Request, m *Mount) {
 	req.Service, req.Operation = m.SigningName, r.Method+" "+r.URL.Path
-	c := &call{e: e, r: r, req: req, query: r.URL.Query(), protocol: restProtocol{}}
+	c := &call{e: e, r: r, req: req, query: queryOf(r), protocol: restProtocol{}}
 	limit := m.MaxBody
 	if limit == 0 {
 		limit = maxBody

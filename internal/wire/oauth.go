@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"net/http"
 	"reflect"
 	"strings"
 	"unicode"
@@ -33,6 +34,17 @@ func completeOAuth(err reflect.Value) reflect.Value {
 		out.Elem().FieldByName("Error_description").Set(err.Elem().FieldByName("Message"))
 	}
 	return out
+}
+
+// oauthError is the OAuth code of an error that is no type: RFC 6749 has one for each kind.
+func oauthError(f failure) string {
+	switch {
+	case f.status >= http.StatusInternalServerError:
+		return "server_error"
+	case f.status == http.StatusForbidden:
+		return "access_denied"
+	}
+	return "invalid_request"
 }
 
 // oauthCode makes slow_down of SlowDownException.

@@ -83,6 +83,7 @@ var sdkValues = cmp.Options{
 func TestRoundTrip_EveryOperation(t *testing.T) {
 	t.Parallel()
 	eachService(t, func(t *testing.T, service string) {
+		t.Helper()
 		var mu sync.Mutex
 		got, give := map[string]any{}, map[string]any{}
 		f, err := facts.For(service)
@@ -116,7 +117,10 @@ func TestRoundTrip_EveryOperation(t *testing.T) {
 					t.Errorf("%s: %v", m.name, err)
 					continue
 				}
-				if diff := cmp.Diff(in.Interface(), got[m.name], sdkValues); diff != "" {
+				mu.Lock()
+				arrived := got[m.name]
+				mu.Unlock()
+				if diff := cmp.Diff(in.Interface(), arrived, sdkValues); diff != "" {
 					t.Errorf("%s: input (-sent +arrived):\n%s", m.name, diff)
 				}
 				if diff := cmp.Diff(out.Interface(), res, sdkValues); diff != "" {
@@ -134,6 +138,7 @@ func TestFacts_OperationsOfThePinnedClients(t *testing.T) {
 		t.Errorf("facts about %v, clients of %d services", got, len(clients))
 	}
 	eachService(t, func(t *testing.T, service string) {
+		t.Helper()
 		var want []string
 		for _, m := range methods(clients[service](aws.Config{})) {
 			want = append(want, m.name)

@@ -48,6 +48,7 @@ func (rt *router) add(sv *served) {
 				rt.paths = append(rt.paths, p)
 			}
 		}
+	default: // serve takes no other
 	}
 }
 
@@ -189,8 +190,9 @@ func (c *call) means(sv *served, name string) error {
 		return &Error{Code: "InvalidAction", Message: message, Status: 400}
 	case facts.REST:
 		return unknownOperation(404, message)
+	default:
+		return unknownOperation(400, message)
 	}
-	return unknownOperation(400, message)
 }
 
 func unknownOperation(status int, message string) error {

@@ -36,6 +36,7 @@ func New(name string) *Service {
 
 // On adds an operation: its handler, which has the SDK client's signature, and the checks it needs. For an operation that
 // AWS models without a signature, checks is nil; for one that any signature may call, checks gives none.
+// NewEndpoint refuses a row whose name AWS does not know, whose handler is another operation's, or whose checks are missing.
 func On[I, O, Opt any](s *Service, name string, h func(context.Context, *I, ...func(*Opt)) (*O, error), checks Checks[I]) {
 	op := &Operation{
 		Service: s.name, Name: name, in: reflect.TypeFor[I](), out: reflect.TypeFor[O](),

@@ -1,4 +1,14 @@
 // Package servicecatalog plays AWS Service Catalog: portfolios, products, launch paths, provisioned products and their
 // records. What a product of some type really does is a Provisioner's business; Control Tower registers the one for
 // accounts.
+//
+// A request is checked for what Service Catalog itself knows, answered with a record, and worked on afterwards:
+//
+//	ProvisionProduct ─▶ record CREATED, product UNDER_CHANGE
+//	   a moment later   record IN_PROGRESS, Provisioner.Start
+//	   Complete      ─▶ record SUCCEEDED, product AVAILABLE (terminated: gone)
+//	                 └▶ record FAILED, product ERROR (never launched) or TAINTED
+//
+// Portfolios and TagOptions belong to the account and Region they were made in. Products cannot be made over the API; the
+// only ones are those of the management account in the home Region, where Control Tower puts them.
 package servicecatalog

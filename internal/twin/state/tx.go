@@ -49,7 +49,9 @@ func (tx *Tx) sealed() *root {
 	return tx.root
 }
 
-// fail makes the transaction fail although its function returns nil.
+// Fail makes the transaction fail with err although its function returns nil: for what must not happen deep inside.
+func (tx *Tx) Fail(err error) { tx.fail(err) }
+
 func (tx *Tx) fail(err error) {
 	if tx.err == nil {
 		tx.err = err

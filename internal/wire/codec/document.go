@@ -51,18 +51,23 @@ type (
 func (d controltowerDocument) MarshalSmithyDocument() ([]byte, error) {
 	return d.rawDocument.MarshalSmithyDocument()
 }
+
 func (d controltowerDocument) UnmarshalSmithyDocument(v any) error {
 	return d.rawDocument.UnmarshalSmithyDocument(v)
 }
+
 func (d identitystoreDocument) MarshalSmithyDocument() ([]byte, error) {
 	return d.rawDocument.MarshalSmithyDocument()
 }
+
 func (d identitystoreDocument) UnmarshalSmithyDocument(v any) error {
 	return d.rawDocument.UnmarshalSmithyDocument(v)
 }
+
 func (d ssoadminDocument) MarshalSmithyDocument() ([]byte, error) {
 	return d.rawDocument.MarshalSmithyDocument()
 }
+
 func (d ssoadminDocument) UnmarshalSmithyDocument(v any) error {
 	return d.rawDocument.UnmarshalSmithyDocument(v)
 }

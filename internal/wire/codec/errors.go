@@ -1,6 +1,9 @@
 package codec
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // SyntaxError says that a request is not what its protocol prescribes. Its text is for the caller.
 type SyntaxError struct {
@@ -17,4 +20,17 @@ func (e *SyntaxError) Error() string {
 
 func syntax(format string, args ...any) error {
 	return &SyntaxError{Message: fmt.Sprintf(format, args...)}
+}
+
+// under says where in the input an error happened, innermost last.
+func under(name string, err error) error {
+	var e *SyntaxError
+	if errors.As(err, &e) {
+		at := name
+		if e.at != "" {
+			at += "." + e.at
+		}
+		return &SyntaxError{Message: e.Message, at: at}
+	}
+	return err
 }

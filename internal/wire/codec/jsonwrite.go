@@ -48,8 +48,9 @@ func absent(n *node, v reflect.Value) bool {
 		return v.IsNil()
 	case reflect.String:
 		return v.Len() == 0
+	default:
+		return false
 	}
-	return false
 }
 
 func write(b []byte, n *node, v reflect.Value) ([]byte, error) {
@@ -83,8 +84,9 @@ func write(b []byte, n *node, v reflect.Value) ([]byte, error) {
 		return writeUnion(b, n, v)
 	case kindDocument:
 		return writeDocument(b, v)
+	default:
+		return writeStruct(b, n, v, false)
 	}
-	return writeStruct(b, n, v, false)
 }
 
 func writeList(b []byte, n *node, v reflect.Value) (_ []byte, err error) {

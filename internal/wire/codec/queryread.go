@@ -78,11 +78,12 @@ func query(ps params, key string, n *node, v reflect.Value) error {
 		return queryMap(inner, key+".entry.", n, v)
 	case kindUnion:
 		return queryUnion(inner, key+".", n, v)
+	default:
+		if set && !setText(n, v, text) {
+			return syntax("%s is not %s: %q", key, n.noun(), text)
+		}
+		return nil
 	}
-	if set && !setText(n, v, text) {
-		return syntax("%s is not %s: %q", key, n.noun(), text)
-	}
-	return nil
 }
 
 // indexes gives the numbers that follow prefix, in order.

@@ -57,7 +57,7 @@ func showTo(b *strings.Builder, n *node, v reflect.Value) {
 			showTo(b, n.elem, v.MapIndex(key))
 		}
 		b.WriteByte('}')
-	case n.scalar():
+	case n.scalar() || n.kind == kindBlob:
 		b.WriteString(scalarText(n, v))
 	default:
 		b.WriteString("{}") // a structure's text would be Java's, and tells nothing

@@ -62,6 +62,7 @@ func (c *checker) value(at string, n *node, v reflect.Value) {
 		if variant, value, err := n.variantOf(v); err == nil {
 			c.value(at+"."+lowerFirst(variant.name), variant.node, value)
 		}
+	default: // a scalar has nothing inside
 	}
 }
 

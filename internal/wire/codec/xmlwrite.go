@@ -62,8 +62,9 @@ func xmlValue(b []byte, n *node, v reflect.Value) (_ []byte, err error) {
 		return xmlElement(b, variant.name, variant.node, value)
 	case kindDocument:
 		return nil, fmt.Errorf("%s: no document in XML", n.typ)
+	default:
+		return AppendXMLText(b, scalarText(n, v)), nil
 	}
-	return AppendXMLText(b, scalarText(n, v)), nil
 }
 
 func xmlMap(b []byte, n *node, v reflect.Value) (_ []byte, err error) {
@@ -93,8 +94,9 @@ func scalarText(n *node, v reflect.Value) string {
 		return string(appendTime(nil, asTime(v), n.format))
 	case kindBlob:
 		return base64.StdEncoding.EncodeToString(v.Bytes())
+	default:
+		return v.String()
 	}
-	return v.String()
 }
 
 // AppendXMLText appends s as character data. What XML 1.0 cannot hold becomes U+FFFD.

@@ -72,15 +72,21 @@ func parseHeader(r *http.Request) (*Signature, error) {
 	if !ok || rest == "" || rest[0] != ' ' && rest[0] != '\t' {
 		return nil, refuse(Incomplete, "Authorization header is not of the algorithm %s", algorithm)
 	}
-	fields := map[string]string{}
+	var credential, headers, mac string
 	for part := range strings.SplitSeq(rest, ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-		fields[name] = value
+		switch name, value, _ := strings.Cut(strings.TrimSpace(part), "="); name {
+		case "Credential":
+			credential = value
+		case "SignedHeaders":
+			headers = value
+		case "Signature":
+			mac = value
+		}
 	}
 	var missing []string
-	for _, name := range []string{"Credential", "Signature", "SignedHeaders"} {
-		if fields[name] == "" {
-			missing = append(missing, "Authorization header requires '"+name+"' parameter.")
+	for _, field := range [][2]string{{"Credential", credential}, {"Signature", mac}, {"SignedHeaders", headers}} {
+		if field[1] == "" {
+			missing = append(missing, "Authorization header requires '"+field[0]+"' parameter.")
 		}
 	}
 	at, dated := headerTime(r.Header)
@@ -91,7 +97,7 @@ func parseHeader(r *http.Request) (*Signature, error) {
 		return nil, refuse(Incomplete, "%s", strings.Join(missing, " "))
 	}
 	s := &Signature{At: at, Token: r.Header.Get("X-Amz-Security-Token")}
-	return s, s.fill(fields["Credential"], fields["SignedHeaders"], fields["Signature"])
+	return s, s.fill(credential, headers, mac)
 }
 
 func headerTime(h http.Header) (time.Time, bool) {

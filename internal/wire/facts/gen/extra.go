@@ -1,6 +1,10 @@
 package main
 
-import "accountfactory/internal/wire/facts"
+import (
+	"slices"
+
+	"accountfactory/internal/wire/facts"
+)
 
 // extras are the operations of the pinned Go SDK that botocore 1.43.11 does not know. Their members follow the name rule of
 // their protocol; for restJson the URI and the names come from the SDK's own package schemas.
@@ -25,6 +29,11 @@ var extraShapes = map[string]map[string]*facts.Shape{
 	},
 }
 
+// extraEnums are values that only the SDK knows.
+var extraEnums = map[string]map[string][]string{
+	"organizations": {"EffectivePolicyType": {"GUARDDUTY_POLICY"}, "PolicyType": {"GUARDDUTY_POLICY"}},
+}
+
 func extend(service string, s *facts.Service) *facts.Service {
 	for name, op := range extras[service] {
 		if s.Protocol == facts.Query {
@@ -34,6 +43,13 @@ func extend(service string, s *facts.Service) *facts.Service {
 	}
 	for name, sh := range extraShapes[service] {
 		s.Shapes[name] = sh
+	}
+	for name, values := range extraEnums[service] {
+		for _, v := range values {
+			if sh := s.Shapes[name]; !slices.Contains(sh.Enum, v) { // a newer release has it by itself
+				sh.Enum = append(sh.Enum, v)
+			}
+		}
 	}
 	return s
 }

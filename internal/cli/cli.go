@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"accountfactory/internal/server"
+)
+
+// Exit codes, documented in docs/cli.md.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitRefused     = 3
+	exitUnreachable = 4
+)
+
+// Streams are what a command reads and writes.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+	// Terminal says that a person looks at Out and types into In.
+	Terminal bool
+}
+
+// Env looks up an environment variable; os.LookupEnv is one.
+type Env func(name string) (string, bool)
+
+// app is what commands share.
+type app struct {
+	streams Streams
+	env     Env
+}
+
+// exitError carries an exit code; its error may be nil when everything has been said.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+func usageError(format string, args ...any) error {
+	return &exitError{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// Run runs one command line and gives its exit code.
+func Run(ctx context.Context, args []string, env Env, s Streams) int {
+	root := newRoot(&app{streams: s, env: env})
+	root.SetArgs(args)
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	if text := err.Error(); text != "" {
+		_, _ = fmt.Fprintln(s.Err, "accountfactory:", text)
+	}
+	return exitCode(err)
+}
+
+func exitCode(err error) int {
+	var exit *exitError
+	var setting server.UsageError
+	var notRunning server.NotRunningError
+	switch {
+	case errors.As(err, &exit):
+		return exit.code
+	case errors.As(err, &setting):
+		return exitUsage
+	case errors.As(err, &notRunning):
+		return exitUnreachable
+	}
+	return exitFailed
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "accountfactory",
+		Short: "Give out AWS accounts, and rehearse it on a twin of AWS",
+		Long: `accountfactory gives out AWS accounts through Control Tower's Account Factory, and has a twin of AWS in the same
+binary to rehearse on. Everything that talks to the twin creates nothing in AWS.`,
+		Example: `  accountfactory serve
+  eval "$(accountfactory env)" && aws organizations list-accounts
+  accountfactory launch --name dev-1 --email dev-1@example.com --ou Sandbox \
+      --sso-email ann@example.com --sso-first Ann --sso-last Archer --wait`,
+		SilenceUsage: true, SilenceErrors: true,
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError("%w (see: %s --help)", err, c.CommandPath())
+	})
+	root.AddCommand(newServe(a), newTwin(a), newLaunch(a), newRequests(a), newRequest(a), newEnv(a), newLab(a), newVersion(a))
+	for _, c := range root.Commands() {
+		usageArgs(c)
+	}
+	return root
+}
+
+// usageArgs makes wrong arguments a usage error, throughout.
+func usageArgs(c *cobra.Command) {
+	check := c.Args
+	if check == nil && !c.HasSubCommands() {
+		check = cobra.NoArgs
+	}
+	if check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return usageError("%w (see: %s --help)", err, c.CommandPath())
+			}
+			return nil
+		}
+	}
+	if c.HasSubCommands() && c.RunE == nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError("unknown command %q (see: %s --help)", args[0], c.CommandPath())
+			}
+			return c.Help()
+		}
+	}
+	for _, sub := range c.Commands() {
+		usageArgs(sub)
+	}
+}
+
+// IsTerminal reports whether f is one.
+func IsTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,209 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/spf13/cobra"
+
+	"accountfactory/internal/cloud"
+	"accountfactory/internal/console"
+	"accountfactory/internal/factory"
+	"accountfactory/internal/server"
+)
+
+// connection says how a command finds the server, and as whom it talks to it.
+type connection struct {
+	data    string
+	server  string
+	profile string
+}
+
+func (c *connection) flags(cmd *cobra.Command) {
+	f := cmd.PersistentFlags()
+	f.StringVar(&c.data, "data", "data", "data folder of a server on this machine; its management profile is used")
+	f.StringVar(&c.server, "server", "", "address of a server, such as http://localhost:4580; the AWS credentials of the environment are used")
+	f.StringVar(&c.profile, "profile", "", "AWS profile to use instead, of the usual AWS files")
+}
+
+// client talks to a server's API.
+type client struct {
+	base   string
+	signer cloud.Signer
+	http   *http.Client
+}
+
+// apiError is an error the API answered.
+type apiError struct {
+	status    int
+	Code      string          `json:"code"`
+	Message   string          `json:"message"`
+	Checks    []factory.Check `json:"checks"`
+	RequestID string          `json:"requestId"`
+	ProductID string          `json:"productId"`
+}
+
+func (e *apiError) Error() string {
+	if e.Code == "" || strings.Contains(e.Message, e.Code) || e.Code == "Refused" || e.Code == "Duplicate" || e.Code == "Conflict" {
+		return e.Message
+	}
+	return e.Code + ": " + e.Message
+}
+
+// connect finds the server and loads credentials.
+func (a *app) connect(cmd *cobra.Command, c *connection) (*client, error) {
+	if err := a.fillFlags(cmd.Flags(), ""); err != nil {
+		return nil, err
+	}
+	out := &client{base: c.server, http: &http.Client{}}
+	if c.server == "" {
+		ready, err := server.Find(c.data)
+		if err != nil {
+			return nil, err
+		}
+		out.base = ready.Console
+	}
+	var about console.About
+	if err := out.once(cmd.Context(), http.MethodGet, "/api/v1/about", "", nil, nil, &about); err != nil {
+		return nil, err
+	}
+	creds, err := c.credentials(cmd.Context(), about.Region)
+	if err != nil {
+		return nil, err
+	}
+	out.signer = cloud.Signer{Credentials: creds, Region: about.Region, Endpoint: about.AWS, Audience: about.Audience}
+	return out, nil
+}
+
+// credentials: the profile that was named; else for a local data folder its management profile; else AWS's usual chain.
+func (c *connection) credentials(ctx context.Context, region string) (aws.CredentialsProvider, error) {
+	opts := []func(*config.LoadOptions) error{config.WithRegion(region)}
+	switch {
+	case c.profile != "":
+		opts = append(opts, config.WithSharedConfigProfile(c.profile))
+	case c.server == "":
+		path, err := filepath.Abs(server.CredentialsFile(c.data))
+		if err != nil {
+			return nil, err
+		}
+		opts = append(opts, config.WithSharedCredentialsFiles([]string{path}), config.WithSharedConfigFiles([]string{}), config.WithSharedConfigProfile(server.ManagementProfile))
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("load AWS credentials: %w", err)
+	}
+	return cfg.Credentials, nil
+}
+
+// call makes a call in the caller's name. When the server asks for a proof that they may launch, it is sent along.
+func (c *client) call(ctx context.Context, method, path string, in, out any) error {
+	token, err := c.signer.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	err = c.once(ctx, method, path, token, nil, in, out)
+	var refused *apiError
+	if !errors.As(err, &refused) || refused.Code != "LaunchProofRequired" {
+		return err
+	}
+	proof, err := c.signer.LaunchPaths(ctx, refused.ProductID)
+	if err != nil {
+		return err
+	}
+	return c.once(ctx, method, path, token, map[string]string{"X-Accountfactory-Launch": proof}, in, out)
+}
+
+func (c *client) once(ctx context.Context, method, path, token string, header map[string]string, in, out any) error {
+	resp, err := c.send(ctx, method, path, token, header, in)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }() // read to its end below
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return &exitError{exitUnreachable, &cloud.UnreachableError{Address: c.base, Err: err}}
+	}
+	if resp.StatusCode >= http.StatusBadRequest {
+		return refusal(resp, body)
+	}
+	return json.Unmarshal(body, out)
+}
+
+func (c *client) send(ctx context.Context, method, path, token string, header map[string]string, in any) (*http.Response, error) {
+	var body []byte
+	if in != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
+			return nil, err
+		}
+	}
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.base, "/")+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, usageError("--server: %w", err)
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	for k, v := range header {
+		req.Header.Set(k, v)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, &exitError{exitUnreachable, &cloud.UnreachableError{Address: c.base, Err: err}}
+	}
+	return resp, nil
+}
+
+func refusal(resp *http.Response, body []byte) error {
+	var wrapped struct {
+		Error apiError `json:"error"`
+	}
+	if err := json.Unmarshal(body, &wrapped); err != nil || wrapped.Error.Message == "" {
+		return &apiError{status: resp.StatusCode, Message: "the server answered " + resp.Status}
+	}
+	wrapped.Error.status = resp.StatusCode
+	return &wrapped.Error
+}
+
+// watch follows a request until it has ended, and gives each state to see.
+func (c *client) watch(ctx context.Context, id string, see func(factory.Detail) error) error {
+	token, err := c.signer.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	resp, err := c.send(ctx, http.MethodGet, "/api/v1/requests/"+id+"/watch", token, nil, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }() // the stream ends with the request
+	if resp.StatusCode != http.StatusOK {
+		body, err := io.ReadAll(resp.Body)
+		return errors.Join(refusal(resp, body), err)
+	}
+	lines := bufio.NewScanner(resp.Body)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		data, found := strings.CutPrefix(lines.Text(), "data: ")
+		if !found {
+			continue
+		}
+		var d factory.Detail
+		if err := json.Unmarshal([]byte(data), &d); err != nil {
+			return err
+		}
+		if err := see(d); err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/spf13/cobra"
+
+	"accountfactory/internal/cloud"
+	"accountfactory/internal/server"
+)
+
+// labCommand is what the lab's subcommands share.
+type labCommand struct {
+	app  *app
+	data string
+}
+
+func newLab(a *app) *cobra.Command {
+	l := &labCommand{app: a}
+	cmd := &cobra.Command{
+		Use:   "lab",
+		Short: "Move the twin's clock, break it on purpose, put it back",
+		Long:  "lab does to a running twin what nobody can do to AWS. Answers are JSON.",
+		Example: `  accountfactory lab reset
+  accountfactory lab clock advance 2160h
+  accountfactory lab fault arm --kind throttle --service organizations --count 3
+  accountfactory lab events`,
+	}
+	cmd.PersistentFlags().StringVar(&l.data, "data", "data", "data folder of the server")
+	cmd.AddCommand(
+		l.call("status", "Show the twin's settings and time", http.MethodGet, "/_twin/status", nil),
+		l.call("reset", "Put everything back to the start state", http.MethodPost, "/_twin/reset", nil),
+		l.named("snapshot NAME", "Keep the present state under a name", "/_twin/snapshot"),
+		l.named("restore NAME", "Put back a state kept earlier", "/_twin/restore"),
+		l.clock(), l.fault(),
+		l.call("events", "List the lifecycle events", http.MethodGet, "/_twin/events", nil),
+		l.call("outbox", "List the mails", http.MethodGet, "/_twin/outbox", nil),
+		l.call("operations", "List what is under way", http.MethodGet, "/_twin/operations", nil),
+		l.release(),
+	)
+	return cmd
+}
+
+// call is a command without arguments that makes one call.
+func (l *labCommand) call(use, short, method, path string, body any) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, RunE: func(cmd *cobra.Command, _ []string) error {
+		return l.do(cmd, method, path, body)
+	}}
+}
+
+func (l *labCommand) named(use, short, path string) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return l.do(cmd, http.MethodPost, path, map[string]string{"name": args[0]})
+	}}
+}
+
+func (l *labCommand) release() *cobra.Command {
+	return &cobra.Command{Use: "release ID", Short: "Let a stuck operation go on", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return l.do(cmd, http.MethodPost, "/_twin/operations/"+url.PathEscape(args[0])+"/release", nil)
+	}}
+}
+
+func (l *labCommand) clock() *cobra.Command {
+	cmd := &cobra.Command{Use: "clock", Short: "Read, advance or freeze the twin's clock"}
+	cmd.AddCommand(
+		l.call("show", "Show the twin's time", http.MethodGet, "/_twin/clock", nil),
+		l.call("freeze", "Stop the clock", http.MethodPost, "/_twin/clock", map[string]bool{"freeze": true}),
+		l.call("run", "Let the clock run on from the time it shows", http.MethodPost, "/_twin/clock", map[string]bool{"freeze": false}),
+		&cobra.Command{Use: "advance DURATION", Short: "Move the clock ahead, such as 90m or 2160h", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := time.ParseDuration(args[0]); err != nil {
+				return usageError("%q is no duration: want 90m, 24h or the like", args[0])
+			}
+			return l.do(cmd, http.MethodPost, "/_twin/clock", map[string]string{"advance": args[0]})
+		}},
+	)
+	return cmd
+}
+
+// armedFault is a fault as the lab takes it.
+type armedFault struct {
+	Kind        string        `json:"kind"`
+	Service     string        `json:"service,omitempty"`
+	Operation   string        `json:"operation,omitempty"`
+	Step        string        `json:"step,omitempty"`
+	Account     string        `json:"account,omitempty"`
+	Email       string        `json:"email,omitempty"`
+	Reason      string        `json:"reason,omitempty"`
+	Delay       time.Duration `json:"delay,omitempty"`
+	Count       int           `json:"count,omitempty"`
+	Skip        int           `json:"skip,omitempty"`
+	Probability float64       `json:"probability,omitempty"`
+}
+
+func (l *labCommand) fault() *cobra.Command {
+	cmd := &cobra.Command{Use: "fault", Short: "Arm, list and disarm faults"}
+	var f armedFault
+	arm := &cobra.Command{
+		Use: "arm", Short: "Arm a fault",
+		Long: `arm makes something go wrong on purpose. Every flag given must match for the fault to strike. Kinds that strike API calls:
+throttle, error, cut-before, cut-after, kill-before, kill-after, delay. Kinds that strike a step of an operation over time,
+such as organizations CreateAccount or a Control Tower account: fail, stuck.`,
+		Example: `  accountfactory lab fault arm --kind fail --service organizations --operation CreateAccount --reason ACCOUNT_LIMIT_EXCEEDED --count 1
+  accountfactory lab fault arm --kind stuck --service controltower --step baseline --count 1`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.Kind == "" {
+				return usageError("--kind: say what goes wrong (see: %s --help)", cmd.CommandPath())
+			}
+			return l.do(cmd, http.MethodPost, "/_twin/faults", f)
+		},
+	}
+	flags := arm.Flags()
+	flags.StringVar(&f.Kind, "kind", "", "what goes wrong")
+	flags.StringVar(&f.Service, "service", "", "service it strikes, such as organizations")
+	flags.StringVar(&f.Operation, "operation", "", "API call or operation over time, such as CreateAccount")
+	flags.StringVar(&f.Step, "step", "", "step of an operation over time, such as baseline")
+	flags.StringVar(&f.Account, "account", "", "account id")
+	flags.StringVar(&f.Email, "email", "", "account email")
+	flags.StringVar(&f.Reason, "reason", "", "failure reason or message, for fail")
+	flags.DurationVar(&f.Delay, "delay", 0, "how late the answer comes, for delay")
+	flags.IntVar(&f.Count, "count", 0, "how often it strikes (default: until disarmed)")
+	flags.IntVar(&f.Skip, "skip", 0, "how many matches it lets pass first")
+	flags.Float64Var(&f.Probability, "probability", 0, "of striking at a match (default: always)")
+	cmd.AddCommand(arm,
+		l.call("list", "List what is armed", http.MethodGet, "/_twin/faults", nil),
+		&cobra.Command{Use: "disarm ID", Short: "Disarm a fault", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+			return l.do(cmd, http.MethodDelete, "/_twin/faults/"+url.PathEscape(args[0]), nil)
+		}},
+	)
+	return cmd
+}
+
+// do makes a call and prints the answer, indented.
+func (l *labCommand) do(cmd *cobra.Command, method, path string, body any) error {
+	if err := l.app.fillFlags(cmd.Flags(), ""); err != nil {
+		return err
+	}
+	ready, err := server.Find(l.data)
+	if err != nil {
+		return err
+	}
+	client, err := labClient(cmd, l.data, ready)
+	if err != nil {
+		return err
+	}
+	var answer any
+	if err := client.Do(cmd.Context(), method, path, body, &answer); err != nil {
+		var gone *cloud.UnreachableError
+		if errors.As(err, &gone) {
+			return &exitError{exitUnreachable, err}
+		}
+		return err
+	}
+	out := json.NewEncoder(l.app.streams.Out)
+	out.SetIndent("", "  ")
+	return out.Encode(answer)
+}
+
+// labClient signs with the data folder's management profile.
+func labClient(cmd *cobra.Command, data string, ready server.Ready) (*cloud.Lab, error) {
+	path, err := filepath.Abs(server.CredentialsFile(data))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("no credentials: %w", err)
+	}
+	cfg, err := config.LoadDefaultConfig(cmd.Context(), config.WithSharedCredentialsFiles([]string{path}), config.WithSharedConfigFiles(nil),
+		config.WithSharedConfigProfile(server.ManagementProfile), config.WithRegion(ready.Region))
+	if err != nil {
+		return nil, err
+	}
+	return &cloud.Lab{Endpoint: ready.AWS, Region: ready.Region, Credentials: cfg.Credentials}, nil
+}

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"accountfactory/internal/factory"
+)
+
+func newRequests(a *app) *cobra.Command {
+	var c connection
+	var out format
+	cmd := &cobra.Command{
+		Use:     "requests",
+		Short:   "List the requests, ended ones too",
+		Example: "  accountfactory requests\n  accountfactory requests -o json | jq '.[] | select(.state == \"failed\")'",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			api, err := a.connect(cmd, &c)
+			if err != nil {
+				return err
+			}
+			var got struct{ Requests []factory.Detail }
+			if err := api.call(cmd.Context(), http.MethodGet, "/api/v1/requests", nil, &got); err != nil {
+				return err
+			}
+			return a.print(out, got.Requests, func(w *tabwriter.Writer) { requestTable(w, got.Requests) })
+		},
+	}
+	c.flags(cmd)
+	out.flag(cmd.Flags())
+	return cmd
+}
+
+func requestTable(w *tabwriter.Writer, all []factory.Detail) {
+	if len(all) == 0 {
+		_, _ = fmt.Fprintln(w, "No requests yet. Make one with: accountfactory launch") // Flush reports what went wrong
+		return
+	}
+	row(w, "ID", "KIND", "STATE", "ACCOUNT", "EMAIL", "NAME", "CREATED", "NOTE")
+	for _, r := range all {
+		row(w, r.ID, string(r.Kind), string(r.State), r.AccountID, r.AccountEmail, r.Name, r.CreatedAt.Local().Format("2006-01-02 15:04"), note(r))
+	}
+}
+
+// note says in a few words why a request is where it is.
+func note(r factory.Detail) string {
+	switch {
+	case r.Position > 0:
+		return fmt.Sprintf("position %d: waits for %s", r.Position, r.WaitingFor)
+	case r.ErrorMessage != "":
+		return r.ErrorMessage
+	case r.State == factory.StateRunning:
+		return "step " + r.Step
+	}
+	return r.WaitingFor
+}
+
+func newRequest(a *app) *cobra.Command {
+	var c connection
+	cmd := &cobra.Command{
+		Use: "request", Short: "Show, retry or cancel one request",
+		Example: "  accountfactory request show req-7k2m9wq4xtzc\n  accountfactory request retry req-7k2m9wq4xtzc",
+	}
+	c.flags(cmd)
+	cmd.AddCommand(
+		requestCommand(a, &c, "show ID", "Show a request with its timeline", http.MethodGet, ""),
+		requestCommand(a, &c, "retry ID", "Go on with a failed request from the step that failed", http.MethodPost, "/retry"),
+		requestCommand(a, &c, "cancel ID", "Cancel a request; one at work in AWS ends when that work ends", http.MethodPost, "/cancel"),
+	)
+	return cmd
+}
+
+func requestCommand(a *app, c *connection, use, short, method, action string) *cobra.Command {
+	var out format
+	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		api, err := a.connect(cmd, c)
+		if err != nil {
+			return err
+		}
+		var d factory.Detail
+		if err := api.call(cmd.Context(), method, "/api/v1/requests/"+url.PathEscape(args[0])+action, nil, &d); err != nil {
+			return err
+		}
+		return a.print(out, d, func(w *tabwriter.Writer) { detailTable(w, d) })
+	}}
+	out.flag(cmd.Flags())
+	return cmd
+}
+
+func detailTable(w *tabwriter.Writer, d factory.Detail) {
+	row(w, "Request", d.ID+" ("+string(d.Kind)+")")
+	row(w, "State", string(d.State))
+	row(w, "Account", d.AccountID+" "+d.Name)
+	row(w, "Email", d.AccountEmail)
+	row(w, "Organizational unit", d.OU)
+	row(w, "SSO user", d.SSOUserFirstName+" "+d.SSOUserLastName+" <"+d.SSOUserEmail+">")
+	row(w, "Requested by", d.Requester)
+	if n := note(d); n != "" {
+		row(w, "Note", n)
+	}
+	if d.Explanation != "" {
+		row(w, "", d.Explanation)
+	}
+	_, _ = fmt.Fprintln(w) // Flush reports what went wrong
+	for _, e := range d.Timeline {
+		_, _ = fmt.Fprintln(w, eventLine(e))
+	}
+}
+
+// eventLine is a line of a timeline.
+func eventLine(e factory.Event) string {
+	line := e.At.Local().Format("15:04:05") + "  " + e.Text
+	if e.AWSCode != "" {
+		line += fmt.Sprintf(" [AWS: %s: %s]", e.AWSCode, e.AWSMessage)
+	}
+	return line
+}

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"accountfactory/internal/server"
+)
+
+func newServe(a *app) *cobra.Command {
+	return newServer(a, false, &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the twin, the factory and the console until told to stop",
+		Long: `serve runs the twin of AWS, the factory and the console on a data folder, in the foreground, until it gets TERM or INT.
+It goes on where it was, however it ended. Every flag is also read from ACCOUNTFACTORY_<FLAG> and from the --config file.`,
+		Example: `  accountfactory serve
+  accountfactory serve --data /var/lib/accountfactory --speed 1
+  accountfactory serve --aws localhost:0 --console localhost:0 --ready-file ready.json --speed instant`,
+	})
+}
+
+func newTwin(a *app) *cobra.Command {
+	return newServer(a, true, &cobra.Command{
+		Use:     "twin",
+		Short:   "Serve the twin of AWS alone",
+		Long:    "twin runs the twin of AWS without the factory, for clients and tests of your own. Flags are those of serve.",
+		Example: `  accountfactory twin --aws localhost:0 --console localhost:0 --ready-file ready.json --auth=off`,
+	})
+}
+
+func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
+	c := server.DefaultConfig()
+	var configFile string
+	f := cmd.Flags()
+	f.StringVar(&c.Data, "data", c.Data, "data folder, made when missing")
+	f.StringVar(&c.AWS, "aws", c.AWS, "address of the AWS endpoint; port 0 takes a free one")
+	f.StringVar(&c.Console, "console", c.Console, "address of the browser listener; port 0 takes a free one")
+	f.StringVar(&c.Region, "region", c.Region, "home Region, kept from the first start on")
+	f.StringVar(&c.AccountID, "account-id", c.AccountID, "management account, kept from the first start on")
+	f.StringVar(&c.AccessKeyID, "access-key-id", "", "access key of the management user (default: made at first start)")
+	f.StringVar(&c.SecretAccessKey, "secret-access-key", "", "secret that goes with --access-key-id")
+	f.IntVar(&c.AccountOperations, "account-operations", c.AccountOperations, "accounts Control Tower works on at once, 1 to 10")
+	f.StringVar(&c.Speed, "speed", c.Speed, `divides the duration of AWS's operations: a number, or "instant"; 1 takes AWS's minutes`)
+	f.Uint64Var(&c.RandomSeed, "random-seed", 0, "makes ids and spread repeat (default: different each time)")
+	f.BoolVar(&c.Empty, "empty", false, "make no organization at first start")
+	f.StringVar(&c.Auth, "auth", c.Auth, "on, or off for test suites with made-up keys; off serves loopback only")
+	f.BoolVar(&c.Lab, "lab", false, "serve the lab API also when the AWS endpoint is reachable from beyond this machine")
+	f.StringVar(&c.ReadyFile, "ready-file", "", "write the addresses here, as JSON, once everything accepts")
+	f.StringVar(&configFile, "config", "", "YAML file with settings named like these flags")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := a.fillFlags(cmd.Flags(), configFile); err != nil {
+			return err
+		}
+		c.TwinOnly, c.Version, c.Out = twinOnly, version(), a.streams.Out
+		c.Log = slog.New(slog.NewTextHandler(a.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+		c.Crash = crash
+		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		return server.Run(ctx, c)
+	}
+	return cmd
+}
+
+// crash ends the process as kill -9 does: nothing is flushed, nothing deferred runs.
+func crash() {
+	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	select {}
+}

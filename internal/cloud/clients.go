@@ -1,0 +1,90 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/controltower"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/identitystore"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+// Clients are the SDK's clients for one set of credentials.
+type Clients struct {
+	ServiceCatalog *servicecatalog.Client
+	Organizations  *organizations.Client
+	ControlTower   *controltower.Client
+	IdentityStore  *identitystore.Client
+	SSOAdmin       *ssoadmin.Client
+	IAM            *iam.Client
+	STS            *sts.Client
+}
+
+func newClients(cfg aws.Config) *Clients {
+	return &Clients{
+		ServiceCatalog: servicecatalog.NewFromConfig(cfg),
+		Organizations:  organizations.NewFromConfig(cfg),
+		ControlTower:   controltower.NewFromConfig(cfg),
+		IdentityStore:  identitystore.NewFromConfig(cfg),
+		SSOAdmin:       ssoadmin.NewFromConfig(cfg),
+		IAM:            iam.NewFromConfig(cfg),
+		STS:            sts.NewFromConfig(cfg),
+	}
+}
+
+// Cloud is one cloud, reached with the management credentials.
+type Cloud struct {
+	cfg        Config
+	management *Clients
+	account    string // the management account's id
+	who        Identity
+}
+
+// Identity is which cloud was reached: what a factory's database is bound to, and who the management credentials are.
+type Identity struct {
+	Kind              string
+	OrganizationID    string
+	ManagementAccount string
+	Region            string
+	CallerARN         string
+}
+
+// Connect reaches the cloud and asks it who it is.
+func Connect(ctx context.Context, cfg Config) (*Cloud, error) {
+	sdk, err := cfg.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &Cloud{cfg: cfg, management: newClients(sdk)}
+	me, err := c.management.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return nil, fmt.Errorf("ask who we are: %w", err)
+	}
+	org, err := c.management.Organizations.DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
+	if err != nil {
+		return nil, fmt.Errorf("describe the organization: %w", err)
+	}
+	c.account = aws.ToString(me.Account)
+	c.who = Identity{
+		Kind: cfg.Kind, Region: cfg.Region, CallerARN: aws.ToString(me.Arn),
+		OrganizationID: aws.ToString(org.Organization.Id), ManagementAccount: aws.ToString(org.Organization.MasterAccountId),
+	}
+	if c.account != c.who.ManagementAccount {
+		return nil, fmt.Errorf("these credentials are of account %s, and the management account of %s is %s", c.account, c.who.OrganizationID, c.who.ManagementAccount)
+	}
+	return c, nil
+}
+
+// Identity gives which cloud this is.
+func (c *Cloud) Identity() Identity { return c.who }
+
+// Management gives clients under the management credentials.
+func (c *Cloud) Management() *Clients { return c.management }
+
+// As gives clients under somebody else's credentials: a person's, on whose behalf a page or a command asks.
+func (c *Cloud) As(p aws.CredentialsProvider) *Clients { return newClients(c.cfg.with(p)) }

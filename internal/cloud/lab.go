@@ -1,0 +1,116 @@
+package cloud
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"accountfactory/internal/clock"
+)
+
+// Lab talks to the twin's lab, the one thing AWS has not got. There is none on AWS.
+type Lab struct {
+	Endpoint    string // the twin's AWS endpoint
+	Region      string
+	Credentials aws.CredentialsProvider
+	Client      *http.Client // nil means http.DefaultClient
+	Clock       clock.Clock  // nil means clock.Wall
+}
+
+// LabError is the lab's refusal.
+type LabError struct {
+	Status  int
+	Code    string
+	Message string
+}
+
+func (e *LabError) Error() string { return e.Message }
+
+// UnreachableError says that nobody answers at an address.
+type UnreachableError struct {
+	Address string
+	Err     error
+}
+
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("cannot reach %s: %v", e.Address, e.Err)
+}
+
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// Do makes one call: in, unless nil, goes as JSON, and the answer is decoded into out, unless nil. It returns a LabError or
+// an UnreachableError.
+func (l *Lab) Do(ctx context.Context, method, path string, in, out any) error {
+	var body []byte
+	if in != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
+			return err
+		}
+	}
+	req, err := http.NewRequestWithContext(ctx, method, l.Endpoint+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	if err := l.sign(ctx, req, body); err != nil {
+		return err
+	}
+	client := l.Client
+	if client == nil {
+		client = http.DefaultClient
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return &UnreachableError{Address: l.Endpoint, Err: err}
+	}
+	defer func() { _ = resp.Body.Close() }() // read to its end below
+	return readLab(resp, out)
+}
+
+func (l *Lab) sign(ctx context.Context, req *http.Request, body []byte) error {
+	c, err := l.Credentials.Retrieve(ctx)
+	if err != nil {
+		return fmt.Errorf("credentials for the lab: %w", err)
+	}
+	now := l.Clock
+	if now == nil {
+		now = clock.Wall{}
+	}
+	sum := sha256.Sum256(body)
+	return v4.NewSigner().SignHTTP(ctx, c, req, hex.EncodeToString(sum[:]), "twin", l.Region, now.Now())
+}
+
+func readLab(resp *http.Response, out any) error {
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return &UnreachableError{Address: resp.Request.URL.Host, Err: err}
+	}
+	if resp.StatusCode == http.StatusOK {
+		if out == nil {
+			return nil
+		}
+		return json.Unmarshal(body, out)
+	}
+	var refusal struct {
+		Error   *LabError `json:"error"`
+		Message string    `json:"message"`
+		Type    string    `json:"__type"`
+	}
+	if err := json.Unmarshal(body, &refusal); err != nil {
+		return errors.Join(&LabError{Status: resp.StatusCode, Message: fmt.Sprintf("the server answered %s", resp.Status)}, err)
+	}
+	if refusal.Error == nil {
+		refusal.Error = &LabError{Code: refusal.Type, Message: refusal.Type + ": " + refusal.Message}
+	}
+	refusal.Error.Status = resp.StatusCode
+	return refusal.Error
+}

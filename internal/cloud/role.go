@@ -1,0 +1,87 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	sctypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
+)
+
+// The factory's own role. Requests run under it, each session naming its requester.
+const (
+	RoleName   = "AccountFactoryExecution"
+	rolePolicy = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+	portfolioName = "AWS Control Tower Account Factory Portfolio"
+)
+
+// RoleARN gives the factory's own role.
+func (c *Cloud) RoleARN() string { return "arn:aws:iam::" + c.account + ":role/" + RoleName }
+
+// EnsureRole makes the factory's role what it should be: there, trusting the management account also to set a source
+// identity, allowed to do its work, and a principal of the Account Factory portfolio. It may run as often as wanted.
+func (c *Cloud) EnsureRole(ctx context.Context) error {
+	trust, err := c.trustPolicy()
+	if err != nil {
+		return err
+	}
+	_, err = c.management.IAM.CreateRole(ctx, &iam.CreateRoleInput{
+		RoleName: aws.String(RoleName), AssumeRolePolicyDocument: &trust,
+		Description: aws.String("Account Factory launches accounts under this role, in the name of whoever asked."),
+	})
+	var exists *iamtypes.EntityAlreadyExistsException
+	if err != nil && !errors.As(err, &exists) {
+		return fmt.Errorf("create role %s: %w", RoleName, err)
+	}
+	if _, err := c.management.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{
+		RoleName: aws.String(RoleName), PolicyArn: aws.String(rolePolicy),
+	}); err != nil {
+		return fmt.Errorf("attach %s to role %s: %w", rolePolicy, RoleName, err)
+	}
+	return c.joinPortfolio(ctx)
+}
+
+// trustPolicy lets the management account's principals assume the role. Source: IAM user guide, "Monitor and control
+// actions taken with assumed roles": a session with a source identity needs sts:SetSourceIdentity in the trust policy.
+func (c *Cloud) trustPolicy() (string, error) {
+	doc, err := json.Marshal(map[string]any{
+		"Version": "2012-10-17",
+		"Statement": []any{map[string]any{
+			"Effect":    "Allow",
+			"Principal": map[string]any{"AWS": "arn:aws:iam::" + c.account + ":root"},
+			"Action":    []string{"sts:AssumeRole", "sts:SetSourceIdentity"},
+		}},
+	})
+	return string(doc), err
+}
+
+// joinPortfolio makes the role a principal of the Account Factory portfolio; doing it again changes nothing. Without a
+// landing zone there is no portfolio, and the checks of a launch say so.
+func (c *Cloud) joinPortfolio(ctx context.Context) error {
+	pages := servicecatalog.NewListPortfoliosPaginator(c.management.ServiceCatalog, &servicecatalog.ListPortfoliosInput{})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return fmt.Errorf("list portfolios: %w", err)
+		}
+		for _, p := range page.PortfolioDetails {
+			if aws.ToString(p.DisplayName) != portfolioName {
+				continue
+			}
+			_, err := c.management.ServiceCatalog.AssociatePrincipalWithPortfolio(ctx, &servicecatalog.AssociatePrincipalWithPortfolioInput{
+				PortfolioId: p.Id, PrincipalARN: aws.String(c.RoleARN()), PrincipalType: sctypes.PrincipalTypeIam,
+			})
+			if err != nil {
+				return fmt.Errorf("add role %s to portfolio %s: %w", RoleName, aws.ToString(p.Id), err)
+			}
+			return nil
+		}
+	}
+	return nil
+}

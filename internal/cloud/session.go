@@ -1,0 +1,103 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
+)
+
+// Sessions keeps one session of the factory's role per requester, until shortly before it expires.
+type Sessions struct {
+	cloud *Cloud
+
+	mu  sync.Mutex
+	all map[string]*session
+}
+
+// session is one requester's; its own lock lets others' be made meanwhile.
+type session struct {
+	mu      sync.Mutex
+	cache   *aws.CredentialsCache
+	clients *Clients
+}
+
+// NewSessions gives sessions on a cloud.
+func NewSessions(c *Cloud) *Sessions { return &Sessions{cloud: c, all: map[string]*session{}} }
+
+// early is how long before its end a session is replaced, so that a turn at a request never runs out of one.
+const early = 5 * time.Minute
+
+// For gives clients under the factory's role. The session's source identity, and its name, are the requester; it must
+// have the form STS takes.
+func (s *Sessions) For(ctx context.Context, requester string) (*Clients, error) {
+	one := s.get(requester)
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if one.clients == nil {
+		one.cache = aws.NewCredentialsCache(assume{s.cloud, requester}, func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = early })
+		one.clients = newClients(s.cloud.cfg.with(one.cache))
+	}
+	_, err := one.cache.Retrieve(ctx)
+	if denied(err) {
+		// The role is gone, or was never made: an organization that was reset has none.
+		if err := s.cloud.EnsureRole(ctx); err != nil {
+			return nil, err
+		}
+		_, err = one.cache.Retrieve(ctx)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("assume %s for %s: %w", RoleName, requester, err)
+	}
+	return one.clients, nil
+}
+
+func (s *Sessions) get(requester string) *session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one, found := s.all[requester]
+	if !found {
+		one = &session{}
+		s.all[requester] = one
+	}
+	return one
+}
+
+// Forget drops a session that AWS no longer takes.
+func (s *Sessions) Forget(requester string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.all, requester)
+}
+
+// denied reports AWS's answer to assuming a role that is not there or does not trust us: the two are not told apart.
+func denied(err error) bool {
+	var api smithy.APIError
+	return errors.As(err, &api) && (api.ErrorCode() == "AccessDenied" || api.ErrorCode() == "AccessDeniedException")
+}
+
+// assume gets credentials of the factory's role with STS.
+type assume struct {
+	cloud     *Cloud
+	requester string
+}
+
+// Retrieve assumes the role.
+func (a assume) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	out, err := a.cloud.management.STS.AssumeRole(ctx, &sts.AssumeRoleInput{
+		RoleArn: aws.String(a.cloud.RoleARN()), RoleSessionName: &a.requester, SourceIdentity: &a.requester,
+	})
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	return aws.Credentials{
+		AccessKeyID: aws.ToString(out.Credentials.AccessKeyId), SecretAccessKey: aws.ToString(out.Credentials.SecretAccessKey),
+		SessionToken: aws.ToString(out.Credentials.SessionToken), CanExpire: true, Expires: aws.ToTime(out.Credentials.Expiration),
+		Source: RoleName, AccountID: a.cloud.account,
+	}, nil
+}

@@ -1,0 +1,87 @@
+package console
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
+
+	"accountfactory/internal/cloud"
+	"accountfactory/internal/factory"
+)
+
+// About says what a server is; anybody may read it.
+type About struct {
+	Version        string `json:"version"`
+	Cloud          string `json:"cloud"` // "twin" or "aws"
+	AWS            string `json:"aws"`   // AWS endpoint
+	Region         string `json:"region"`
+	Account        string `json:"account"`
+	OrganizationID string `json:"organizationId"`
+	Audience       string `json:"audience"` // what vouchers for this server must name
+}
+
+// Config is what the console needs. All must be set.
+type Config struct {
+	Factory  *factory.Service
+	Verifier cloud.Verifier
+	About    About
+	Operator string // ARN of the management credentials: they may handle everybody's requests
+	Log      *slog.Logger
+}
+
+// Console serves the browser listener.
+type Console struct {
+	config Config
+	log    *slog.Logger
+}
+
+// New makes a Console.
+func New(c Config) *Console { return &Console{config: c, log: c.Log} }
+
+// Handler gives all routes. The API wants a voucher on every call, so a page elsewhere cannot use a person's session;
+// cross-origin writes are refused besides.
+func (c *Console) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /api/v1/about", c.public(c.about))
+	mux.Handle("POST /api/v1/checks", c.route(c.check))
+	mux.Handle("POST /api/v1/requests", c.route(c.submit))
+	mux.Handle("GET /api/v1/requests", c.route(c.list))
+	mux.Handle("GET /api/v1/requests/{id}", c.route(c.get))
+	mux.Handle("POST /api/v1/requests/{id}/retry", c.route(c.retry))
+	mux.Handle("POST /api/v1/requests/{id}/cancel", c.route(c.cancel))
+	mux.HandleFunc("GET /api/v1/requests/{id}/watch", c.watch)
+	mux.Handle("PUT /api/v1/limit", c.route(c.limit))
+	mux.Handle("/api/", c.public(func(r *http.Request) (answer, error) {
+		return answer{}, &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no " + r.Method + " " + r.URL.Path}
+	}))
+	return http.NewCrossOriginProtection().Handler(mux)
+}
+
+func (c *Console) about(*http.Request) (answer, error) { return ok(c.config.About), nil }
+
+// forwardedPaths asks for launch paths with the voucher a caller sent along. Without one it says which product it must be
+// made for.
+type forwardedPaths struct {
+	verifier cloud.Verifier
+	voucher  string
+}
+
+// proofNeeded asks the caller to sign ListLaunchPaths for a product.
+type proofNeeded struct{ productID string }
+
+func (e *proofNeeded) Error() string {
+	return "sign ListLaunchPaths of " + e.productID + " and send it along"
+}
+
+// ListLaunchPaths makes forwardedPaths a factory.LaunchPaths.
+func (f forwardedPaths) ListLaunchPaths(ctx context.Context, in *servicecatalog.ListLaunchPathsInput, _ ...func(*servicecatalog.Options)) (*servicecatalog.ListLaunchPathsOutput, error) {
+	if f.voucher == "" {
+		return nil, &proofNeeded{aws.ToString(in.ProductId)}
+	}
+	n, err := f.verifier.LaunchPaths(ctx, f.voucher, aws.ToString(in.ProductId))
+	return &servicecatalog.ListLaunchPathsOutput{LaunchPathSummaries: make([]types.LaunchPathSummary, n)}, err
+}

@@ -1,0 +1,61 @@
+package factory
+
+import "context"
+
+// Caller is who asks. The API makes it from a verified session, token or the local management profile.
+type Caller struct {
+	ARN            string // of the credentials the request was signed with
+	AccountID      string
+	SourceIdentity string // the person behind a role session, where known
+	Role           string // the role's name, for the record
+	Operator       bool   // operators and the management profile handle everybody's requests
+}
+
+// action is what a caller wants to do.
+type action string
+
+const (
+	actSubmit action = "submit"
+	actSee    action = "see"
+	actRetry  action = "retry"
+	actCancel action = "cancel"
+	actLimit  action = "change the limit"
+)
+
+// may is the one place that decides what a caller may do. r is nil for actions on no single request. A request that is
+// not the caller's does not exist for them.
+func may(c Caller, a action, r *Request) error {
+	switch {
+	case c.ARN == "":
+		return &DeniedError{Code: "AccessDenied", Message: "nobody is signed in"}
+	case c.Operator || a == actSubmit:
+		return nil
+	case a == actLimit:
+		return &DeniedError{Code: "AccessDenied", Message: c.ARN + " may not change the limit: that takes an operator"}
+	case r != nil && !c.owns(r):
+		return ErrNotFound
+	}
+	return nil
+}
+
+// owns reports whether the request is the caller's own.
+func (c Caller) owns(r *Request) bool {
+	return c.ARN == r.Requester || (c.SourceIdentity != "" && c.SourceIdentity == r.SourceIdentity)
+}
+
+// filter narrows a listing to what the caller may see.
+func (c Caller) filter(f Filter) Filter {
+	if !c.Operator {
+		f.Requester, f.SourceIdentity = c.ARN, c.SourceIdentity
+	}
+	return f
+}
+
+// get reads a request for a caller. Returns ErrNotFound, or may's refusal.
+func (s *Service) get(ctx context.Context, c Caller, a action, id string) (Request, error) {
+	r, err := s.store.Get(ctx, id)
+	if err != nil {
+		return Request{}, err
+	}
+	return r, may(c, a, &r)
+}

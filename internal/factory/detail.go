@@ -1,0 +1,87 @@
+package factory
+
+import (
+	"context"
+	"fmt"
+)
+
+// Detail is a request as people see it: with its place in the queue and its timeline.
+type Detail struct {
+	Request
+	Position   int     `json:"position"`             // 1 is next; 0 for a request that has its slot, or needs none
+	WaitingFor string  `json:"waitingFor,omitempty"` // what it waits for, named
+	Timeline   []Event `json:"timeline,omitempty"`
+}
+
+// Get gives one request with its timeline. Returns ErrNotFound.
+func (s *Service) Get(ctx context.Context, c Caller, id string) (Detail, error) {
+	r, err := s.get(ctx, c, actSee, id)
+	if err != nil {
+		return Detail{}, err
+	}
+	return s.detail(ctx, r)
+}
+
+func (s *Service) detail(ctx context.Context, r Request) (Detail, error) {
+	d := Detail{Request: r, WaitingFor: r.WaitReason}
+	if r.queued() {
+		q, err := s.store.Queue(ctx)
+		if err != nil {
+			return Detail{}, err
+		}
+		if d.Position, err = s.store.Position(ctx, r.Number); err != nil {
+			return Detail{}, err
+		}
+		d.WaitingFor = q.reason(d.Position)
+	}
+	var err error
+	d.Timeline, err = s.store.Timeline(ctx, r.ID)
+	return d, err
+}
+
+// queued reports whether the request waits for a slot.
+func (r *Request) queued() bool { return r.State == StateWaiting && !r.Slot }
+
+// List gives the requests a caller may see, oldest first, ended ones too, without timelines.
+func (s *Service) List(ctx context.Context, c Caller, f Filter) ([]Detail, error) {
+	if err := may(c, actSee, nil); err != nil {
+		return nil, err
+	}
+	rs, err := s.store.List(ctx, c.filter(f))
+	if err != nil {
+		return nil, err
+	}
+	q, err := s.store.Queue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := s.store.Waiting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	places := make(map[string]int, len(waiting))
+	for i, id := range waiting {
+		places[id] = i + 1
+	}
+	out := make([]Detail, len(rs))
+	for i, r := range rs {
+		out[i] = Detail{Request: r, WaitingFor: r.WaitReason}
+		if r.queued() {
+			out[i].Position = places[r.ID]
+			out[i].WaitingFor = q.reason(places[r.ID])
+		}
+	}
+	return out, nil
+}
+
+// reason says what a request at a position waits for, by name.
+func (q Queue) reason(position int) string {
+	switch {
+	case q.Limit == 0:
+		return "the factory to be resumed: its limit of account operations is 0"
+	case q.Used == 0:
+		return "a worker"
+	}
+	return fmt.Sprintf("account operation %s (%s of %q, step %s): %d of %d in use, %d before this one",
+		q.First.ID, q.First.Kind, q.First.Name, q.First.Step, q.Used, q.Limit, max(position-1, 0))
+}

@@ -1,0 +1,128 @@
+package factory
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	sctypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
+)
+
+// secondsOfGrace is how coarse AWS's times may be.
+const secondsOfGrace = time.Second
+
+// follow asks about the record of what was sent until it has ended. Twice is safe: it only reads, and what it reads of
+// an ended record never changes. The slot is kept until then, however long that takes.
+func follow(ctx context.Context, w *work) (outcome, error) {
+	out, err := w.aws.Products.DescribeRecord(ctx, &servicecatalog.DescribeRecordInput{Id: aws.String(w.r.Progress.RecordID)})
+	if isCode(err, "ResourceNotFoundException") {
+		// Shown late, maybe. AWS keeps records: one that never shows is of another cloud, or of one that was reset.
+		return outcome{}, &notYet{text: "AWS does not show record " + w.r.Progress.RecordID + ".", then: failedCall("DescribeRecord of "+w.r.Progress.RecordID, err)}
+	}
+	if err != nil {
+		return outcome{}, err
+	}
+	switch rec := out.RecordDetail; rec.Status {
+	case sctypes.RecordStatusSucceeded:
+		return w.recordSucceeded(rec, out.RecordOutputs), nil
+	case sctypes.RecordStatusFailed:
+		return w.recordFailed(ctx, rec)
+	default:
+		return w.recordRuns(rec), nil
+	}
+}
+
+// recordRuns waits on; a status not seen before, and an hour passed, get a line.
+func (w *work) recordRuns(rec *sctypes.RecordDetail) outcome {
+	age := w.clock.Now().Sub(w.r.Progress.Intent.At)
+	out := outcome{wait: w.cfg.poll(age)}
+	if status := string(rec.Status); status != w.r.Progress.RecordStatus {
+		out.text = "AWS: " + status + "."
+		out.change = func(r *Request) { r.Progress.RecordStatus = status }
+	}
+	if age > slowAfter && !w.r.Progress.SlowNoted {
+		out.text = "This takes longer than an hour. AWS advises to terminate the provisioned product then; the request follows whatever happens."
+		out.change = func(r *Request) { r.Progress.RecordStatus, r.Progress.SlowNoted = string(rec.Status), true }
+	}
+	return out
+}
+
+func (w *work) recordSucceeded(rec *sctypes.RecordDetail, outputs []sctypes.RecordOutput) outcome {
+	if w.r.Progress.Intent.Operation == OpTerminate {
+		return w.cleared()
+	}
+	id := ""
+	for _, o := range outputs {
+		if aws.ToString(o.OutputKey) == "AccountId" {
+			id = aws.ToString(o.OutputValue)
+		}
+	}
+	text := "AWS: SUCCEEDED."
+	if id != "" {
+		text = "AWS: SUCCEEDED, account " + id + "."
+	}
+	if w.r.CancelRequested {
+		text += " The cancelling came too late: the account is there. Close it on its own if it is not wanted."
+	}
+	return outcome{next: StepVerify, text: text, change: func(r *Request) {
+		if id != "" {
+			r.AccountID = id
+		}
+		r.Progress.Intent, r.Progress.RecordStatus = nil, string(rec.Status)
+	}}
+}
+
+// recordFailed reads why. Being busy is waited out; anything else ends the request with AWS's words and ours.
+func (w *work) recordFailed(ctx context.Context, rec *sctypes.RecordDetail) (outcome, error) {
+	code, message, err := w.recordWords(ctx, rec)
+	if err != nil {
+		return outcome{}, err
+	}
+	if busy(code, message) && !w.r.CancelRequested {
+		return w.waitOut(code, message, StepClear), nil
+	}
+	f := &failure{code: code, message: message, text: fmt.Sprintf("%s failed at AWS.", w.r.Progress.Intent.Operation)}
+	f.text += remedy(code + " " + message)
+	return outcome{}, f
+}
+
+// recordWords gives the record's error, or, where the record says nothing, the product's status message: the exception's
+// name, then its message.
+func (w *work) recordWords(ctx context.Context, rec *sctypes.RecordDetail) (code, message string, err error) {
+	for _, e := range rec.RecordErrors {
+		if d := aws.ToString(e.Description); d != "" || aws.ToString(e.Code) != "" {
+			return aws.ToString(e.Code), d, nil
+		}
+	}
+	p, err := productByName(ctx, w.aws.Products, w.r.Progress.Target.ProductName)
+	if err != nil || p == nil {
+		return "", "", err
+	}
+	code, message, _ = strings.Cut(aws.ToString(p.StatusMessage), " ")
+	return code, strings.TrimSpace(message), nil
+}
+
+// waitOut goes on with the next generation, and so a new token, after a pause: AWS said that another operation is in
+// progress. The slot is kept, so that nobody overtakes; cancelling ends the wait at once.
+func (w *work) waitOut(code, message, next string) outcome {
+	wait := w.cfg.Busy.after(w.r.Progress.Busy)
+	return outcome{
+		next: next, wait: wait, renew: true, code: code, words: message,
+		text: fmt.Sprintf("AWS is busy with another operation (time %d): tried again in about %s.", w.r.Progress.Busy+1, rounded(wait)),
+		change: func(r *Request) {
+			r.Progress.Busy++
+			r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
+			r.WaitReason = "AWS to end another operation"
+		},
+	}
+}
+
+func rounded(d time.Duration) time.Duration {
+	if d > time.Second {
+		return d.Round(time.Second)
+	}
+	return d.Round(10 * time.Millisecond)
+}

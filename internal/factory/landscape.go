@@ -1,0 +1,200 @@
+package factory
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/controltower"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/controltower/types"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
+)
+
+// landscape is what checks need to know of the cloud. It is read as a whole and kept for a few seconds, so that a
+// thousand requests in one batch do not read it a thousand times; what goes stale in between AWS itself refuses, and
+// an account that was there before is never adopted. Nothing in it changes after it is read.
+type landscape struct {
+	product         *product           // nil when there is none in this Region
+	accounts        map[string]account // by EmailKey
+	ous             []ou
+	identityStoreID string // empty when there is no Identity Center instance
+	ssoInstance     string
+	baseline        string // ARN of AWSControlTowerBaseline
+}
+
+type account struct {
+	ID, Name, Email string
+	Joined          time.Time
+}
+
+// landscapes keeps the last landscape. One reader reads for all that wait.
+type landscapes struct {
+	mu   sync.Mutex
+	at   time.Time
+	last *landscape
+}
+
+// landscape gives one that is not older than the configured age; fresh asks for one read from now on.
+func (s *Service) landscape(ctx context.Context, a AWS, fresh bool) (*landscape, error) {
+	asked := s.clock.Now()
+	s.lands.mu.Lock()
+	defer s.lands.mu.Unlock()
+	age := s.cfg.LandscapeAge
+	if fresh {
+		age = 0
+	}
+	if s.lands.last != nil && !s.lands.at.Add(age).Before(asked) {
+		return s.lands.last, nil
+	}
+	started := s.clock.Now()
+	l, err := readLandscape(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	s.lands.at, s.lands.last = started, l
+	return l, nil
+}
+
+func readLandscape(ctx context.Context, a AWS) (*landscape, error) {
+	l := &landscape{accounts: map[string]account{}}
+	for _, read := range []struct {
+		what string
+		f    func(context.Context, AWS) error
+	}{
+		{"the Account Factory product", l.readProduct},
+		{"the organization's accounts", l.readAccounts},
+		{"the organizational units", l.readOUs},
+		{"the registered organizational units", l.readRegistered},
+		{"the Identity Center instance", l.readInstance},
+	} {
+		if err := read.f(ctx, a); err != nil {
+			return nil, fmt.Errorf("read %s: %w", read.what, err)
+		}
+	}
+	return l, nil
+}
+
+func (l *landscape) readAccounts(ctx context.Context, a AWS) error {
+	pages := organizations.NewListAccountsPaginator(a.Organizations, &organizations.ListAccountsInput{})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		for _, acc := range page.Accounts {
+			l.accounts[EmailKey(aws.ToString(acc.Email))] = account{
+				ID: aws.ToString(acc.Id), Name: aws.ToString(acc.Name), Email: aws.ToString(acc.Email), Joined: aws.ToTime(acc.JoinedTimestamp),
+			}
+		}
+	}
+	return nil
+}
+
+// readOUs walks the tree breadth first.
+func (l *landscape) readOUs(ctx context.Context, a AWS) error {
+	roots, err := a.Organizations.ListRoots(ctx, &organizations.ListRootsInput{})
+	if err != nil {
+		return err
+	}
+	type parent struct{ id, path string }
+	var todo []parent
+	for _, r := range roots.Roots {
+		todo = append(todo, parent{id: aws.ToString(r.Id)})
+	}
+	for ; len(todo) > 0; todo = todo[1:] {
+		units, err := unitsUnder(ctx, a, todo[0].id)
+		if err != nil {
+			return err
+		}
+		for _, u := range units {
+			o := ou{ID: aws.ToString(u.Id), Name: aws.ToString(u.Name), ARN: aws.ToString(u.Arn), Path: aws.ToString(u.Name)}
+			if todo[0].path != "" {
+				o.Path = todo[0].path + "/" + o.Name
+			}
+			l.ous = append(l.ous, o)
+			todo = append(todo, parent{o.ID, o.Path})
+		}
+	}
+	return nil
+}
+
+func unitsUnder(ctx context.Context, a AWS, parent string) ([]orgtypes.OrganizationalUnit, error) {
+	var out []orgtypes.OrganizationalUnit
+	pages := organizations.NewListOrganizationalUnitsForParentPaginator(a.Organizations,
+		&organizations.ListOrganizationalUnitsForParentInput{ParentId: &parent})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page.OrganizationalUnits...)
+	}
+	return out, nil
+}
+
+// baselineName is the baseline whose being enabled on an OU is what registering means.
+const baselineName = "AWSControlTowerBaseline"
+
+func (l *landscape) readRegistered(ctx context.Context, a AWS) error {
+	var err error
+	if l.baseline, err = baselineARN(ctx, a); err != nil || l.baseline == "" {
+		return err
+	}
+	registered := map[string]bool{}
+	err = enabledBaselines(ctx, a, &controltower.ListEnabledBaselinesInput{
+		Filter: &cttypes.EnabledBaselineFilter{BaselineIdentifiers: []string{l.baseline}},
+	}, func(b cttypes.EnabledBaselineSummary) { registered[aws.ToString(b.TargetIdentifier)] = true })
+	for i := range l.ous {
+		l.ous[i].Registered = registered[l.ous[i].ARN]
+	}
+	return err
+}
+
+func baselineARN(ctx context.Context, a AWS) (string, error) {
+	pages := controltower.NewListBaselinesPaginator(a.ControlTower, &controltower.ListBaselinesInput{})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, b := range page.Baselines {
+			if aws.ToString(b.Name) == baselineName {
+				return aws.ToString(b.Arn), nil
+			}
+		}
+	}
+	return "", nil
+}
+
+func enabledBaselines(ctx context.Context, a AWS, in *controltower.ListEnabledBaselinesInput, each func(cttypes.EnabledBaselineSummary)) error {
+	pages := controltower.NewListEnabledBaselinesPaginator(a.ControlTower, in)
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		for _, b := range page.EnabledBaselines {
+			each(b)
+		}
+	}
+	return nil
+}
+
+func (l *landscape) readInstance(ctx context.Context, a AWS) error {
+	out, err := a.SSO.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
+	if err != nil {
+		return err
+	}
+	for _, i := range out.Instances {
+		l.ssoInstance, l.identityStoreID = aws.ToString(i.InstanceArn), aws.ToString(i.IdentityStoreId)
+		if !strings.Contains(string(i.Status), "DELETE") {
+			return nil
+		}
+	}
+	return nil
+}

@@ -1,0 +1,244 @@
+package factory
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	sctypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
+)
+
+// The writes of a launch, by AWS's names.
+const (
+	OpProvision = "ProvisionProduct"
+	OpUpdate    = "UpdateProvisionedProduct"
+	OpTerminate = "TerminateProvisionedProduct"
+)
+
+// token names one write: the same request, step and generation is the same write to AWS however often it is sent.
+func token(r *Request, operation string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%s/%d", r.ID, r.Step, operation, r.Generation))
+	return "af-" + hex.EncodeToString(sum[:16])
+}
+
+// provision sends the launch. Twice is safe: what will be sent, and its token, is stored before the call, so a process
+// that comes after a crash, or after an answer that was lost, sends the same write again, and AWS answers it with the
+// same record. Where AWS says instead that the name is taken, the product is looked up by that token.
+func provision(ctx context.Context, w *work) (outcome, error) {
+	if !w.r.sent() {
+		out, decided, err := w.decide(ctx)
+		if err != nil || decided {
+			return out, err
+		}
+	}
+	var rec *sctypes.RecordDetail
+	var err error
+	switch in := w.r.Progress.Intent; in.Operation {
+	case OpUpdate:
+		rec, err = update(ctx, w)
+	default:
+		rec, err = launch(ctx, w)
+	}
+	if err != nil {
+		return w.refusal(ctx, err)
+	}
+	return w.accepted(rec), nil
+}
+
+// decide chooses between a new product and the one that is left of an earlier generation, and stores the intent.
+// decided is true when there is something else to do than to send it.
+func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error) {
+	p, err := productByName(ctx, w.aws.Products, w.r.Progress.Target.ProductName)
+	if err != nil {
+		return outcome{}, false, err
+	}
+	if err := w.notAdopting(ctx, p != nil); err != nil {
+		return outcome{}, false, err
+	}
+	op := OpProvision
+	switch {
+	case p == nil:
+	case !w.r.isOurs(aws.ToString(p.Id), aws.ToString(p.IdempotencyToken)):
+		return outcome{}, false, &failure{text: fmt.Sprintf("The provisioned product name %s is taken by %s, which is not this request's: "+
+			"terminate that one if it is a leftover, or ask with another account name.", w.r.Progress.Target.ProductName, aws.ToString(p.Id))}
+	case p.Status == sctypes.ProvisionedProductStatusAvailable:
+		return outcome{next: StepVerify, text: "The provisioned product is available.", change: setProduct(p)}, true, nil
+	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
+		return outcome{}, false, stillChanging(p)
+	default:
+		op = OpUpdate
+	}
+	text := fmt.Sprintf("Sends %s: product %s as %s, account %q in %s.", op, w.r.Progress.Target.ProductID, w.r.Progress.Target.ProductName, w.r.Name, w.r.Progress.Target.OU)
+	return outcome{}, false, w.save(ctx, outcome{text: text, change: func(r *Request) {
+		if p != nil {
+			setProduct(p)(r)
+		}
+		w.intend(r, op)
+	}})
+}
+
+func stillChanging(p *sctypes.ProvisionedProductAttribute) error {
+	return &notYet{text: "The provisioned product " + aws.ToString(p.Id) + " is still under change."}
+}
+
+// intend writes down what is going to be sent.
+func (s *Service) intend(r *Request, op string) {
+	in := &Intent{Operation: op, Token: token(r, op), At: s.clock.Now()}
+	r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = in, "", ""
+	if !slices.Contains(r.Progress.Tokens, in.Token) {
+		r.Progress.Tokens = append(r.Progress.Tokens, in.Token)
+	}
+}
+
+// setProduct takes over what a product of ours tells.
+func setProduct(p *sctypes.ProvisionedProductAttribute) func(*Request) {
+	return func(r *Request) {
+		r.ProductID = aws.ToString(p.Id)
+		if id := aws.ToString(p.PhysicalId); isAccountID(id) {
+			r.AccountID = id
+		}
+		if r.Progress.CloudSince.IsZero() {
+			r.Progress.CloudSince = aws.ToTime(p.CreatedTime)
+		}
+	}
+}
+
+// notAdopting refuses to go on when the account e-mail belongs to an account that was there before this request:
+// Control Tower would enroll it. fresh asks AWS now: an earlier try that left a product may have made the account.
+func (w *work) notAdopting(ctx context.Context, fresh bool) error {
+	l, err := w.landscape(ctx, w.aws, fresh)
+	if err != nil {
+		return err
+	}
+	a, exists := l.accounts[w.r.EmailKey()]
+	if exists && !w.made(a) && !fresh { // it may have changed since that was read
+		return w.notAdopting(ctx, true)
+	}
+	if exists && !w.made(a) {
+		return &decision{text: fmt.Sprintf("Account %s (%s) has the e-mail %s and was there before this request: going on would enroll it. "+
+			"Enroll it on purpose, or give it another e-mail and retry; or cancel.", a.ID, a.Name, a.Email)}
+	}
+	return nil
+}
+
+// made reports whether an account can only have come from this request: it joined after AWS took the first write, by
+// AWS's own clock. Both times are AWS's and may be cut to seconds.
+func (w *work) made(a account) bool {
+	since := w.r.Progress.CloudSince
+	return !since.IsZero() && !a.Joined.Before(since.Truncate(secondsOfGrace))
+}
+
+func provisionInput(r *Request, token string) *servicecatalog.ProvisionProductInput {
+	t := r.Progress.Target
+	in := &servicecatalog.ProvisionProductInput{
+		ProductId: aws.String(t.ProductID), ProvisioningArtifactId: aws.String(t.ArtifactID), PathId: aws.String(t.PathID),
+		ProvisionedProductName: aws.String(t.ProductName), ProvisionToken: aws.String(token),
+	}
+	for _, p := range productParameters(r) {
+		in.ProvisioningParameters = append(in.ProvisioningParameters, sctypes.ProvisioningParameter{Key: aws.String(p[0]), Value: aws.String(p[1])})
+	}
+	return in
+}
+
+// productParameters are the product's six parameters, in its order.
+func productParameters(r *Request) [][2]string {
+	return [][2]string{
+		{"AccountName", r.Name},
+		{"AccountEmail", r.AccountEmail},
+		{"SSOUserFirstName", r.SSOUserFirstName},
+		{"SSOUserLastName", r.SSOUserLastName},
+		{"SSOUserEmail", r.SSOUserEmail},
+		{"ManagedOrganizationalUnit", r.Progress.Target.OU},
+	}
+}
+
+func launch(ctx context.Context, w *work) (*sctypes.RecordDetail, error) {
+	out, err := w.aws.Products.ProvisionProduct(ctx, provisionInput(&w.r, w.r.Progress.Intent.Token))
+	if err != nil {
+		return nil, err
+	}
+	return out.RecordDetail, nil
+}
+
+// update continues what is left of an earlier try: AWS goes on with an account that exists, and makes one that does not.
+// Source: Control Tower user guide, lifecycle events: such an account ends in UpdateManagedAccount.
+func update(ctx context.Context, w *work) (*sctypes.RecordDetail, error) {
+	t := w.r.Progress.Target
+	in := &servicecatalog.UpdateProvisionedProductInput{
+		ProvisionedProductId: aws.String(w.r.ProductID), ProductId: aws.String(t.ProductID),
+		ProvisioningArtifactId: aws.String(t.ArtifactID), PathId: aws.String(t.PathID), UpdateToken: aws.String(w.r.Progress.Intent.Token),
+	}
+	for _, p := range productParameters(&w.r) {
+		in.ProvisioningParameters = append(in.ProvisioningParameters, sctypes.UpdateProvisioningParameter{Key: aws.String(p[0]), Value: aws.String(p[1])})
+	}
+	out, err := w.aws.Products.UpdateProvisionedProduct(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return out.RecordDetail, nil
+}
+
+// accepted goes on to follow the record AWS answered with.
+func (w *work) accepted(rec *sctypes.RecordDetail) outcome {
+	return outcome{
+		next: StepFollow, wait: w.cfg.poll(0),
+		text: fmt.Sprintf("AWS took %s: record %s.", w.r.Progress.Intent.Operation, aws.ToString(rec.RecordId)),
+		change: func(r *Request) {
+			r.Progress.RecordID, r.Progress.RecordStatus = aws.ToString(rec.RecordId), string(rec.Status)
+			if id := aws.ToString(rec.ProvisionedProductId); id != "" {
+				r.ProductID = id
+			}
+			if r.Progress.CloudSince.IsZero() {
+				r.Progress.CloudSince = aws.ToTime(rec.CreatedTime)
+			}
+		},
+	}
+}
+
+// refusal is AWS's error to a write. It may be an earlier sending of the same write that took effect and whose answer
+// was lost: then the product is ours and under way, and the request follows it.
+func (w *work) refusal(ctx context.Context, err error) (outcome, error) {
+	if transient(err) {
+		return outcome{}, err
+	}
+	p, lookErr := productByName(ctx, w.aws.Products, w.r.Progress.Target.ProductName)
+	if lookErr != nil {
+		return outcome{}, lookErr
+	}
+	op := w.r.Progress.Intent.Operation
+	switch {
+	case p != nil && w.r.isOurs(aws.ToString(p.Id), aws.ToString(p.IdempotencyToken)) &&
+		(op == OpProvision || p.Status == sctypes.ProvisionedProductStatusUnderChange):
+		return w.found(p), nil
+	case p == nil && nameTaken(err) && w.r.Progress.Tries < maxLooks:
+		return outcome{}, &notYet{text: "AWS says that the name is taken and does not show by what yet."}
+	}
+	code, message := words(err)
+	if busy(code, message) {
+		return w.waitOut(code, message, StepTurn), nil
+	}
+	return outcome{}, failedCall(op, err)
+}
+
+// found goes on with a product that carries our token although the answer was lost.
+func (w *work) found(p *sctypes.ProvisionedProductAttribute) outcome {
+	return outcome{
+		next: StepFollow,
+		text: fmt.Sprintf("An earlier sending had taken effect: provisioned product %s, record %s.", aws.ToString(p.Id), aws.ToString(p.LastRecordId)),
+		change: func(r *Request) {
+			setProduct(p)(r)
+			r.Progress.RecordID = aws.ToString(p.LastRecordId)
+		},
+	}
+}
+
+// nameTaken reports AWS's words for a provisioned product name in use.
+func nameTaken(err error) bool {
+	code, message := words(err)
+	return code == "DuplicateResourceException" || strings.Contains(message, "A stack named") && strings.Contains(message, "already exists")
+}

@@ -1,0 +1,233 @@
+package factory
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math/bits"
+	"time"
+)
+
+// work is one turn at a request by a worker that holds its generation.
+type work struct {
+	*Service
+	aws AWS
+	r   Request // as last stored
+}
+
+// outcome is what a turn came to. The zero outcome stays in the step and looks again at once.
+type outcome struct {
+	next   string         // the step to go on with; empty stays
+	wait   time.Duration  // before the next turn
+	change func(*Request) // stored with it
+	text   string         // the line in the timeline; empty writes none
+	code   string         // AWS's, with the line
+	words  string
+	again  bool  // the same thing is tried again: Tries counts on
+	renew  bool  // the next generation takes over
+	end    State // the request ends, or stops, in this state
+}
+
+// stored reports whether there is anything to write: a quiet poll writes nothing.
+func (o outcome) stored() bool {
+	return o.next != "" || o.change != nil || o.text != "" || o.again || o.renew || o.end != ""
+}
+
+// Turn takes one turn at a request for a worker that holds the generation. Workers call it; tests do so directly.
+func (s *Service) Turn(ctx context.Context, id string, generation int64) (time.Duration, bool) {
+	r, err := s.store.Get(ctx, id)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return 0, false
+	case err != nil:
+		return s.shaken(ctx, "read request", id, err)
+	case r.Generation != generation || !r.Slot:
+		return 0, false
+	}
+	if wait := r.Due.Sub(s.clock.Now()); wait > 0 {
+		return wait, true
+	}
+	w := &work{Service: s, r: r}
+	out, err := w.run(ctx)
+	if ctx.Err() != nil {
+		return 0, true // the process stops: the row says where to go on
+	}
+	var down *storeError
+	switch {
+	case errors.Is(err, ErrStale):
+		return 0, false
+	case errors.As(err, &down):
+		return s.shaken(ctx, "database inside a turn", id, down.err)
+	case err != nil:
+		out = w.failed(err)
+	}
+	return w.finish(ctx, out)
+}
+
+// storeError is the database failing inside a step: it says nothing about the request, which is tried again.
+type storeError struct{ err error }
+
+func (e *storeError) Error() string { return "store: " + e.err.Error() }
+func (e *storeError) Unwrap() error { return e.err }
+
+// shaken waits out a database that is not there: the cloud is asked nothing meanwhile.
+func (s *Service) shaken(ctx context.Context, what, id string, err error) (time.Duration, bool) {
+	s.log.WarnContext(ctx, what, "request", id, "error", err)
+	return jitter(time.Second), true
+}
+
+// run does the present step within the time a turn may take.
+func (w *work) run(ctx context.Context) (outcome, error) {
+	st, found := stepOf(w.r.Step)
+	if !found { // written by a newer version: left for one
+		text := onceIn(w.r.Progress.Tries, fmt.Sprintf("This version knows no step %q and leaves the request alone.", w.r.Step))
+		return outcome{again: true, wait: w.cfg.Retry.Max, text: text}, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, w.cfg.TurnTimeout)
+	defer cancel()
+	var err error
+	if w.aws, err = w.sessions.For(ctx, w.r.Progress.RequestedBy); err != nil {
+		return outcome{}, err
+	}
+	return st(ctx, w)
+}
+
+// finish stores what a turn came to.
+func (w *work) finish(ctx context.Context, out outcome) (time.Duration, bool) {
+	if !out.stored() {
+		return out.wait, true
+	}
+	err := w.save(ctx, out)
+	switch {
+	case errors.Is(err, ErrStale), errors.Is(err, ErrNotFound):
+		return 0, false
+	case err != nil && ctx.Err() != nil:
+		return 0, true
+	case err != nil:
+		return w.shaken(ctx, "store a turn", w.r.ID, err)
+	}
+	return out.wait, w.r.Slot && !out.renew
+}
+
+// save writes an outcome to the request, fenced by the generation that the work holds.
+func (w *work) save(ctx context.Context, out outcome) error {
+	r, err := w.store.Update(ctx, w.r.ID, w.r.Generation, func(r *Request) ([]Event, error) {
+		var events []Event
+		if out.text != "" {
+			e := w.event(r.Step, "%s", out.text)
+			e.AWSCode, e.AWSMessage = out.code, out.words
+			events = append(events, e)
+		}
+		out.apply(w.Service, r)
+		return events, nil
+	})
+	if err != nil {
+		return &storeError{err}
+	}
+	w.r = r
+	return nil
+}
+
+func (o outcome) apply(s *Service, r *Request) {
+	if o.again {
+		r.Progress.Tries++
+	} else {
+		r.Progress.Tries = 0
+	}
+	if o.change != nil {
+		o.change(r)
+	}
+	if o.next != "" {
+		r.Step = o.next
+	}
+	if o.renew {
+		r.Generation++
+	}
+	r.Due = noTime
+	if o.wait > 0 {
+		r.Due = s.clock.Now().Add(o.wait)
+	}
+	if o.end != "" {
+		s.end(r, o.end)
+	}
+}
+
+var noTime time.Time
+
+// end puts a request into a state in which it holds no slot.
+func (s *Service) end(r *Request, state State) {
+	r.State, r.Slot, r.WaitReason, r.Due = state, false, "", noTime
+	if state.Ended() {
+		r.EndedAt = s.clock.Now()
+	}
+}
+
+func (s *Service) event(step, format string, args ...any) Event {
+	return Event{At: s.clock.Now(), Step: step, Text: fmt.Sprintf(format, args...)}
+}
+
+// maxLooks is how often a state that should still change is looked at before it counts as a failure.
+const maxLooks = 12
+
+// failed decides what an error of a step comes to. A request never ends while a write's outcome is unknown: its slot
+// stands for an operation that may be running.
+func (w *work) failed(err error) outcome {
+	var (
+		fail  *failure
+		stop  *decision
+		later *notYet
+	)
+	switch {
+	case errors.As(err, &fail):
+		return w.ended(fail)
+	case errors.As(err, &stop):
+		return outcome{end: StateNeedsDecision, text: stop.text, change: func(r *Request) { r.Explanation = stop.text; r.Progress.Intent = nil }}
+	case errors.As(err, &later):
+		if w.r.Progress.Tries >= maxLooks {
+			return w.ended(cmp.Or(later.then, &failure{text: later.text}))
+		}
+		return outcome{again: true, wait: w.cfg.Retry.after(w.r.Progress.Tries), text: onceIn(w.r.Progress.Tries, later.text+" Looking again.")}
+	}
+	if staleSession(err) {
+		w.sessions.Forget(w.r.Progress.RequestedBy)
+	}
+	if transient(err) || w.r.sent() {
+		return w.later(err)
+	}
+	return w.ended(failedCall("what the step "+w.r.Step+" asked", err))
+}
+
+// later waits and repeats the step: the same call with the same token.
+func (w *work) later(err error) outcome {
+	code, message := words(err)
+	n := w.r.Progress.Tries
+	w.log.Debug("call repeated", "request", w.r.ID, "step", w.r.Step, "tries", n, "error", err)
+	out := outcome{again: true, wait: w.cfg.Retry.after(n)}
+	if out.text = onceIn(n, fmt.Sprintf("No answer that counts (%d times now): repeated after a pause.", n+1)); out.text != "" {
+		out.code, out.words = code, message
+	}
+	return out
+}
+
+// onceIn keeps a timeline short: the 1st, 2nd, 4th, 8th … repetition gets a line.
+func onceIn(n int, text string) string {
+	if bits.OnesCount(uint(n)) > 1 { //nolint:gosec // never negative
+		return ""
+	}
+	return text
+}
+
+// ended ends a request that failed; one that somebody wanted cancelled ends as cancelled.
+func (w *work) ended(f *failure) outcome {
+	out := outcome{end: StateFailed, text: f.text, code: f.code, words: f.message}
+	if w.r.CancelRequested {
+		out.end, out.text = StateCancelled, "Cancelled as asked, now that the operation has ended. "+f.text
+	}
+	out.change = func(r *Request) {
+		r.ErrorCode, r.ErrorMessage, r.Explanation = f.code, f.message, f.text
+		r.Progress.Intent, r.Progress.RecordID = nil, ""
+	}
+	out.text += " " + w.r.leftovers()
+	return out
+}

@@ -1,0 +1,163 @@
+package factory
+
+import (
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kind is what a request asks for. Kinds and step names are stored and never renamed.
+type Kind string
+
+// KindLaunch asks for a new account.
+const KindLaunch Kind = "launch"
+
+// State is where a request stands. Each says what moves it on.
+type State string
+
+const (
+	// StateWaiting is a request whose account operation has not begun: others are before it, or AWS is busy with
+	// somebody else's operation. A freed slot, a raised limit or the end of that operation moves it on.
+	StateWaiting State = "waiting"
+	// StateRunning is a request with steps under way. Its worker moves it on; after a crash the sweep finds it.
+	StateRunning State = "running"
+	// StateNeedsDecision is a request that stopped because going on could take over an account that is not provably
+	// its own. A person retries it once that account is out of the way, or cancels it. It holds no slot.
+	StateNeedsDecision State = "needs-decision"
+	// StateSucceeded is the end: the account was seen on the cloud as it was asked for.
+	StateSucceeded State = "succeeded"
+	// StateFailed is an end that Retry can continue from the step that failed.
+	StateFailed State = "failed"
+	// StateCancelled is an end a person asked for. The timeline says what exists in the cloud.
+	StateCancelled State = "cancelled"
+)
+
+// Open reports whether the request still keeps its account e-mail to itself.
+func (s State) Open() bool {
+	return s == StateWaiting || s == StateRunning || s == StateNeedsDecision
+}
+
+// Ended reports whether no worker will touch the request again unless it is retried.
+func (s State) Ended() bool { return !s.Open() }
+
+// Parameters is the account that is asked for: the six parameters of the Account Factory product.
+type Parameters struct {
+	Name             string `json:"name"`
+	AccountEmail     string `json:"accountEmail"`
+	OU               string `json:"ou"` // as the person wrote it: path, name, id or "Name (id)"
+	SSOUserEmail     string `json:"ssoUserEmail"`
+	SSOUserFirstName string `json:"ssoUserFirstName"`
+	SSOUserLastName  string `json:"ssoUserLastName"`
+}
+
+// EmailKey is the form in which account e-mails are compared: AWS takes no notice of case.
+func (p Parameters) EmailKey() string { return EmailKey(p.AccountEmail) }
+
+// EmailKey is the form in which e-mails are compared.
+func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// Intent is a write to AWS that was decided and may have happened. It is stored before the call.
+type Intent struct {
+	Operation string    `json:"operation"` // OpProvision, OpUpdate, OpTerminate
+	Token     string    `json:"token"`     // the same on every repetition
+	At        time.Time `json:"at"`
+}
+
+// Progress is what a request's steps know of the cloud, beside the columns a query needs.
+type Progress struct {
+	Target       Target    `json:"target"`             // what pre-flight resolved
+	Intent       *Intent   `json:"intent,omitempty"`   // set from before a write until its operation has ended
+	RecordID     string    `json:"recordId,omitempty"` // Service Catalog record of the intent, once AWS answered
+	Tokens       []string  `json:"tokens,omitempty"`   // all tokens ever sent: a product that carries one is ours
+	RecordStatus string    `json:"recordStatus,omitempty"`
+	CloudSince   time.Time `json:"cloudSince,omitzero"` // AWS's time of the first record: an older account is not ours
+	Tries        int       `json:"tries,omitempty"`     // repetitions of the present step in a row
+	Busy         int       `json:"busy,omitempty"`      // times AWS was busy with another operation
+	SlowNoted    bool      `json:"slowNoted,omitempty"` // the timeline says that this takes longer than an hour
+	StepListVer  int       `json:"stepListVersion"`
+	RequestedBy  string    `json:"requestedBy,omitempty"` // source identity of the session that executes
+}
+
+// Request is one request as it is stored.
+type Request struct {
+	ID     string `json:"id"`
+	Number int64  `json:"number"` // order of arrival
+	Kind   Kind   `json:"kind"`
+	State  State  `json:"state"`
+	Step   string `json:"step"`
+	Parameters
+
+	AccountID string `json:"accountId"`                      // empty until AWS says it
+	ProductID string `json:"provisionedProductId,omitempty"` // pp-…, of the product that is there now
+
+	Requester      string `json:"requester"` // ARN
+	SourceIdentity string `json:"sourceIdentity,omitempty"`
+	Role           string `json:"role,omitempty"`
+	Reason         string `json:"reason,omitempty"`
+
+	// Error is why the request failed or stopped: AWS's code and words where AWS said it, and ours.
+	ErrorCode    string `json:"errorCode,omitempty"`
+	ErrorMessage string `json:"errorMessage,omitempty"`
+	Explanation  string `json:"explanation,omitempty"`
+
+	CancelRequested bool      `json:"cancelRequested,omitempty"`
+	CreatedAt       time.Time `json:"createdAt"`
+	UpdatedAt       time.Time `json:"updatedAt"`
+	EndedAt         time.Time `json:"endedAt,omitzero"`
+
+	// Generation fences writes: who holds an older one changes nothing any more. Slot says that the request occupies
+	// one of the organization's account operations. Due is when the next turn is worth taking. WaitReason names what
+	// it waits for when that is not simply its place in the queue.
+	Generation int64     `json:"generation"`
+	Slot       bool      `json:"-"`
+	Due        time.Time `json:"-"`
+	WaitReason string    `json:"-"`
+	JobID      int64     `json:"-"`
+	Progress   Progress  `json:"-"`
+}
+
+// Event is one row of a request's timeline, written in the transaction of the change it tells.
+type Event struct {
+	At         time.Time `json:"at"`
+	Step       string    `json:"step"`
+	Text       string    `json:"text"`
+	AWSCode    string    `json:"awsCode,omitempty"`
+	AWSMessage string    `json:"awsMessage,omitempty"`
+}
+
+// newID gives a short unique id that reads well aloud: no vowels, so no words, and no letters taken for digits.
+func newID() string {
+	const letters = "bcdfghjkmnpqrstvwxz2456789"
+	var b [12]byte
+	for i := 0; i < len(b); {
+		var one [32]byte
+		_, _ = rand.Read(one[:]) // never fails (crypto/rand)
+		for _, c := range one {
+			if int(c) < 256-256%len(letters) && i < len(b) {
+				b[i] = letters[int(c)%len(letters)]
+				i++
+			}
+		}
+	}
+	return "req-" + string(b[:])
+}
+
+// sent reports whether a write to AWS was decided whose end is not known yet.
+func (r *Request) sent() bool { return r.Progress.Intent != nil }
+
+// isOurs reports whether a provisioned product came from this request: it is the one we know, or carries our token.
+func (r *Request) isOurs(productID, token string) bool {
+	return (productID != "" && productID == r.ProductID) || (token != "" && slices.Contains(r.Progress.Tokens, token))
+}
+
+// Admitted is the line that the store writes when it gives a request a slot.
+func Admitted(at time.Time, r *Request, used, limit int) Event {
+	return Event{At: at, Step: r.Step, Text: fmt.Sprintf("Its turn: account operation %d of %d.", used, limit)}
+}
+
+// TakenOver is the line that the store writes when a request's worker was gone.
+func TakenOver(at time.Time, r *Request) Event {
+	return Event{At: at, Step: r.Step, Text: "Its worker was gone: goes on where it stood."}
+}

@@ -1,0 +1,117 @@
+package factory
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"accountfactory/internal/clock"
+)
+
+// Config is what a Service needs. Store, Sessions, Binding and Log must be set.
+type Config struct {
+	Store    Store
+	Sessions Sessions
+	Binding  Binding     // the cloud that is reached; the store is bound to it at first start
+	Clock    clock.Clock // wall time; nil means clock.Wall
+	Log      *slog.Logger
+	Pace            // the zero Pace means TwinPace
+	Region   string // home Region; empty means the binding's
+	// TurnTimeout bounds one turn's calls to the cloud. Default 10 s; River's job timeout must be longer.
+	TurnTimeout time.Duration
+	// SweepEvery is how often requests without a worker are looked for. Default 30 s.
+	SweepEvery time.Duration
+}
+
+// Service is the factory: the API, the CLI and the console talk to it.
+type Service struct {
+	cfg      Config
+	store    Store
+	sessions Sessions
+	clock    clock.Clock
+	log      *slog.Logger
+	lands    landscapes
+	admins   adminSets
+	watchers watchers
+
+	stopSweep context.CancelFunc
+	sweeping  sync.WaitGroup
+}
+
+// New makes a Service. It reads and writes nothing yet.
+func New(cfg Config) *Service {
+	if cfg.Clock == nil {
+		cfg.Clock = clock.Wall{}
+	}
+	if cfg.Pace == (Pace{}) {
+		cfg.Pace = TwinPace()
+	}
+	if cfg.Region == "" {
+		cfg.Region = cfg.Binding.Region
+	}
+	if cfg.TurnTimeout == 0 {
+		cfg.TurnTimeout = 10 * time.Second
+	}
+	if cfg.SweepEvery == 0 {
+		cfg.SweepEvery = 30 * time.Second
+	}
+	s := &Service{cfg: cfg, store: cfg.Store, sessions: cfg.Sessions, clock: microClock{cfg.Clock}, log: cfg.Log}
+	s.store.Listen(s.watchers.changed)
+	return s
+}
+
+// Start binds the store to the cloud, takes over what an earlier process left, and lets workers take turns until Stop.
+// Returns BindingError when the store belongs to another cloud.
+func (s *Service) Start(ctx context.Context) error {
+	if err := s.store.Bind(ctx, s.cfg.Binding); err != nil {
+		return err
+	}
+	n, err := s.store.Sweep(ctx, true)
+	if err != nil {
+		return fmt.Errorf("take over open requests: %w", err)
+	}
+	if n > 0 {
+		s.log.InfoContext(ctx, "took over open requests", "requests", n)
+	}
+	if err := s.store.Start(ctx, s.Turn); err != nil {
+		return fmt.Errorf("start workers: %w", err)
+	}
+	sweepCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s.stopSweep = cancel
+	s.sweeping.Go(func() { s.sweepLoop(sweepCtx) })
+	return nil
+}
+
+// Stop lets the turns under way end and returns when no worker runs any more. What is open goes on at the next Start.
+func (s *Service) Stop(ctx context.Context) error {
+	if s.stopSweep != nil {
+		s.stopSweep()
+		s.sweeping.Wait()
+	}
+	return s.store.Stop(ctx)
+}
+
+// sweepLoop looks for requests whose worker is gone although the process lives.
+func (s *Service) sweepLoop(ctx context.Context) {
+	tick := time.NewTicker(s.cfg.SweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if n, err := s.store.Sweep(ctx, false); err != nil {
+			s.log.WarnContext(ctx, "sweep", "error", err)
+		} else if n > 0 {
+			s.log.WarnContext(ctx, "gave requests without a worker a new one", "requests", n)
+		}
+	}
+}
+
+// microClock tells times as the store keeps them, so that what is returned and what is read back are equal.
+type microClock struct{ clock.Clock }
+
+func (c microClock) Now() time.Time { return c.Clock.Now().Truncate(time.Microsecond) }

@@ -1,0 +1,71 @@
+package factory
+
+import (
+	"context"
+	"time"
+)
+
+// AnyGeneration is given to Update by somebody who holds no generation: a person.
+const AnyGeneration int64 = -1
+
+// Binding is the cloud a factory's database belongs to.
+type Binding struct {
+	Kind              string `json:"kind"` // "twin" or "aws"
+	OrganizationID    string `json:"organizationId"`
+	ManagementAccount string `json:"managementAccount"`
+	Region            string `json:"region"`
+}
+
+// Filter chooses requests. The zero Filter chooses all.
+type Filter struct {
+	Requester      string // ARN
+	SourceIdentity string // either of the two is enough
+	Open           bool   // only those not ended
+	After          int64  // numbers greater than this: the cursor of a page
+	Limit          int    // 0: no limit
+}
+
+// Queue is what the queue looks like from outside.
+type Queue struct {
+	Limit int     // account operations at once
+	Used  int     // how many requests hold one
+	First Request // the oldest of those; the zero Request when there is none
+}
+
+// Turn takes one turn at a request for a worker that holds the generation. It gives how long to wait before the next
+// turn; more is false when this generation has nothing left to do.
+type Turn func(ctx context.Context, id string, generation int64) (wait time.Duration, more bool)
+
+// Store keeps requests, their timelines and the queue. All writes are durable when a method returns.
+type Store interface {
+	// Bind binds the database at first start, later compares. Returns BindingError when it belongs to another cloud.
+	Bind(ctx context.Context, b Binding) error
+
+	// Add stores a new request with the first line of its timeline, and starts it when there is a slot. Returns
+	// DuplicateError for an account e-mail that an open or succeeded request has.
+	Add(ctx context.Context, r Request, first Event) (Request, error)
+	// Update changes a request in one transaction with its timeline. Returns ErrNotFound, ErrStale when somebody else
+	// holds the request, or change's own error, and then changes nothing. A slot the change frees is given on, and a
+	// generation it raises gets its worker, in the same transaction.
+	Update(ctx context.Context, id string, generation int64, change func(*Request) ([]Event, error)) (Request, error)
+	// Sweep gives a worker to each request that should have one and has not; all says that no worker lives (a start).
+	Sweep(ctx context.Context, all bool) (int, error)
+
+	Get(ctx context.Context, id string) (Request, error) // Returns ErrNotFound.
+	List(ctx context.Context, f Filter) ([]Request, error)
+	// Holder gives the open or succeeded request of an account e-mail. Returns ErrNotFound.
+	Holder(ctx context.Context, emailKey string) (Request, error)
+	Timeline(ctx context.Context, id string) ([]Event, error)
+	Queue(ctx context.Context) (Queue, error)
+	// Position gives how many requests wait for a slot up to this number; Waiting gives the ids of all that do, in order.
+	Position(ctx context.Context, number int64) (int, error)
+	Waiting(ctx context.Context) ([]string, error)
+	SetLimit(ctx context.Context, n int) error
+
+	// Listen names who is told the ids of requests that changed, after their transaction; queue says that places in
+	// the queue may have moved.
+	Listen(func(ids []string, queue bool))
+	// Start lets workers take turns until Stop.
+	Start(ctx context.Context, turn Turn) error
+	Stop(ctx context.Context) error
+}

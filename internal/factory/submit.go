@@ -1,0 +1,170 @@
+package factory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	"github.com/aws/smithy-go"
+)
+
+// Submit stores a launch, durable when it returns. person is Service Catalog with the caller's own credentials.
+//
+// Returns DeniedError with AWS's words when the person has no launch path, RefusedError when a check fails, and
+// DuplicateError when an open or succeeded request has the account e-mail.
+func (s *Service) Submit(ctx context.Context, c Caller, person LaunchPaths, in Input) (Detail, error) {
+	_, checks, err := s.examine(ctx, c, person, in)
+	if err != nil {
+		return Detail{}, err
+	}
+	if err := refused(checks); err != nil {
+		return Detail{}, err
+	}
+	r := s.newLaunch(c, in.trimmed())
+	added, err := s.store.Add(ctx, r, s.requested(c, r))
+	if err != nil {
+		return Detail{}, err
+	}
+	return s.detail(ctx, added)
+}
+
+// Plan is what a dry run shows: the checks, and the writes that a launch would make, in order. None is made.
+type Plan struct {
+	Checks []Check `json:"checks"`
+	Writes []Write `json:"writes"`
+}
+
+// Write is one call that changes something at AWS.
+type Write struct {
+	Service    string            `json:"service"`
+	Operation  string            `json:"operation"`
+	As         string            `json:"as"` // with whose credentials
+	Parameters map[string]string `json:"parameters"`
+	Effect     string            `json:"effect"`
+}
+
+// Check is a submission without the submission. Returns DeniedError as Submit does; failed checks are in the plan.
+func (s *Service) Check(ctx context.Context, c Caller, person LaunchPaths, in Input) (Plan, error) {
+	t, checks, err := s.examine(ctx, c, person, in)
+	if err != nil {
+		var dup *DuplicateError
+		if !errors.As(err, &dup) {
+			return Plan{}, err
+		}
+		checks = append(checks, bad(CheckOpenRequest, dup.Error(), "follow or retry that request"))
+	}
+	return Plan{Checks: checks, Writes: launchWrites(s.newLaunch(c, in.trimmed()), t)}, nil
+}
+
+// examine authorises the person and runs every check that comes before a submission. With a DuplicateError the checks
+// are given too.
+func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in Input) (Target, []Check, error) {
+	if err := may(c, actSubmit, nil); err != nil {
+		return Target{}, nil, err
+	}
+	in = in.trimmed()
+	held, err := s.duplicate(ctx, in.EmailKey())
+	if err != nil {
+		return Target{}, nil, err
+	}
+	t, checks, err := s.preflightFor(ctx, c, in)
+	if staleSession(err) { // once more with a new one
+		s.sessions.Forget(sessionName(c))
+		t, checks, err = s.preflightFor(ctx, c, in)
+	}
+	if err != nil {
+		return Target{}, nil, fmt.Errorf("check the request: %w", err)
+	}
+	if t.ProductID != "" {
+		check, err := launchPath(ctx, person, t.ProductID)
+		if err != nil {
+			return Target{}, nil, err
+		}
+		checks = append(checks, check)
+	}
+	if held != nil {
+		return t, checks, held
+	}
+	return t, checks, nil
+}
+
+// preflightFor runs the checks under the factory's role in the caller's name.
+func (s *Service) preflightFor(ctx context.Context, c Caller, in Input) (Target, []Check, error) {
+	a, err := s.sessions.For(ctx, sessionName(c))
+	if err != nil {
+		return Target{}, nil, err
+	}
+	return s.preflight(ctx, a, in)
+}
+
+// duplicate gives a DuplicateError when the e-mail has an open or succeeded request. The store decides again, inside
+// the transaction that adds.
+func (s *Service) duplicate(ctx context.Context, emailKey string) (*DuplicateError, error) {
+	if emailKey == "" {
+		return nil, nil
+	}
+	r, err := s.store.Holder(ctx, emailKey)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &DuplicateError{RequestID: r.ID, Email: r.AccountEmail, State: r.State}, nil
+}
+
+// launchPath asks AWS, as the person, whether the product may be launched: the one authorisation of a submission.
+func launchPath(ctx context.Context, person LaunchPaths, productID string) (Check, error) {
+	out, err := person.ListLaunchPaths(ctx, &servicecatalog.ListLaunchPathsInput{ProductId: &productID})
+	var api smithy.APIError
+	switch {
+	case errors.As(err, &api) && !transient(err):
+		return Check{}, &DeniedError{Code: api.ErrorCode(), Message: api.ErrorMessage()}
+	case err != nil:
+		return Check{}, fmt.Errorf("ask for a launch path: %w", err)
+	case len(out.LaunchPathSummaries) == 0:
+		// AWS says it in these words when the launch itself is tried.
+		return Check{}, &DeniedError{Code: "ResourceNotFoundException", Message: "No launch paths found for resource: " + productID}
+	}
+	return ok(CheckLaunchPath, "the caller may launch the product"), nil
+}
+
+func (s *Service) newLaunch(c Caller, in Input) Request {
+	now := s.clock.Now()
+	return Request{
+		ID: newID(), Kind: KindLaunch, State: StateWaiting, Step: StepCheck, Parameters: in.Parameters,
+		Requester: c.ARN, SourceIdentity: c.SourceIdentity, Role: c.Role, Reason: in.Reason,
+		CreatedAt: now, UpdatedAt: now, Generation: 1,
+		Progress: Progress{StepListVer: stepListVersion, RequestedBy: sessionName(c)},
+	}
+}
+
+func (s *Service) requested(c Caller, r Request) Event {
+	text := "Requested by " + c.ARN
+	if c.SourceIdentity != "" && !strings.Contains(c.ARN, c.SourceIdentity) {
+		text += " (" + c.SourceIdentity + ")"
+	}
+	text += fmt.Sprintf(": account %q with e-mail %s in %s, administered by %s.", r.Name, r.AccountEmail, r.OU, r.SSOUserEmail)
+	return Event{At: r.CreatedAt, Step: r.Step, Text: text}
+}
+
+// sessionName is the source identity under which the factory's role acts for a caller: 2 to 64 characters of
+// [\w+=,.@-]. Source: STS API reference, AssumeRole, SourceIdentity.
+func sessionName(c Caller) string {
+	name := c.SourceIdentity
+	if name == "" {
+		name = c.ARN[strings.LastIndex(c.ARN, "/")+1:]
+	}
+	name = strings.Map(func(r rune) rune {
+		if isAlnum(r) || strings.ContainsRune("_+=,.@-", r) {
+			return r
+		}
+		return '-'
+	}, name)
+	if len(name) < 2 {
+		name = "by-" + name
+	}
+	return name[:min(len(name), 64)]
+}

@@ -1,0 +1,171 @@
+package factorydb
+
+import (
+	"context"
+	"errors"
+
+	"accountfactory/internal/factory"
+)
+
+// lockLimits takes the lock under which slots are counted and gives the limit. On SQLite the immediate transaction is
+// the lock already; PostgreSQL's adapter will add FOR UPDATE.
+func lockLimits(ctx context.Context, t tx) (limit int, err error) {
+	err = t.row(ctx, `SELECT account_operations FROM limits WHERE id = 1`).Scan(&limit)
+	return limit, err
+}
+
+// dispatch gives free slots to the oldest waiting requests, and each its job. The caller holds the limits' lock.
+func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, err error) {
+	var used int
+	if err := t.row(ctx, `SELECT count(*) FROM requests WHERE slot = 1`).Scan(&used); err != nil {
+		return nil, err
+	}
+	if used >= limit {
+		return nil, nil
+	}
+	next, err := requests(ctx, t, `WHERE state = 'waiting' AND slot = 0 ORDER BY number LIMIT $1`, limit-used)
+	if err != nil {
+		return nil, err
+	}
+	for i := range next {
+		r := &next[i]
+		r.Slot = true
+		used++
+		if err := addEvents(ctx, t, r, []factory.Event{factory.Admitted(db.now(), &r.Request, used, limit)}); err != nil {
+			return nil, err
+		}
+	}
+	return next, db.employ(ctx, t, next)
+}
+
+// employ gives each request a job of its generation and writes it.
+func (db *DB) employ(ctx context.Context, t tx, rs []stored) error {
+	if len(rs) == 0 {
+		return nil
+	}
+	jobs := make([]jobArgs, len(rs))
+	for i := range rs {
+		jobs[i] = jobArgs{RequestID: rs[i].ID, Generation: rs[i].Generation}
+	}
+	ids, err := t.enqueue(ctx, jobs)
+	if err != nil {
+		return err
+	}
+	for i := range rs {
+		rs[i].JobID, rs[i].UpdatedAt = ids[i], db.now()
+		if err := updateRequest(ctx, t, &rs[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Sweep gives a worker to each request that has a slot and no job that could still work at it. all takes over every
+// one, for the start of the only process.
+func (db *DB) Sweep(ctx context.Context, all bool) (int, error) {
+	var ids []string
+	err := db.inTx(ctx, func(t tx) error {
+		limit, err := lockLimits(ctx, t)
+		if err != nil {
+			return err
+		}
+		where := `WHERE slot = 1 AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL) ORDER BY number`
+		if all {
+			where = `WHERE slot = 1 ORDER BY number`
+		}
+		lost, err := requests(ctx, t, where)
+		if err != nil {
+			return err
+		}
+		for i := range lost {
+			r := &lost[i]
+			r.Generation++
+			if err := addEvents(ctx, t, r, []factory.Event{factory.TakenOver(db.now(), &r.Request)}); err != nil {
+				return err
+			}
+			ids = append(ids, r.ID)
+		}
+		if err := db.employ(ctx, t, lost); err != nil {
+			return err
+		}
+		_, err = db.dispatch(ctx, t, limit)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	db.tell(ids, true)
+	return len(ids), nil
+}
+
+func idsOf(rs []stored) []string {
+	ids := make([]string, len(rs))
+	for i := range rs {
+		ids[i] = rs[i].ID
+	}
+	return ids
+}
+
+// SetLimit changes how many account operations run at once. Raising it starts requests in the same transaction;
+// lowering it lets those that run finish.
+func (db *DB) SetLimit(ctx context.Context, n int) error {
+	var started []stored
+	err := db.inTx(ctx, func(t tx) error {
+		if _, err := t.exec(ctx, `UPDATE limits SET account_operations = $1 WHERE id = 1`, n); err != nil {
+			return err
+		}
+		var err error
+		started, err = db.dispatch(ctx, t, n)
+		return err
+	})
+	if err == nil {
+		db.tell(idsOf(started), true)
+	}
+	return err
+}
+
+// Queue gives the limit and what uses it.
+func (db *DB) Queue(ctx context.Context) (factory.Queue, error) {
+	var q factory.Queue
+	r := db.reader()
+	if err := r.row(ctx, `SELECT account_operations, (SELECT count(*) FROM requests WHERE slot = 1) FROM limits WHERE id = 1`).
+		Scan(&q.Limit, &q.Used); err != nil {
+		return q, err
+	}
+	first, err := scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests WHERE slot = 1 ORDER BY number LIMIT 1`))
+	if err != nil && !errors.Is(err, factory.ErrNotFound) {
+		return q, err
+	}
+	q.First = first.Request
+	return q, nil
+}
+
+// Position gives how many requests wait for a slot up to this number.
+func (db *DB) Position(ctx context.Context, number int64) (int, error) {
+	var n int
+	err := db.reader().row(ctx, `SELECT count(*) FROM requests WHERE state = 'waiting' AND slot = 0 AND number <= $1`, number).Scan(&n)
+	return n, err
+}
+
+// Waiting gives the ids of the requests that wait for a slot, in order.
+func (db *DB) Waiting(ctx context.Context) ([]string, error) {
+	var ids []string
+	err := db.reader().each(ctx, `SELECT id FROM requests WHERE state = 'waiting' AND slot = 0 ORDER BY number`, nil, func(s scanner) error {
+		var id string
+		err := s.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
+}
+
+// requests reads requests by the rest of a statement.
+func requests(ctx context.Context, r reader, rest string, args ...any) ([]stored, error) {
+	var out []stored
+	err := r.each(ctx, `SELECT `+requestColumns+` FROM requests `+rest, args, func(s scanner) error {
+		one, err := scanRequest(s)
+		out = append(out, one)
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,203 @@
+package factorydb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+	"strings"
+
+	"accountfactory/internal/factory"
+)
+
+var _ factory.Store = (*DB)(nil)
+
+// Bind binds the database to a cloud at first start and later compares. Returns BindingError.
+func (db *DB) Bind(ctx context.Context, b factory.Binding) error {
+	return db.inTx(ctx, func(t tx) error {
+		var have factory.Binding
+		err := t.row(ctx, `SELECT kind, organization_id, management_account, region FROM bindings WHERE id = 1`).
+			Scan(&have.Kind, &have.OrganizationID, &have.ManagementAccount, &have.Region)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			_, err = t.exec(ctx, `INSERT INTO bindings (id, kind, organization_id, management_account, region, bound_at) VALUES (1, $1, $2, $3, $4, $5)`,
+				b.Kind, b.OrganizationID, b.ManagementAccount, b.Region, micros(db.now()))
+		case err == nil && have != b:
+			err = &factory.BindingError{Bound: have, Found: b}
+		}
+		return err
+	})
+}
+
+// Add stores a new request and starts it when there is a slot.
+func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (factory.Request, error) {
+	var out factory.Request
+	err := db.inTx(ctx, func(t tx) error {
+		limit, err := lockLimits(ctx, t)
+		if err != nil {
+			return err
+		}
+		if err := noHolder(ctx, t, r.EmailKey(), ""); err != nil {
+			return err
+		}
+		if err := t.row(ctx, `UPDATE limits SET last_number = last_number + 1 WHERE id = 1 RETURNING last_number`).Scan(&r.Number); err != nil {
+			return err
+		}
+		s := &stored{Request: r, events: 1}
+		if err := insertRequest(ctx, t, s); err != nil {
+			return err
+		}
+		s.events = 0
+		if err := addEvents(ctx, t, s, []factory.Event{first}); err != nil {
+			return err
+		}
+		started, err := db.dispatch(ctx, t, limit)
+		out = latest(s.Request, started)
+		return err
+	})
+	if err != nil {
+		return factory.Request{}, err
+	}
+	db.tell([]string{out.ID}, false)
+	return out, nil
+}
+
+// noHolder refuses an account e-mail that an open or succeeded request other than this one has. Returns DuplicateError.
+func noHolder(ctx context.Context, r reader, emailKey, id string) error {
+	h, err := holder(ctx, r, emailKey, id)
+	if errors.Is(err, factory.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return &factory.DuplicateError{RequestID: h.ID, Email: h.AccountEmail, State: h.State}
+}
+
+func holder(ctx context.Context, r reader, emailKey, not string) (stored, error) {
+	return scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests
+		WHERE email_key = $1 AND id <> $2 AND state NOT IN ('failed', 'cancelled') ORDER BY number LIMIT 1`, emailKey, not))
+}
+
+// Holder gives the open or succeeded request of an account e-mail.
+func (db *DB) Holder(ctx context.Context, emailKey string) (factory.Request, error) {
+	r, err := holder(ctx, db.reader(), emailKey, "")
+	return r.Request, err
+}
+
+// Update changes a request, with its timeline, in one transaction: what it frees is given on there.
+func (db *DB) Update(ctx context.Context, id string, generation int64, change func(*factory.Request) ([]factory.Event, error)) (factory.Request, error) {
+	var (
+		out   factory.Request
+		ids   = []string{id}
+		queue bool
+	)
+	err := db.inTx(ctx, func(t tx) error {
+		limit, err := lockLimits(ctx, t)
+		if err != nil {
+			return err
+		}
+		r, err := readRequest(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		before := r.Request
+		if generation != factory.AnyGeneration && generation != before.Generation {
+			return factory.ErrStale
+		}
+		events, err := change(&r.Request)
+		if err != nil {
+			return err
+		}
+		if err := db.put(ctx, t, &r, before, events); err != nil {
+			return err
+		}
+		if queue = before.Slot != r.Slot || before.State != r.State; queue {
+			started, err := db.dispatch(ctx, t, limit)
+			ids = append(ids, idsOf(started)...)
+			out = latest(r.Request, started)
+			return err
+		}
+		out = r.Request
+		return nil
+	})
+	if err != nil {
+		return factory.Request{}, err
+	}
+	db.tell(ids, queue)
+	return out, nil
+}
+
+// put writes a changed request. Whoever opens one again must find its e-mail free; a generation raised while it keeps
+// its slot needs a worker of its own.
+func (db *DB) put(ctx context.Context, t tx, r *stored, before factory.Request, events []factory.Event) error {
+	if r.State.Open() && before.State.Ended() {
+		if err := noHolder(ctx, t, r.EmailKey(), r.ID); err != nil {
+			return err
+		}
+	}
+	if err := addEvents(ctx, t, r, events); err != nil {
+		return err
+	}
+	r.UpdatedAt = db.now()
+	if r.Slot && r.Generation != before.Generation {
+		one := []stored{*r}
+		err := db.employ(ctx, t, one)
+		*r = one[0]
+		return err
+	}
+	return updateRequest(ctx, t, r)
+}
+
+// latest gives a request as dispatch left it, when it was among those started.
+func latest(r factory.Request, started []stored) factory.Request {
+	for i := range started {
+		if started[i].ID == r.ID {
+			return started[i].Request
+		}
+	}
+	return r
+}
+
+// Get gives one request.
+func (db *DB) Get(ctx context.Context, id string) (factory.Request, error) {
+	r, err := readRequest(ctx, db.reader(), id)
+	return r.Request, err
+}
+
+// List gives requests in the order they came.
+func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, error) {
+	limit := f.Limit
+	if limit == 0 {
+		limit = math.MaxInt32
+	}
+	where, args := []string{"number > $1"}, []any{f.After, limit}
+	if f.Requester != "" || f.SourceIdentity != "" {
+		where = append(where, "(requester = $3 OR (source_identity <> '' AND source_identity = $4))")
+		args = append(args, f.Requester, f.SourceIdentity)
+	}
+	if f.Open {
+		where = append(where, "state IN ('waiting', 'running', 'needs-decision')")
+	}
+	rs, err := requests(ctx, db.reader(), "WHERE "+strings.Join(where, " AND ")+" ORDER BY number LIMIT $2", args...)
+	out := make([]factory.Request, len(rs))
+	for i := range rs {
+		out[i] = rs[i].Request
+	}
+	return out, err
+}
+
+// Timeline gives a request's events in order.
+func (db *DB) Timeline(ctx context.Context, id string) ([]factory.Event, error) {
+	var out []factory.Event
+	err := db.reader().each(ctx, `SELECT at, step, text, aws_code, aws_message FROM events WHERE request_id = $1 ORDER BY number`, []any{id},
+		func(s scanner) error {
+			var e factory.Event
+			var at int64
+			err := s.Scan(&at, &e.Step, &e.Text, &e.AWSCode, &e.AWSMessage)
+			e.At = fromMicros(at)
+			out = append(out, e)
+			return err
+		})
+	return out, err
+}

@@ -1,0 +1,110 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"strconv"
+
+	"accountfactory/internal/arn"
+)
+
+// Config is how a server is set up. DefaultConfig gives the defaults named here.
+type Config struct {
+	Data    string // data folder; made when missing. Default "data"
+	AWS     string // address of the AWS endpoint. Default localhost:4566; port 0 takes a free one
+	Console string // address of the browser listener. Default localhost:4580
+
+	Region            string    // home Region, kept from the first start on. Default us-east-1
+	AccountID         string    // the management account, kept from the first start on. Default 123456789012
+	AccessKeyID       string    // of the management user. Default: the data folder's, made at first start
+	SecretAccessKey   string    // goes with AccessKeyID
+	AccountOperations int       // accounts Control Tower works on at once, 1 to 10. Default 1
+	Speed             string    // divides the duration of AWS's operations: a number or "instant". Default 60
+	RandomSeed        uint64    // makes ids and spread repeat. Default 0: different each time
+	Empty             bool      // make no organization at first start
+	Auth              string    // "on", or "off" for test suites with made-up keys. Default on
+	Lab               bool      // serve the lab API also beyond loopback
+	ReadyFile         string    // where to say that everything accepts. Default: nowhere
+	TwinOnly          bool      // the twin alone, no factory
+	Crash             func()    // what the lab's kill faults do; nil ignores them
+	Version           string    // shown and reported
+	Out               io.Writer // where the banner goes
+	Log               *slog.Logger
+}
+
+// DefaultConfig gives the defaults.
+func DefaultConfig() Config {
+	return Config{
+		Data: "data", AWS: "localhost:4566", Console: "localhost:4580", Region: "us-east-1", AccountID: "123456789012",
+		AccountOperations: 1, Speed: "60", Auth: "on", Out: io.Discard, Log: slog.New(slog.DiscardHandler),
+	}
+}
+
+// UsageError names the setting that is wrong and what would be right.
+type UsageError struct{ Setting, Problem string }
+
+func (e UsageError) Error() string { return "--" + e.Setting + ": " + e.Problem }
+
+// Validate checks every setting by itself. It returns a UsageError.
+func (c Config) Validate() error {
+	_, speedErr := c.speed()
+	for _, check := range []struct {
+		setting string
+		bad     bool
+		problem string
+	}{
+		{"data", c.Data == "", "name a folder"},
+		{"region", c.Region == "", "name the home Region, such as eu-west-1"},
+		{"account-id", !arn.IsAccountID(c.AccountID), fmt.Sprintf("%q is not an account id: want twelve digits", c.AccountID)},
+		{"access-key-id", (c.AccessKeyID == "") != (c.SecretAccessKey == ""), "give --access-key-id and --secret-access-key together"},
+		{"account-operations", c.AccountOperations < 1 || c.AccountOperations > 10, fmt.Sprintf("%d is out of range: AWS allows 1 to 10", c.AccountOperations)},
+		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
+		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
+	} {
+		if check.bad {
+			return UsageError{check.setting, check.problem}
+		}
+	}
+	return errors.Join(c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console))
+}
+
+func (c Config) validateAddress(setting, address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return UsageError{setting, fmt.Sprintf("%q is not an address: want host:port, such as localhost:0", address)}
+	}
+	if loopback(host) {
+		return nil
+	}
+	if c.Auth == "off" {
+		return UsageError{setting, "with --auth=off only loopback addresses are served, as anybody could do anything"}
+	}
+	if setting == "console" {
+		return UsageError{setting, "the browser listener is served on loopback only: it has no HTTPS of its own yet"}
+	}
+	return nil
+}
+
+// loopback reports whether a host reaches only this machine.
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// speed gives the twin's divisor; 0 is instant.
+func (c Config) speed() (float64, error) {
+	if c.Speed == "instant" {
+		return 0, nil
+	}
+	v, err := strconv.ParseFloat(c.Speed, 64)
+	if err != nil || !(v > 0) || v > 1e9 {
+		return 0, UsageError{"speed", "not a positive number"}
+	}
+	return v, nil
+}

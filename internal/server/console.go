@@ -1,0 +1,23 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+)
+
+// serveConsole answers on the browser listener.
+func (s *Server) serveConsole(context.Context) error {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.about)
+	if s.api != nil {
+		mux.Handle("/api/", s.api)
+	}
+	return s.serve(s.console, mux)
+}
+
+// about says what this is, for whoever opens the address.
+func (s *Server) about(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = fmt.Fprintf(w, "Account Factory %s: a rehearsal, it creates nothing in AWS.\nAWS endpoint: %s\n", s.config.Version, s.ready.AWS)
+}

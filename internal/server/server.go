@@ -1,0 +1,204 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"accountfactory/internal/twin"
+)
+
+// stopWithin is how long a stop may take; what is not finished goes on at the next start.
+const stopWithin = 4 * time.Second
+
+// Server is the parts while they run.
+type Server struct {
+	config  Config
+	key     keyPair
+	aws     net.Listener
+	console net.Listener
+	ready   Ready
+	twin    *twin.Twin
+	api     http.Handler                  // the console's; nil for a twin alone
+	closers []func(context.Context) error // in the order of starting
+}
+
+// Run serves until ctx ends. It returns a UsageError for a bad setting, and nil after an orderly stop.
+func Run(ctx context.Context, c Config) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	s := &Server{config: c}
+	err := s.start(ctx)
+	if err == nil {
+		err = s.wait(ctx)
+	}
+	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	return errors.Join(err, s.stop(stopCtx))
+}
+
+// start brings the parts up, each after what it needs.
+func (s *Server) start(ctx context.Context) error {
+	for _, part := range []struct {
+		name  string
+		start func(context.Context) error
+	}{
+		{"data folder", s.openData},
+		{"listeners", s.listen},
+		{"twin", s.startTwin},
+		{"AWS endpoint", s.serveAWS},
+		{"factory", s.startFactory},
+		{"browser listener", s.serveConsole},
+		{"ready file", s.sayReady},
+	} {
+		if err := part.start(ctx); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return nil
+}
+
+func (s *Server) onStop(f func(context.Context) error) { s.closers = append(s.closers, f) }
+
+// stop takes the parts down in the opposite order.
+func (s *Server) stop(ctx context.Context) error {
+	var errs []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		errs = append(errs, s.closers[i](ctx))
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Server) wait(ctx context.Context) error {
+	<-ctx.Done()
+	return nil
+}
+
+func (s *Server) openData(ctx context.Context) error {
+	if err := os.MkdirAll(s.config.Data, 0o700); err != nil {
+		return err
+	}
+	release, err := lock(s.config.Data)
+	if err != nil {
+		return err
+	}
+	s.onStop(func(context.Context) error { return release() })
+	s.key, err = managementKey(ctx, s.config)
+	return err
+}
+
+func (s *Server) listen(ctx context.Context) (err error) {
+	if s.aws, err = listen(ctx, "aws", s.config.AWS); err != nil {
+		return err
+	}
+	if s.console, err = listen(ctx, "console", s.config.Console); err != nil {
+		return errors.Join(err, s.aws.Close())
+	}
+	s.ready = Ready{
+		AWS: "http://" + shown(s.aws, s.config.AWS), Console: "http://" + shown(s.console, s.config.Console),
+		Region: s.config.Region, Account: s.config.AccountID, PID: os.Getpid(),
+	}
+	return nil
+}
+
+// listen opens a listener; a busy port is an error that names the flag.
+func listen(ctx context.Context, flag, address string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s (%w): give another address with --%s", address, err, flag)
+	}
+	return l, nil
+}
+
+// shown gives host:port for URLs, with the host as it was asked for: passkeys need the name localhost.
+func shown(l net.Listener, asked string) string {
+	host, _, err := net.SplitHostPort(asked)
+	_, port, portErr := net.SplitHostPort(l.Addr().String())
+	if err != nil || portErr != nil || host == "" {
+		return l.Addr().String()
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func (s *Server) startTwin(ctx context.Context) error {
+	speed, err := s.config.speed()
+	if err != nil {
+		return err
+	}
+	c := s.config
+	s.twin, err = twin.Open(ctx, twin.Config{
+		Dir: c.Data, Region: c.Region, ManagementAccountID: c.AccountID, AccessKeyID: s.key.id, SecretAccessKey: s.key.secret,
+		PortalURL: s.ready.Console + "/start", AccountOperations: c.AccountOperations, Speed: speed, Seed: c.RandomSeed,
+		Empty: c.Empty, NoAuth: c.Auth == "off", NoLab: !c.labServed(), Kill: c.Crash, Log: c.Log,
+	})
+	if err != nil {
+		return err
+	}
+	s.onStop(func(context.Context) error { return s.twin.Close() })
+	return nil
+}
+
+// labServed: beyond loopback the lab must be asked for.
+func (c Config) labServed() bool {
+	host, _, err := net.SplitHostPort(c.AWS)
+	return c.Lab || err == nil && loopback(host)
+}
+
+func (s *Server) serveAWS(context.Context) error { return s.serve(s.aws, s.twin) }
+
+// serve answers on a listener until stop.
+func (s *Server) serve(l net.Listener, h http.Handler) error {
+	streams, endStreams := context.WithCancel(context.Background())
+	srv := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return streams },
+	}
+	go func() {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.config.Log.Error("listener ended", "error", err)
+		}
+	}()
+	s.onStop(func(ctx context.Context) error {
+		endStreams() // or those who watch a request would hold up the stop
+		if err := srv.Shutdown(ctx); err != nil {
+			return srv.Close()
+		}
+		return nil
+	})
+	return nil
+}
+
+// sayReady writes where the server is, once everything accepts.
+func (s *Server) sayReady(context.Context) error {
+	if err := writeReady(addressFile(s.config.Data), s.ready); err != nil {
+		return err
+	}
+	s.onStop(func(context.Context) error { return os.Remove(addressFile(s.config.Data)) })
+	if s.config.ReadyFile != "" {
+		if err := writeReady(s.config.ReadyFile, s.ready); err != nil {
+			return err
+		}
+	}
+	s.banner()
+	return nil
+}
+
+func (s *Server) banner() {
+	out := s.config.Out
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
+	p("Account Factory %s: a rehearsal, it creates nothing in AWS", s.config.Version)
+	p("  AWS endpoint   %s   Region %s, management account %s", s.ready.AWS, s.ready.Region, s.ready.Account)
+	p("  browser        %s", s.ready.Console)
+	p("  credentials    %s, profile %s", CredentialsFile(s.config.Data), ManagementProfile)
+	if s.config.Auth == "off" {
+		p("  WARNING        --auth=off: signatures and permissions are not checked")
+	}
+	for _, l := range s.twin.Links() {
+		p("  sign-in link   %s: %s (once)", l.UserName, l.URL)
+	}
+}

@@ -1,0 +1,143 @@
+package twin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+
+	"accountfactory/internal/arn"
+	"accountfactory/internal/policy"
+	"accountfactory/internal/twin/state"
+	"accountfactory/internal/wire"
+)
+
+// authorize decides every check of a request by the caller's policies as they are now, and answers AWS's sentence for the
+// first that is denied.
+func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check) error {
+	return t.state.View(func(tx *state.Tx) error {
+		for _, c := range checks {
+			request, decision := t.decide(tx, r, c)
+			if !decision.Allowed {
+				t.log.Info("denied", "request", r.ID, "operation", r.Operation, "why", decision.Explain())
+				return t.denied(r.Service, decision.Message(request))
+			}
+		}
+		return nil
+	})
+}
+
+// denied gives the sentence in the form of the service that was asked.
+func (t *Twin) denied(service, message string) error {
+	for _, s := range t.served {
+		if s.Name() == service {
+			return wire.AccessDenied(s, message)
+		}
+	}
+	return &wire.Error{Code: "AccessDeniedException", Message: message, Status: http.StatusForbidden}
+}
+
+// decide puts one check to policy evaluation with everything that bears on it.
+func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Request, policy.Decision) {
+	who, policies := t.iam.Identity(tx, r.Caller)
+	owner := resourceAccount(c.Resource, r.Caller.AccountID)
+	request := policy.Request{
+		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: owner,
+		Management: r.Caller.AccountID == t.config.ManagementAccountID,
+		Context:    policy.Global(who, t.environment(tx, r, owner)),
+	}
+	for key, values := range c.Context {
+		request.Context[key] = values
+	}
+	policies.ServiceControl = t.serviceControl(tx, r.Caller.AccountID)
+	if res := t.iam.ResourcePolicy(tx, c.Action, c.Resource); res != nil {
+		policies.Resource, policies.Trust = res, true
+	}
+	return request, policy.Evaluate(request, policies)
+}
+
+func (t *Twin) environment(tx *state.Tx, r *wire.Request, owner string) policy.Environment {
+	env := t.iam.Environment(tx, r.Caller)
+	env.At, env.SourceIP, env.UserAgent, env.RequestedRegion, env.ResourceAccount = r.At, r.SourceIP, r.UserAgent, r.Region, owner
+	org := t.org.Organization(tx)
+	if org == nil {
+		return env
+	}
+	if t.org.Account(tx, r.Caller.AccountID) != nil {
+		env.OrgID = org.ID
+		env.OrgPaths = []string{org.ID + "/" + strings.Join(t.org.Path(tx, r.Caller.AccountID), "/") + "/"}
+	}
+	if t.org.Account(tx, owner) != nil {
+		env.ResourceOrgID = org.ID
+	}
+	return env
+}
+
+// resourceAccount gives the account that owns a resource: the one in its ARN, or the caller's own.
+func resourceAccount(resource, caller string) string {
+	if a, err := arn.Parse(resource); err == nil && arn.IsAccountID(a.AccountID) {
+		return a.AccountID
+	}
+	return caller
+}
+
+// serviceControl gives the SCPs from the root down to the account, parsed.
+func (t *Twin) serviceControl(tx *state.Tx, accountID string) [][]policy.Named {
+	levels := t.org.ServiceControlPolicies(tx, accountID)
+	out := make([][]policy.Named, len(levels))
+	for i, level := range levels {
+		out[i] = make([]policy.Named, len(level))
+		for j, p := range level {
+			out[i][j] = policy.Named{Name: p.ARN, Document: t.policies.parse(p.Content)}
+		}
+	}
+	return out
+}
+
+// allowed answers for Control Tower whether a caller may do an action of its own; the error is AWS's sentence.
+func (t *Twin) allowed(tx *state.Tx, caller wire.Caller, action, resource string) error {
+	if t.config.NoAuth {
+		return nil
+	}
+	request, decision := t.decide(tx, &wire.Request{Caller: caller, Region: t.config.Region, At: tx.Now()}, wire.Check{Action: action, Resource: resource})
+	if decision.Allowed {
+		return nil
+	}
+	return errors.New(decision.Message(request))
+}
+
+// roleARN gives the ARN, path and all, by which a portfolio knows a caller: a session's role, or the user.
+func (t *Twin) roleARN(tx *state.Tx, c wire.Caller) string {
+	who, _ := t.iam.Identity(tx, c)
+	if who.Type == policy.AssumedRole {
+		return who.RoleARN
+	}
+	return who.ARN
+}
+
+// policyCache keeps parsed SCPs by their text. There are few, and old texts go when it grows.
+type policyCache struct {
+	mu     sync.Mutex
+	parsed map[string]*policy.Document
+}
+
+const policyCacheSize = 2048
+
+// parse gives nil, which denies, for a text that is no policy.
+func (c *policyCache) parse(text string) *policy.Document {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if d, ok := c.parsed[text]; ok {
+		return d
+	}
+	if len(c.parsed) >= policyCacheSize || c.parsed == nil {
+		c.parsed = map[string]*policy.Document{}
+	}
+	d, err := policy.Parse(text)
+	if err != nil {
+		d = nil
+	}
+	c.parsed[text] = d
+	return d
+}

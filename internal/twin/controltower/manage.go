@@ -1,0 +1,188 @@
+package controltower
+
+import (
+	"slices"
+	"time"
+
+	"accountfactory/internal/twin/organizations"
+	"accountfactory/internal/twin/servicecatalog"
+	"accountfactory/internal/twin/state"
+)
+
+// kindManage creates, enrolls or updates an account.
+const kindManage = "controltower.ManageAccount"
+
+// The steps of managing an account, by the names under which the lab arms faults.
+const (
+	stepAccount  = "create-account"
+	stepMove     = "move-account"
+	stepBaseline = "baseline"
+	stepUser     = "sso-user"
+	stepAssign   = "assign"
+	stepFinish   = "finish"
+)
+
+// What the steps take in AWS, so that the whole is the 15 to 30 minutes that people report.
+const (
+	paceAccount  = 20 * time.Second
+	paceMove     = 30 * time.Second
+	paceBaseline = 15 * time.Minute
+	paceUser     = 20 * time.Second
+	paceAssign   = 10 * time.Second
+	paceFinish   = 30 * time.Second
+)
+
+// retryPause is how long an operation waits, at least, before it asks again for what was refused for now.
+const retryPause = 50 * time.Millisecond
+
+// manageStep does one due step. Each may run again after a crash, as its transaction did not happen then.
+func (s *Service) manageStep(tx *state.Tx, run *state.Operation) error {
+	row := s.tables.operations.Get(tx, run.Ref)
+	if row == nil {
+		run.Done()
+		return nil
+	}
+	op := *row
+	op.Pending = slices.Clone(row.Pending)
+	if stopped := s.struck(tx, run, &op); stopped {
+		return nil
+	}
+	if failed := s.manage(tx, run, &op); failed != nil {
+		s.failed(tx, &op, failed)
+		run.Done()
+		return nil
+	}
+	if s.tables.operations.Get(tx, op.ID) != nil {
+		s.tables.operations.Put(tx, &op)
+	}
+	return nil
+}
+
+// struck applies an armed fault to the step, and reports whether the step is over with that.
+func (s *Service) struck(tx *state.Tx, run *state.Operation, op *Operation) bool {
+	fault := tx.TakeFault(state.FaultPoint{
+		Service: "controltower", Operation: string(op.Action), Step: run.Step, Account: op.AccountID, Email: op.Parameters.AccountEmail,
+	})
+	switch {
+	case fault == nil:
+		return false
+	case fault.Kind == state.FaultStuck:
+		run.Stuck = true
+	default:
+		reason := fault.Reason
+		if reason == "" {
+			reason = "AWS Control Tower could not complete the operation."
+		}
+		s.failed(tx, op, failure("InternalServerException", "%s", reason))
+		run.Done()
+	}
+	return true
+}
+
+func (s *Service) manage(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
+	switch run.Step {
+	case stepAccount:
+		return s.createAccount(tx, run, op)
+	case stepMove:
+		return s.moveAccount(tx, run, op)
+	case stepBaseline:
+		s.putBaselineRoles(tx, op.AccountID)
+		run.Next(tx, stepUser, tx.Pace(paceUser))
+	case stepUser:
+		return s.ssoUser(tx, run, op)
+	case stepAssign:
+		return s.assign(tx, run, op)
+	case stepFinish:
+		s.finish(tx, op)
+		run.Done()
+	}
+	return nil
+}
+
+// createAccount asks Organizations for the account unless there is one; created goes on from there.
+func (s *Service) createAccount(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
+	if op.AccountID != "" {
+		run.Next(tx, stepMove, tx.Pace(paceMove))
+		return nil
+	}
+	status, err := s.org.BeginCreateAccount(tx, organizations.NewAccount{
+		Name: op.Parameters.AccountName, Email: op.Parameters.AccountEmail, RoleName: ExecutionRole,
+	})
+	if err != nil {
+		return failure(codeInvalidParameters, "AWS Organizations could not create the account: %s", err)
+	}
+	op.CreateID = status.ID
+	run.Done()
+	return nil
+}
+
+// created goes on when Organizations has ended an account's creation, one way or the other.
+func (s *Service) created(tx *state.Tx, status *organizations.CreateStatus) {
+	row := s.tables.byCreate.First(tx, status.ID)
+	if row == nil {
+		return
+	}
+	op := *row
+	op.CreateID = ""
+	if status.FailureReason != "" {
+		s.failed(tx, &op, createFailure(op.Parameters.AccountEmail, status.FailureReason))
+		return
+	}
+	op.AccountID = status.AccountID
+	s.tables.operations.Put(tx, &op)
+	s.underChange(tx, &op)
+	tx.Begin(kindManage, op.ID, stepMove, tx.Pace(paceMove))
+}
+
+func createFailure(email, reason string) *servicecatalog.RecordError {
+	if reason == "EMAIL_ALREADY_EXISTS" {
+		return errEmailInUse(email)
+	}
+	return failure(codeInvalidParameters, "%s: AWS Organizations could not create the account with the email %s.", reason, email)
+}
+
+func (s *Service) moveAccount(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
+	account := s.org.Account(tx, op.AccountID)
+	if account == nil {
+		return failure("ResourceNotFoundException", "The account %s is not in the organization.", op.AccountID)
+	}
+	if account.Parent != op.OU {
+		if err := s.org.Move(tx, op.AccountID, account.Parent, op.OU); err != nil {
+			return errNotEnrolledOU(op.Parameters.ManagedOrganizationalUnit)
+		}
+	}
+	if !s.executable(tx, op.AccountID) {
+		return errNoExecutionRole()
+	}
+	run.Next(tx, stepBaseline, tx.Pace(paceBaseline))
+	return nil
+}
+
+// failed ends an operation that did not work out. The account, if there is one, stays as far as it came; the next try
+// adopts it.
+func (s *Service) failed(tx *state.Tx, op *Operation, why *servicecatalog.RecordError) {
+	if op.AccountID != "" {
+		s.setStatus(tx, s.org.AccountARN(tx, op.AccountID), statusFailed)
+	}
+	s.tables.operations.Delete(tx, op.ID)
+	if op.Action != servicecatalog.Terminate {
+		s.postManaged(tx, op, why)
+	}
+	s.catalog.Complete(tx, op.RecordID, servicecatalog.Outcome{Err: why})
+}
+
+func (s *Service) finish(tx *state.Tx, op *Operation) {
+	s.setStatus(tx, s.org.AccountARN(tx, op.AccountID), statusSucceeded)
+	s.tables.managed.Put(tx, &ManagedAccount{ProductID: op.ProductID, AccountID: op.AccountID, OU: op.OU, SSOUser: op.UserID, Enrolled: true})
+	s.tables.operations.Delete(tx, op.ID)
+	s.postManaged(tx, op, nil)
+	if op.NewUser {
+		s.invite(tx, op)
+	}
+	s.catalog.Complete(tx, op.RecordID, servicecatalog.Outcome{PhysicalID: op.AccountID, Outputs: []servicecatalog.Output{
+		{Key: "AccountId", Value: op.AccountID, Description: "Managed Account Id"},
+		{Key: "SSOUserEmail", Value: op.Parameters.SSOUserEmail, Description: "SSO User email associated with the Account."},
+		{Key: "AccountEmail", Value: op.Parameters.AccountEmail, Description: "Email Id associated with the Account"},
+		{Key: "SSOUserPortal", Value: s.config.PortalURL, Description: "SSO User Portal to federate into the managed Account."},
+	}})
+}

@@ -1,0 +1,129 @@
+package twin
+
+import (
+	"strings"
+
+	"accountfactory/internal/arn"
+	"accountfactory/internal/twin/controltower"
+	"accountfactory/internal/twin/identitycenter"
+	"accountfactory/internal/twin/organizations"
+	"accountfactory/internal/twin/servicecatalog"
+	"accountfactory/internal/twin/state"
+)
+
+// Names that Control Tower gives, which clients look for.
+const (
+	ProductName   = "AWS Control Tower Account Factory"
+	PortfolioName = "AWS Control Tower Account Factory Portfolio"
+	ProductOwner  = "AWS Control Tower"
+)
+
+// Link is the one-time sign-in link of a user that first start made.
+type Link struct{ UserName, URL string }
+
+// seed makes an organization with a landing zone, as one finds it a day after Control Tower was set up.
+func (t *Twin) seed(tx *state.Tx, tokens []identitycenter.Token) error {
+	t.org.Found(tx, "management@example.com", "Management")
+	root := t.org.RootID(tx)
+	security, err := t.org.AddOU(tx, root, "Security", nil)
+	if err != nil {
+		return err
+	}
+	sandbox, err := t.org.AddOU(tx, root, "Sandbox", nil)
+	if err != nil {
+		return err
+	}
+	shared := func(name, email string) string {
+		a := t.org.AddAccount(tx, organizations.Account{ID: arn.AccountID(tx), Name: name, Email: email, Parent: security.ID})
+		t.iam.AddMember(tx, a.ID, controltower.ExecutionRole, t.config.ManagementAccountID)
+		return a.ID
+	}
+	logArchive, audit := shared("Log archive", "log-archive@example.com"), shared("Audit", "audit@example.com")
+	t.center.Found(tx)
+	if err := t.seedAccess(tx, logArchive, audit, tokens); err != nil {
+		return err
+	}
+	t.seedCatalog(tx)
+	t.tower.SetUp(tx, controltower.Setup{
+		SecurityOU: security.ID, SecurityName: security.Name, SandboxOU: sandbox.ID, SandboxName: sandbox.Name,
+		LogArchiveAccountID: logArchive, AuditAccountID: audit,
+	})
+	return nil
+}
+
+// seedCatalog makes portfolio and product. Besides the management user, those may launch whose roles Control Tower
+// associates: end users, and the administrators of the management account.
+func (t *Twin) seedCatalog(tx *state.Tx) {
+	portfolio := t.catalog.AddPortfolio(tx, PortfolioName, ProductOwner, "Products for provisioning accounts with AWS Control Tower")
+	product := t.catalog.AddProduct(tx, servicecatalog.NewProduct{
+		Name: ProductName, Owner: ProductOwner, Type: controltower.ProductType,
+		Description: "Provisions an AWS account that AWS Control Tower governs",
+		Artifacts:   []servicecatalog.NewArtifact{{Name: ProductName, Description: ProductName, Active: true}},
+	})
+	t.catalog.Associate(tx, product.ID, portfolio.ID)
+	t.catalog.AddPrincipal(tx, portfolio.ID, arn.Make("iam", "", t.config.ManagementAccountID, "user/"+managementUser), "IAM")
+	for _, set := range []string{"AWSServiceCatalogEndUserAccess", "AWSAdministratorAccess"} {
+		if role := t.ssoRole(tx, t.config.ManagementAccountID, set); role != "" {
+			t.catalog.AddPrincipal(tx, portfolio.ID, role, "IAM")
+		}
+	}
+}
+
+// ssoRole gives the ARN of a permission set's role in an account, "" when it is not provisioned there.
+func (t *Twin) ssoRole(tx *state.Tx, accountID, set string) string {
+	ps := t.center.PermissionSetByName(tx, set)
+	if ps == nil {
+		return ""
+	}
+	p := t.center.Provision(tx, accountID, ps.ARN)
+	if p == nil {
+		return ""
+	}
+	return arn.Make("iam", "", accountID, "role"+t.center.RolePath()+p.Role)
+}
+
+// seedAccess makes groups, permission sets and their assignments, and the first two users with their links.
+func (t *Twin) seedAccess(tx *state.Tx, logArchive, audit string, tokens []identitycenter.Token) error {
+	for _, set := range permissionSets {
+		if _, err := t.center.PutPermissionSet(tx, set.spec()); err != nil {
+			return err
+		}
+	}
+	groups := map[string]string{}
+	for _, g := range groupTable {
+		row, err := t.center.PutGroup(tx, g.name, g.description)
+		if err != nil {
+			return err
+		}
+		groups[g.name] = row.ID
+	}
+	accounts := map[string]string{"management": t.config.ManagementAccountID, "log": logArchive, "audit": audit}
+	for _, a := range assignmentTable {
+		for _, account := range strings.Fields(a.accounts) {
+			if err := t.center.Assign(tx, identitycenter.Assignment{
+				AccountID: accounts[account], PermissionSetARN: t.center.PermissionSetByName(tx, a.set).ARN,
+				PrincipalType: identitycenter.GroupPrincipal, PrincipalID: groups[a.group],
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	for i, u := range userTable {
+		user, err := t.center.PutUser(tx, identitycenter.NewUser{
+			UserName: u.name, Given: u.given, Family: u.family, Display: u.given + " " + u.family, Email: u.name + "@example.com", EmailType: "work", EmailPrimary: true,
+		})
+		if err != nil {
+			return err
+		}
+		for _, g := range strings.Fields(u.groups) {
+			if _, err := t.center.Join(tx, groups[g], user.ID); err != nil {
+				return err
+			}
+		}
+		if err := t.center.Invite(tx, user.ID, tokens[i]); err != nil {
+			return err
+		}
+		t.links = append(t.links, Link{UserName: u.name, URL: t.center.InvitationLink(tokens[i])})
+	}
+	return nil
+}

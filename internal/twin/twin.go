@@ -1,0 +1,163 @@
+package twin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"sync"
+
+	"accountfactory/internal/clock"
+	"accountfactory/internal/twin/controltower"
+	"accountfactory/internal/twin/iam"
+	"accountfactory/internal/twin/identitycenter"
+	"accountfactory/internal/twin/organizations"
+	"accountfactory/internal/twin/servicecatalog"
+	"accountfactory/internal/twin/state"
+	"accountfactory/internal/wire"
+)
+
+// Config is how a twin is set up. Dir, Region, ManagementAccountID and the key must be set.
+type Config struct {
+	Dir                 string // data folder: twin.db, outbox/
+	Region              string // home Region; kept from the first start on
+	ManagementAccountID string // kept from the first start on
+	AccessKeyID         string // of the IAM user "management"
+	SecretAccessKey     string
+	PortalURL           string     // where people sign in: the browser listener
+	AccountOperations   int        // accounts Control Tower works on at once; 0 means 1
+	Speed               float64    // divides the duration of operations; 0 is instant
+	Seed                uint64     // of ids and spread; 0 chooses one
+	Empty               bool       // first start makes no organization
+	NoAuth              bool       // neither signatures nor policies
+	NoLab               bool       // no lab API
+	Kill                func()     // what the kill faults do; nil ignores them
+	Disk                state.Disk // instead of twin.db in Dir; tests block and break it
+	Log                 *slog.Logger
+}
+
+// Twin is a running twin.
+type Twin struct {
+	config   Config
+	log      *slog.Logger
+	state    *state.Store
+	setups   *state.Table[setup]
+	iam      *iam.Service
+	org      *organizations.Service
+	center   *identitycenter.Service
+	catalog  *servicecatalog.Service
+	tower    *controltower.Service
+	policies policyCache
+	served   []*wire.Service
+	endpoint *wire.Endpoint
+	links    []Link
+
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// Open starts a twin on its data folder, making the organization at first start.
+func Open(ctx context.Context, c Config) (*Twin, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	t := &Twin{config: c, log: c.Log}
+	t.build()
+	if _, err := t.state.Open(ctx); err != nil {
+		return nil, err
+	}
+	if err := t.prepare(ctx); err != nil {
+		return nil, errors.Join(err, t.state.Close())
+	}
+	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	t.stop = cancel
+	t.running.Go(func() { t.state.Deliver(runCtx, "outbox-folder", "mail", t.writeMail) })
+	return t, nil
+}
+
+// build declares the services on the store, the lower ones first.
+func (t *Twin) build() {
+	c := t.config
+	t.state = state.New(state.Options{Path: filepath.Join(c.Dir, "twin.db"), Disk: c.Disk, Log: c.Log, Seed: c.Seed, Speed: c.Speed})
+	t.setups = state.Define(t.state, "twin.setup", 1, func(s *setup) string { return s.Name })
+	t.iam = iam.New(t.state, iam.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, Wall: clock.Wall{}})
+	t.org = organizations.New(t.state, t.iam, organizations.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region})
+	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL})
+	t.catalog = servicecatalog.New(t.state, servicecatalog.Config{
+		Region: c.Region, Account: func(*state.Tx) string { return c.ManagementAccountID }, RoleARN: t.roleARN,
+		Groups: t.iam.GroupARNs, PrincipalExists: t.iam.HasPrincipal,
+	})
+	t.tower = controltower.New(t.state, t.iam, t.org, t.center, t.catalog, controltower.Config{
+		ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL,
+		AccountOperations: c.AccountOperations, Allowed: t.allowed,
+	})
+}
+
+// prepare makes what the first start makes, checks that a later start means the same twin, and opens the endpoint.
+func (t *Twin) prepare(ctx context.Context) error {
+	if err := t.firstStart(ctx); err != nil {
+		return fmt.Errorf("first start: %w", err)
+	}
+	if err := t.putManagementKey(ctx); err != nil {
+		return fmt.Errorf("management key: %w", err)
+	}
+	t.served = t.tables()
+	var err error
+	t.endpoint, err = wire.NewEndpoint(t.wireConfig())
+	return err
+}
+
+func (t *Twin) wireConfig() wire.Config {
+	c := wire.Config{
+		Services: t.served, Keys: t.iam, Authorize: t.authorize, Fault: t.fault, Region: t.config.Region, Log: t.log,
+		NoAuth: t.config.NoAuth, AnonymousCaller: t.managementCaller(),
+	}
+	if !t.config.NoLab {
+		c.Mounts = []wire.Mount{{Prefix: "/_twin/", SigningName: "twin", Action: "twin:Lab", Handler: t.lab()}}
+	}
+	return c
+}
+
+// Services are the operation tables of all services served.
+func (t *Twin) Services() []*wire.Service { return t.served }
+
+func (t *Twin) tables() []*wire.Service {
+	out := t.iam.API()
+	out = append(out, t.org.API())
+	out = append(out, t.center.API()...)
+	return append(out, t.catalog.API(), t.tower.API())
+}
+
+// ServeHTTP serves AWS's protocols and the lab.
+func (t *Twin) ServeHTTP(w http.ResponseWriter, r *http.Request) { t.endpoint.ServeHTTP(w, r) }
+
+// Links are the one-time sign-in links of the users that first start made; empty at later starts.
+func (t *Twin) Links() []Link { return t.links }
+
+// Close stops delivery and operations, waits for what is being written, and closes the file.
+func (t *Twin) Close() error {
+	t.stop()
+	err := t.state.Close()
+	t.running.Wait()
+	return err
+}
+
+// ssoRoles makes Identity Center's roles in IAM.
+type ssoRoles struct{ *iam.Service }
+
+func (r ssoRoles) PutRole(tx *state.Tx, accountID string, spec iam.RoleSpec) {
+	r.Service.PutRole(tx, accountID, spec)
+}
+
+// accountNames tells Identity Center of the organization's accounts.
+type accountNames struct{ org *organizations.Service }
+
+func (a accountNames) AccountName(tx *state.Tx, id string) (name, email string, ok bool) {
+	account := a.org.Account(tx, id)
+	if account == nil {
+		return "", "", false
+	}
+	return account.Name, account.Email, true
+}
