@@ -73,7 +73,7 @@ func TestAssignmentLife(t *testing.T) {
 	if n := len(b.rolesIn(t, member)); n != 1 {
 		t.Errorf("%d roles for two assignments of one set", n)
 	}
-	list, err := b.ListAccountAssignments(admin(t), &ssoadmin.ListAccountAssignmentsInput{InstanceArn: b.instance, AccountId: p(member), PermissionSetArn: set})
+	list, err := b.ListAccountAssignments(admin(t), &ssoadmin.ListAccountAssignmentsInput{InstanceArn: b.instance, AccountId: new(member), PermissionSetArn: set})
 	must(t, err)
 	var who []string
 	for _, a := range list.AccountAssignments {
@@ -146,7 +146,7 @@ func TestCreateAccountAssignment_Refused(t *testing.T) {
 	t.Parallel()
 	b := setup(t, frozen)
 	user, set := b.user(t, "jane", ""), b.set(t, "Admin")
-	elsewhere := p(strings.Replace(*set, "/ps-", "/ps-0", 1)[:len(*set)])
+	elsewhere := new(strings.Replace(*set, "/ps-", "/ps-0", 1)[:len(*set)])
 	for _, tc := range []struct {
 		name, code string
 		in         *ssoadmin.CreateAccountAssignmentInput
@@ -169,6 +169,21 @@ func TestCreateAccountAssignment_Refused(t *testing.T) {
 	b.assign(t, set, member, sso.PrincipalTypeUser, user)
 	_, err = b.CreateAccountAssignment(admin(t), b.assignment(set, member, sso.PrincipalTypeUser, user))
 	wantError(t, err, "ConflictException", "There is a conflicting operation in process.")
+	wantError(t, b.unassign(t, set, member, sso.PrincipalTypeUser, user), "ConflictException", "There is a conflicting operation in process.")
+}
+
+func TestCreateAccountAssignment_Again(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	user, set := b.user(t, "jane", ""), b.set(t, "Admin")
+	for range 2 {
+		status := b.assign(t, set, member, sso.PrincipalTypeUser, user)
+		b.idle(t)
+		if got := b.creation(t, status.RequestId); got.Status != sso.StatusValuesSucceeded {
+			t.Errorf("ended %+v", got)
+		}
+	}
+	b.wantRole(t, member, "Admin")
 }
 
 func TestCreateAccountAssignment_TenOutstanding(t *testing.T) {
@@ -276,7 +291,7 @@ func TestAssignment_OutlivesItsPrincipal(t *testing.T) {
 	b.idle(t)
 	_, err := b.DeleteUser(admin(t), &identitystore.DeleteUserInput{IdentityStoreId: b.store, UserId: &user})
 	must(t, err)
-	list, err := b.ListAccountAssignments(admin(t), &ssoadmin.ListAccountAssignmentsInput{InstanceArn: b.instance, AccountId: p(member), PermissionSetArn: set})
+	list, err := b.ListAccountAssignments(admin(t), &ssoadmin.ListAccountAssignmentsInput{InstanceArn: b.instance, AccountId: new(member), PermissionSetArn: set})
 	must(t, err)
 	if len(list.AccountAssignments) != 1 {
 		t.Errorf("%d assignments after the user went", len(list.AccountAssignments))
@@ -326,7 +341,7 @@ func TestListAccountAssignmentsForPrincipal(t *testing.T) {
 			t.Errorf("pages of %d (-whole +pages):\n%s", size, diff)
 		}
 	}
-	here := &sso.ListAccountAssignmentsFilter{AccountId: p(management)}
+	here := &sso.ListAccountAssignmentsFilter{AccountId: new(management)}
 	if got := list(sso.PrincipalTypeUser, user, here, 2); len(got) != 3 {
 		t.Errorf("in the management account: %v", got)
 	}
@@ -375,7 +390,7 @@ func TestListRequests(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", tc.status, diff)
 		}
 	}
-	all, err := b.ListAccountAssignmentCreationStatus(admin(t), &ssoadmin.ListAccountAssignmentCreationStatusInput{InstanceArn: b.instance, MaxResults: p(int32(1))})
+	all, err := b.ListAccountAssignmentCreationStatus(admin(t), &ssoadmin.ListAccountAssignmentCreationStatusInput{InstanceArn: b.instance, MaxResults: new(int32(1))})
 	must(t, err)
 	if len(all.AccountAssignmentsCreationStatus) != 1 || all.NextToken == nil {
 		t.Errorf("first page: %d, token %v", len(all.AccountAssignmentsCreationStatus), all.NextToken)

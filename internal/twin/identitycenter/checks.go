@@ -81,14 +81,14 @@ func arns(names ...*string) (out []string) {
 // accountARN names an account as ssoadmin does; without one it stands for all.
 func accountARN(id *string) *string {
 	if id == nil {
-		return ptr(arn.Make("sso", "", "", "account/*"))
+		return new(arn.Make("sso", "", "", "account/*"))
 	}
-	return ptr(arn.Make("sso", "", "", "account/"+*id))
+	return new(arn.Make("sso", "", "", "account/"+*id))
 }
 
 // anySet stands for a permission set of an instance that has no id yet.
 func anySet(instance *string) *string {
-	return ptr(arn.Make("sso", "", "", "permissionSet/"+lastPart(deref(instance))+"/*"))
+	return new(arn.Make("sso", "", "", "permissionSet/"+lastPart(deref(instance))+"/*"))
 }
 
 // Names of everything of a kind in an identity store.

@@ -18,7 +18,7 @@ func (s *Service) CreateGroup(ctx context.Context, in *identitystore.CreateGroup
 		if err != nil {
 			return nil, err
 		}
-		return &identitystore.CreateGroupOutput{IdentityStoreId: id, GroupId: &g.ID, GroupArn: ptr(g.ARN()), Revision: &g.Revision}, nil
+		return &identitystore.CreateGroupOutput{IdentityStoreId: id, GroupId: &g.ID, GroupArn: new(g.ARN()), Revision: &g.Revision}, nil
 	})
 }
 
@@ -54,7 +54,7 @@ func (s *Service) UpdateGroup(ctx context.Context, in *identitystore.UpdateGroup
 		if err := s.saveGroup(tx, &g, callerARN(ctx)); err != nil {
 			return nil, err
 		}
-		return &identitystore.UpdateGroupOutput{IdentityStoreId: id, GroupId: &g.ID, GroupArn: ptr(g.ARN()), Revision: &g.Revision}, nil
+		return &identitystore.UpdateGroupOutput{IdentityStoreId: id, GroupId: &g.ID, GroupArn: new(g.ARN()), Revision: &g.Revision}, nil
 	})
 }
 
@@ -103,7 +103,7 @@ func (s *Service) GetGroupId(ctx context.Context, in *identitystore.GetGroupIdIn
 		if err != nil {
 			return nil, err
 		}
-		return &identitystore.GetGroupIdOutput{IdentityStoreId: id, GroupId: &g.ID, GroupArn: ptr(g.ARN())}, nil
+		return &identitystore.GetGroupIdOutput{IdentityStoreId: id, GroupId: &g.ID, GroupArn: new(g.ARN())}, nil
 	})
 }
 
@@ -128,7 +128,7 @@ func (s *Service) findGroup(tx *state.Tx, alternate store.AlternateIdentifier) (
 // wire gives a group as DescribeGroup and ListGroups show it.
 func (g *Group) wire(storeID *string) store.Group {
 	return store.Group{
-		IdentityStoreId: storeID, GroupId: &g.ID, GroupArn: ptr(g.ARN()), Revision: &g.Revision, DisplayName: &g.DisplayName,
+		IdentityStoreId: storeID, GroupId: &g.ID, GroupArn: new(g.ARN()), Revision: &g.Revision, DisplayName: &g.DisplayName,
 		Description: opt(g.Description), CreatedAt: &g.Created, CreatedBy: opt(g.CreatedBy), UpdatedAt: &g.Updated, UpdatedBy: opt(g.UpdatedBy),
 	}
 }

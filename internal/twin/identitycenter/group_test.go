@@ -13,12 +13,12 @@ func TestGroupLife(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	ctx := admin(t)
-	created, err := b.CreateGroup(ctx, &identitystore.CreateGroupInput{IdentityStoreId: b.store, DisplayName: p("Admins"), Description: p("may do all")})
+	created, err := b.CreateGroup(ctx, &identitystore.CreateGroupInput{IdentityStoreId: b.store, DisplayName: new("Admins"), Description: new("may do all")})
 	must(t, err)
-	by := p("arn:aws:iam::" + management + ":user/admin")
+	by := new("arn:aws:iam::" + management + ":user/admin")
 	want := &identitystore.DescribeGroupOutput{
-		IdentityStoreId: b.store, GroupId: created.GroupId, GroupArn: p("arn:aws:identitystore:::group/" + *created.GroupId), Revision: created.Revision,
-		DisplayName: p("Admins"), Description: p("may do all"), CreatedBy: by, UpdatedBy: by,
+		IdentityStoreId: b.store, GroupId: created.GroupId, GroupArn: new("arn:aws:identitystore:::group/" + *created.GroupId), Revision: created.Revision,
+		DisplayName: new("Admins"), Description: new("may do all"), CreatedBy: by, UpdatedBy: by,
 	}
 	got, err := b.DescribeGroup(ctx, &identitystore.DescribeGroupInput{IdentityStoreId: b.store, GroupId: created.GroupId})
 	must(t, err)
@@ -28,7 +28,7 @@ func TestGroupLife(t *testing.T) {
 
 	updated, err := b.UpdateGroup(ctx, &identitystore.UpdateGroupInput{
 		IdentityStoreId: b.store, GroupId: created.GroupArn, Revision: created.Revision,
-		Operations: []store.AttributeOperation{set("displayName", "Owners"), {AttributePath: p("description")}},
+		Operations: []store.AttributeOperation{set("displayName", "Owners"), {AttributePath: new("description")}},
 	})
 	must(t, err)
 	_, err = b.UpdateGroup(ctx, &identitystore.UpdateGroupInput{
@@ -60,8 +60,8 @@ func TestGroup_Refused(t *testing.T) {
 		return err
 	}
 	wantError(t, create(nil), "ValidationException", "displayname: The attribute displayname is required")
-	wantError(t, create(p("AWSAdministrators")), "ValidationException", "")
-	wantError(t, create(p("taken")), "ConflictException", "Duplicate GroupDisplayName")
+	wantError(t, create(new("AWSAdministrators")), "ValidationException", "")
+	wantError(t, create(new("taken")), "ConflictException", "Duplicate GroupDisplayName")
 	for path, code := range map[string]string{"displayName": "ConflictException", "members": "ValidationException"} {
 		_, err := b.UpdateGroup(admin(t), &identitystore.UpdateGroupInput{
 			IdentityStoreId: b.store, GroupId: &id, Operations: []store.AttributeOperation{set(path, "Taken")},
@@ -78,10 +78,10 @@ func TestListGroups(t *testing.T) {
 	for _, name := range []string{"One", "Two", "Three"} {
 		b.group(t, name)
 	}
-	first, err := b.ListGroups(admin(t), &identitystore.ListGroupsInput{IdentityStoreId: b.store, MaxResults: p(int32(2))})
+	first, err := b.ListGroups(admin(t), &identitystore.ListGroupsInput{IdentityStoreId: b.store, MaxResults: new(int32(2))})
 	must(t, err)
 	b.group(t, "Four") // pages stay apart while rows change
-	rest, err := b.ListGroups(admin(t), &identitystore.ListGroupsInput{IdentityStoreId: b.store, MaxResults: p(int32(100)), NextToken: first.NextToken})
+	rest, err := b.ListGroups(admin(t), &identitystore.ListGroupsInput{IdentityStoreId: b.store, MaxResults: new(int32(100)), NextToken: first.NextToken})
 	must(t, err)
 	seen := map[string]int{}
 	for _, g := range append(first.Groups, rest.Groups...) {
@@ -96,13 +96,13 @@ func TestListGroups(t *testing.T) {
 		t.Error("the last page has a token")
 	}
 	found, err := b.ListGroups(admin(t), &identitystore.ListGroupsInput{
-		IdentityStoreId: b.store, Filters: []store.Filter{{AttributePath: p("DisplayName"), AttributeValue: p("Two")}},
+		IdentityStoreId: b.store, Filters: []store.Filter{{AttributePath: new("DisplayName"), AttributeValue: new("Two")}},
 	})
 	must(t, err)
 	if len(found.Groups) != 1 || *found.Groups[0].DisplayName != "Two" {
 		t.Errorf("filtered: %d groups", len(found.Groups))
 	}
-	_, err = b.ListGroups(admin(t), &identitystore.ListGroupsInput{IdentityStoreId: b.store, Filters: []store.Filter{{AttributePath: p("Description"), AttributeValue: p("x")}}})
+	_, err = b.ListGroups(admin(t), &identitystore.ListGroupsInput{IdentityStoreId: b.store, Filters: []store.Filter{{AttributePath: new("Description"), AttributeValue: new("x")}}})
 	wantError(t, err, "ValidationException", "")
 	if none, err := setup(t).ListGroups(admin(t), &identitystore.ListGroupsInput{IdentityStoreId: b.store}); err != nil || none.Groups == nil || len(none.Groups) > 0 {
 		t.Errorf("an empty list: %+v, %v", none, err)
@@ -168,7 +168,7 @@ func TestMemberships_Refused(t *testing.T) {
 	must(t, join(group, user))
 	wantError(t, join(group, user), "ConflictException", "Member and Group relationship already exists")
 
-	_, err := b.ListGroupMemberships(admin(t), &identitystore.ListGroupMembershipsInput{IdentityStoreId: b.store, GroupId: p(nobody)})
+	_, err := b.ListGroupMemberships(admin(t), &identitystore.ListGroupMembershipsInput{IdentityStoreId: b.store, GroupId: new(nobody)})
 	wantError(t, err, "ResourceNotFoundException", "GROUP not found.")
 	_, err = b.ListGroupMembershipsForMember(admin(t), &identitystore.ListGroupMembershipsForMemberInput{
 		IdentityStoreId: b.store, MemberId: &store.MemberIdMemberUserId{Value: nobody},

@@ -57,7 +57,7 @@ func (s *Service) PutPermissionsBoundaryToPermissionSet(ctx context.Context, in 
 	}
 	boundary := &Boundary{ManagedARN: deref(given.ManagedPolicyArn)}
 	if given.CustomerManagedPolicyReference != nil {
-		boundary.Customer = ptr(reference(given.CustomerManagedPolicyReference))
+		boundary.Customer = new(reference(given.CustomerManagedPolicyReference))
 	}
 	return write(ctx, s, in.InstanceArn, func(tx *state.Tx, _ *Instance) (*ssoadmin.PutPermissionsBoundaryToPermissionSetOutput, error) {
 		p, err := s.set(tx, in.PermissionSetArn)
@@ -81,7 +81,7 @@ func (s *Service) GetPermissionsBoundaryForPermissionSet(ctx context.Context, in
 		}
 		out := &sso.PermissionsBoundary{ManagedPolicyArn: opt(p.Boundary.ManagedARN)}
 		if ref := p.Boundary.Customer; ref != nil {
-			out.CustomerManagedPolicyReference = ptr(ref.wire())
+			out.CustomerManagedPolicyReference = new(ref.wire())
 		}
 		return &ssoadmin.GetPermissionsBoundaryForPermissionSetOutput{PermissionsBoundary: out}, nil
 	})

@@ -71,7 +71,7 @@ func (s *Service) ListInstances(ctx context.Context, in *ssoadmin.ListInstancesI
 
 func (i *Instance) metadata() sso.InstanceMetadata {
 	return sso.InstanceMetadata{
-		CreatedDate: &i.Created, IdentityStoreArn: ptr(i.StoreARN()), IdentityStoreId: &i.StoreID, InstanceArn: ptr(i.ARN()),
+		CreatedDate: &i.Created, IdentityStoreArn: new(i.StoreARN()), IdentityStoreId: &i.StoreID, InstanceArn: new(i.ARN()),
 		Name: opt(i.Name), OwnerAccountId: &i.OwnerAccountID, PrimaryRegion: &i.Region, Regions: i.regions(), Status: sso.InstanceStatusActive,
 	}
 }
@@ -84,9 +84,9 @@ func (i *Instance) regions() []sso.RegionMetadata {
 func (s *Service) DescribeInstance(ctx context.Context, in *ssoadmin.DescribeInstanceInput, _ ...func(*ssoadmin.Options)) (*ssoadmin.DescribeInstanceOutput, error) {
 	out, err := read(ctx, s, in.InstanceArn, func(_ *state.Tx, i *Instance) (*ssoadmin.DescribeInstanceOutput, error) {
 		return &ssoadmin.DescribeInstanceOutput{
-			CreatedDate: &i.Created, IdentityStoreArn: ptr(i.StoreARN()), IdentityStoreId: &i.StoreID, InstanceArn: ptr(i.ARN()),
+			CreatedDate: &i.Created, IdentityStoreArn: new(i.StoreARN()), IdentityStoreId: &i.StoreID, InstanceArn: new(i.ARN()),
 			Name: opt(i.Name), OwnerAccountId: &i.OwnerAccountID, PrimaryRegion: &i.Region, Regions: i.regions(),
-			PermissionSetsEnabled: ptr(true), Status: sso.InstanceStatusActive,
+			PermissionSetsEnabled: new(true), Status: sso.InstanceStatusActive,
 			EncryptionConfigurationDetails: &sso.EncryptionConfigurationDetails{
 				EncryptionStatus: sso.KmsKeyStatusEnabled, KeyType: sso.KmsKeyTypeAwsOwnedKmsKey,
 			},

@@ -34,14 +34,14 @@ func TestListInstances(t *testing.T) {
 			}
 		})
 	}
-	_, err := b.ListInstances(admin(t), &ssoadmin.ListInstancesInput{NextToken: p("bad")})
+	_, err := b.ListInstances(admin(t), &ssoadmin.ListInstancesInput{NextToken: new("bad")})
 	wantError(t, err, "ValidationException", "")
 }
 
 func TestInstance(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	_, err := b.UpdateInstance(admin(t), &ssoadmin.UpdateInstanceInput{InstanceArn: b.instance, Name: p("ours")})
+	_, err := b.UpdateInstance(admin(t), &ssoadmin.UpdateInstanceInput{InstanceArn: b.instance, Name: new("ours")})
 	must(t, err)
 	got, err := b.DescribeInstance(admin(t), &ssoadmin.DescribeInstanceInput{InstanceArn: b.instance})
 	must(t, err)
@@ -49,7 +49,7 @@ func TestInstance(t *testing.T) {
 		*got.IdentityStoreArn != "arn:aws:identitystore::"+management+":identitystore/"+*b.store {
 		t.Errorf("described %+v", got)
 	}
-	_, err = b.DescribeInstance(admin(t), &ssoadmin.DescribeInstanceInput{InstanceArn: p("arn:aws:sso:::instance/ssoins-0000000000000000")})
+	_, err = b.DescribeInstance(admin(t), &ssoadmin.DescribeInstanceInput{InstanceArn: new("arn:aws:sso:::instance/ssoins-0000000000000000")})
 	wantError(t, err, "AccessDeniedException", "")
 	_, err = b.DescribeInstance(as(t, member, home), &ssoadmin.DescribeInstanceInput{InstanceArn: b.instance})
 	wantError(t, err, "AccessDeniedException", "User: arn:aws:iam::"+member+":user/admin is not authorized to perform: sso:Op on resource: "+*b.instance)
@@ -65,13 +65,13 @@ func TestUpdateInstance_Refused(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	custom := &sso.EncryptionConfiguration{KeyType: sso.KmsKeyTypeCustomerManagedKey}
-	keyed := &sso.EncryptionConfiguration{KeyType: sso.KmsKeyTypeCustomerManagedKey, KmsKeyArn: p("arn:aws:kms:eu-west-1:111111111111:key/1")}
+	keyed := &sso.EncryptionConfiguration{KeyType: sso.KmsKeyTypeCustomerManagedKey, KmsKeyArn: new("arn:aws:kms:eu-west-1:111111111111:key/1")}
 	for _, tc := range []struct {
 		name, code string
 		in         ssoadmin.UpdateInstanceInput
 	}{
-		{"both at once", "ValidationException", ssoadmin.UpdateInstanceInput{EncryptionConfiguration: custom, PermissionSetsEnabled: p(true)}},
-		{"permission sets off", "ValidationException", ssoadmin.UpdateInstanceInput{PermissionSetsEnabled: p(false)}},
+		{"both at once", "ValidationException", ssoadmin.UpdateInstanceInput{EncryptionConfiguration: custom, PermissionSetsEnabled: new(true)}},
+		{"permission sets off", "ValidationException", ssoadmin.UpdateInstanceInput{PermissionSetsEnabled: new(false)}},
 		{"no key", "ValidationException", ssoadmin.UpdateInstanceInput{EncryptionConfiguration: custom}},
 		{"a key that is not there", "ResourceNotFoundException", ssoadmin.UpdateInstanceInput{EncryptionConfiguration: keyed}},
 	} {

@@ -16,7 +16,7 @@ func (s *Service) CreateGroupMembership(ctx context.Context, in *identitystore.C
 		if err != nil {
 			return nil, err
 		}
-		return &identitystore.CreateGroupMembershipOutput{IdentityStoreId: id, MembershipId: &m.ID, MembershipArn: ptr(m.ARN())}, nil
+		return &identitystore.CreateGroupMembershipOutput{IdentityStoreId: id, MembershipId: &m.ID, MembershipArn: new(m.ARN())}, nil
 	})
 }
 
@@ -52,7 +52,7 @@ func (s *Service) GetGroupMembershipId(ctx context.Context, in *identitystore.Ge
 		if m == nil {
 			return nil, noMembership("")
 		}
-		return &identitystore.GetGroupMembershipIdOutput{IdentityStoreId: id, MembershipId: &m.ID, MembershipArn: ptr(m.ARN())}, nil
+		return &identitystore.GetGroupMembershipIdOutput{IdentityStoreId: id, MembershipId: &m.ID, MembershipArn: new(m.ARN())}, nil
 	})
 }
 
@@ -118,7 +118,7 @@ func (s *Service) IsMemberInGroups(ctx context.Context, in *identitystore.IsMemb
 // wire gives a membership as the API shows it. It never changes, so both of its times are the same.
 func (m *Membership) wire(storeID *string) store.GroupMembership {
 	return store.GroupMembership{
-		IdentityStoreId: storeID, MembershipId: &m.ID, MembershipArn: ptr(m.ARN()), GroupId: &m.GroupID,
+		IdentityStoreId: storeID, MembershipId: &m.ID, MembershipArn: new(m.ARN()), GroupId: &m.GroupID,
 		MemberId:  &store.MemberIdMemberUserId{Value: m.UserID},
 		CreatedAt: &m.Created, CreatedBy: opt(m.CreatedBy), UpdatedAt: &m.Created, UpdatedBy: opt(m.CreatedBy),
 	}

@@ -91,8 +91,6 @@ func opt(s string) *string {
 	return &s
 }
 
-func ptr[T any](v T) *T { return &v }
-
 // lastPart gives what follows the last slash of an ARN, or the whole of a plain id.
 func lastPart(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }
 

@@ -11,7 +11,7 @@ import (
 )
 
 var setShapes = cmp.Options{
-	cmpopts.IgnoreUnexported(sso.PermissionSet{}, sso.AttachedManagedPolicy{}, sso.CustomerManagedPolicyReference{}, sso.Tag{}, sso.PermissionsBoundary{}),
+	cmpopts.IgnoreUnexported(sso.PermissionSet{}, sso.AttachedManagedPolicy{}, sso.CustomerManagedPolicyReference{}, sso.Tag{}, sso.PermissionsBoundary{}, sso.AccountAssignmentOperationStatus{}),
 	cmpopts.IgnoreFields(sso.PermissionSet{}, "CreatedDate"),
 }
 
@@ -20,8 +20,8 @@ func TestPermissionSetLife(t *testing.T) {
 	b := setup(t)
 	ctx := admin(t)
 	created, err := b.CreatePermissionSet(ctx, &ssoadmin.CreatePermissionSetInput{
-		InstanceArn: b.instance, Name: p("Admin"), Description: p("all of it"), RelayState: p("https://console"), SessionDuration: p("PT2H"),
-		Tags: []sso.Tag{{Key: p("team"), Value: p("red")}},
+		InstanceArn: b.instance, Name: new("Admin"), Description: new("all of it"), RelayState: new("https://console"), SessionDuration: new("PT2H"),
+		Tags: []sso.Tag{{Key: new("team"), Value: new("red")}},
 	})
 	must(t, err)
 	arn := created.PermissionSet.PermissionSetArn
@@ -34,13 +34,13 @@ func TestPermissionSetLife(t *testing.T) {
 		must(t, err)
 		return out.PermissionSet
 	}
-	want := &sso.PermissionSet{PermissionSetArn: arn, Name: p("Admin"), Description: p("all of it"), RelayState: p("https://console"), SessionDuration: p("PT2H")}
+	want := &sso.PermissionSet{PermissionSetArn: arn, Name: new("Admin"), Description: new("all of it"), RelayState: new("https://console"), SessionDuration: new("PT2H")}
 	if diff := cmp.Diff(want, describe(), setShapes); diff != "" {
 		t.Errorf("described (-want +got):\n%s", diff)
 	}
-	_, err = b.UpdatePermissionSet(ctx, &ssoadmin.UpdatePermissionSetInput{InstanceArn: b.instance, PermissionSetArn: arn, SessionDuration: p("PT12H")})
+	_, err = b.UpdatePermissionSet(ctx, &ssoadmin.UpdatePermissionSetInput{InstanceArn: b.instance, PermissionSetArn: arn, SessionDuration: new("PT12H")})
 	must(t, err)
-	want.SessionDuration = p("PT12H")
+	want.SessionDuration = new("PT12H")
 	if diff := cmp.Diff(want, describe(), setShapes); diff != "" {
 		t.Errorf("updated (-want +got):\n%s", diff)
 	}
@@ -74,15 +74,15 @@ func TestCreatePermissionSet_Refused(t *testing.T) {
 		})
 	}
 	for _, good := range []string{"PT1H", "PT60M", "PT3600S", "PT1H30M", "PT12H"} {
-		_, err := b.CreatePermissionSet(admin(t), &ssoadmin.CreatePermissionSetInput{InstanceArn: b.instance, Name: p("Good-" + good), SessionDuration: &good})
+		_, err := b.CreatePermissionSet(admin(t), &ssoadmin.CreatePermissionSetInput{InstanceArn: b.instance, Name: new("Good-" + good), SessionDuration: &good})
 		if err != nil {
 			t.Errorf("%s: %v", good, err)
 		}
 	}
-	_, err := b.UpdatePermissionSet(admin(t), &ssoadmin.UpdatePermissionSetInput{InstanceArn: b.instance, PermissionSetArn: b.set(t, "B"), SessionDuration: p("PT1M")})
+	_, err := b.UpdatePermissionSet(admin(t), &ssoadmin.UpdatePermissionSetInput{InstanceArn: b.instance, PermissionSetArn: b.set(t, "B"), SessionDuration: new("PT1M")})
 	wantError(t, err, "ValidationException", "")
 	_, err = b.CreatePermissionSet(admin(t), &ssoadmin.CreatePermissionSetInput{
-		InstanceArn: b.instance, Name: p("C"), Tags: []sso.Tag{{Key: p("a"), Value: p("1")}, {Key: p("a"), Value: p("2")}},
+		InstanceArn: b.instance, Name: new("C"), Tags: []sso.Tag{{Key: new("a"), Value: new("1")}, {Key: new("a"), Value: new("2")}},
 	})
 	wantError(t, err, "ValidationException", "Duplicate tag keys found: a")
 }
@@ -91,7 +91,7 @@ func TestListPermissionSets(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	want := map[string]bool{*b.set(t, "A"): true, *b.set(t, "B"): true, *b.set(t, "C"): true}
-	pages := ssoadmin.NewListPermissionSetsPaginator(b, &ssoadmin.ListPermissionSetsInput{InstanceArn: b.instance, MaxResults: p(int32(2))})
+	pages := ssoadmin.NewListPermissionSetsPaginator(b, &ssoadmin.ListPermissionSetsInput{InstanceArn: b.instance, MaxResults: new(int32(2))})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(admin(t))
 		must(t, err)
@@ -102,7 +102,7 @@ func TestListPermissionSets(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("not listed: %v", want)
 	}
-	_, err := b.ListPermissionSets(admin(t), &ssoadmin.ListPermissionSetsInput{InstanceArn: b.instance, NextToken: p("bad")})
+	_, err := b.ListPermissionSets(admin(t), &ssoadmin.ListPermissionSetsInput{InstanceArn: b.instance, NextToken: new("bad")})
 	wantError(t, err, "ValidationException", "")
 }
 
@@ -118,17 +118,17 @@ func TestManagedPolicies(t *testing.T) {
 	}
 	must(t, attach(viewers))
 	wantError(t, attach(viewers), "ConflictException", "")
-	list := &ssoadmin.ListManagedPoliciesInPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, MaxResults: p(int32(1))}
+	list := &ssoadmin.ListManagedPoliciesInPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, MaxResults: new(int32(1))}
 	first, err := b.ListManagedPoliciesInPermissionSet(admin(t), list)
 	must(t, err)
 	list.NextToken = first.NextToken
 	second, err := b.ListManagedPoliciesInPermissionSet(admin(t), list)
 	must(t, err)
-	want := []sso.AttachedManagedPolicy{{Arn: p(admins), Name: p("AdministratorAccess")}, {Arn: p(viewers), Name: p("ViewOnlyAccess")}}
+	want := []sso.AttachedManagedPolicy{{Arn: new(admins), Name: new("AdministratorAccess")}, {Arn: new(viewers), Name: new("ViewOnlyAccess")}}
 	if diff := cmp.Diff(want, append(first.AttachedManagedPolicies, second.AttachedManagedPolicies...), setShapes); diff != "" || second.NextToken != nil {
 		t.Errorf("policies (-want +got):\n%s", diff)
 	}
-	detach := &ssoadmin.DetachManagedPolicyFromPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, ManagedPolicyArn: p(viewers)}
+	detach := &ssoadmin.DetachManagedPolicyFromPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, ManagedPolicyArn: new(viewers)}
 	_, err = b.DetachManagedPolicyFromPermissionSet(admin(t), detach)
 	must(t, err)
 	_, err = b.DetachManagedPolicyFromPermissionSet(admin(t), detach)
@@ -138,7 +138,7 @@ func TestManagedPolicies(t *testing.T) {
 	}
 	wantError(t, attach(viewers), "ServiceQuotaExceededException", "")
 	_, err = b.AttachCustomerManagedPolicyReferenceToPermissionSet(admin(t), &ssoadmin.AttachCustomerManagedPolicyReferenceToPermissionSetInput{
-		InstanceArn: b.instance, PermissionSetArn: set, CustomerManagedPolicyReference: &sso.CustomerManagedPolicyReference{Name: p("ours")},
+		InstanceArn: b.instance, PermissionSetArn: set, CustomerManagedPolicyReference: &sso.CustomerManagedPolicyReference{Name: new("ours")},
 	})
 	wantError(t, err, "ServiceQuotaExceededException", "")
 }
@@ -154,20 +154,20 @@ func TestCustomerManagedPolicies(t *testing.T) {
 		return err
 	}
 	must(t, attach("z", nil))
-	must(t, attach("a", p("/team/")))
-	wantError(t, attach("z", p("/")), "ConflictException", "")
-	list := &ssoadmin.ListCustomerManagedPolicyReferencesInPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, MaxResults: p(int32(1))}
+	must(t, attach("a", new("/team/")))
+	wantError(t, attach("z", new("/")), "ConflictException", "")
+	list := &ssoadmin.ListCustomerManagedPolicyReferencesInPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, MaxResults: new(int32(1))}
 	first, err := b.ListCustomerManagedPolicyReferencesInPermissionSet(admin(t), list)
 	must(t, err)
 	list.NextToken = first.NextToken
 	second, err := b.ListCustomerManagedPolicyReferencesInPermissionSet(admin(t), list)
 	must(t, err)
-	want := []sso.CustomerManagedPolicyReference{{Name: p("a"), Path: p("/team/")}, {Name: p("z"), Path: p("/")}}
+	want := []sso.CustomerManagedPolicyReference{{Name: new("a"), Path: new("/team/")}, {Name: new("z"), Path: new("/")}}
 	if diff := cmp.Diff(want, append(first.CustomerManagedPolicyReferences, second.CustomerManagedPolicyReferences...), setShapes); diff != "" {
 		t.Errorf("references (-want +got):\n%s", diff)
 	}
 	detach := &ssoadmin.DetachCustomerManagedPolicyReferenceFromPermissionSetInput{
-		InstanceArn: b.instance, PermissionSetArn: set, CustomerManagedPolicyReference: &sso.CustomerManagedPolicyReference{Name: p("z")},
+		InstanceArn: b.instance, PermissionSetArn: set, CustomerManagedPolicyReference: &sso.CustomerManagedPolicyReference{Name: new("z")},
 	}
 	_, err = b.DetachCustomerManagedPolicyReferenceFromPermissionSet(admin(t), detach)
 	must(t, err)
@@ -222,10 +222,10 @@ func TestPermissionsBoundary(t *testing.T) {
 	}
 	_, err := b.GetPermissionsBoundaryForPermissionSet(admin(t), get)
 	wantError(t, err, "ResourceNotFoundException", "")
-	ours := &sso.CustomerManagedPolicyReference{Name: p("limit"), Path: p("/")}
+	ours := &sso.CustomerManagedPolicyReference{Name: new("limit"), Path: new("/")}
 	wantError(t, put(sso.PermissionsBoundary{}), "ValidationException", "")
-	wantError(t, put(sso.PermissionsBoundary{ManagedPolicyArn: p(viewers), CustomerManagedPolicyReference: ours}), "ValidationException", "")
-	for _, want := range []sso.PermissionsBoundary{{ManagedPolicyArn: p(viewers)}, {CustomerManagedPolicyReference: ours}} {
+	wantError(t, put(sso.PermissionsBoundary{ManagedPolicyArn: new(viewers), CustomerManagedPolicyReference: ours}), "ValidationException", "")
+	for _, want := range []sso.PermissionsBoundary{{ManagedPolicyArn: new(viewers)}, {CustomerManagedPolicyReference: ours}} {
 		must(t, put(want))
 		got, err := b.GetPermissionsBoundaryForPermissionSet(admin(t), get)
 		must(t, err)
@@ -244,8 +244,8 @@ func TestPermissionsBoundary(t *testing.T) {
 func TestPermissionSet_NotThere(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	i, gone := b.instance, p(strings.Replace(*b.instance, "instance", "permissionSet", 1)+"/ps-0000000000000000")
-	ref := &sso.CustomerManagedPolicyReference{Name: p("x")}
+	i, gone := b.instance, new(strings.Replace(*b.instance, "instance", "permissionSet", 1)+"/ps-0000000000000000")
+	ref := &sso.CustomerManagedPolicyReference{Name: new("x")}
 	ctx := admin(t)
 	for name, call := range map[string]func() error{
 		"DescribePermissionSet": func() error {
@@ -257,11 +257,11 @@ func TestPermissionSet_NotThere(t *testing.T) {
 			return err
 		},
 		"AttachManagedPolicy": func() error {
-			_, err := b.AttachManagedPolicyToPermissionSet(ctx, &ssoadmin.AttachManagedPolicyToPermissionSetInput{InstanceArn: i, PermissionSetArn: gone, ManagedPolicyArn: p(admins)})
+			_, err := b.AttachManagedPolicyToPermissionSet(ctx, &ssoadmin.AttachManagedPolicyToPermissionSetInput{InstanceArn: i, PermissionSetArn: gone, ManagedPolicyArn: new(admins)})
 			return err
 		},
 		"DetachManagedPolicy": func() error {
-			_, err := b.DetachManagedPolicyFromPermissionSet(ctx, &ssoadmin.DetachManagedPolicyFromPermissionSetInput{InstanceArn: i, PermissionSetArn: gone, ManagedPolicyArn: p(admins)})
+			_, err := b.DetachManagedPolicyFromPermissionSet(ctx, &ssoadmin.DetachManagedPolicyFromPermissionSetInput{InstanceArn: i, PermissionSetArn: gone, ManagedPolicyArn: new(admins)})
 			return err
 		},
 		"ListManagedPolicies": func() error {
@@ -281,7 +281,7 @@ func TestPermissionSet_NotThere(t *testing.T) {
 			return err
 		},
 		"PutInlinePolicy": func() error {
-			_, err := b.PutInlinePolicyToPermissionSet(ctx, &ssoadmin.PutInlinePolicyToPermissionSetInput{InstanceArn: i, PermissionSetArn: gone, InlinePolicy: p(`{"Statement":[]}`)})
+			_, err := b.PutInlinePolicyToPermissionSet(ctx, &ssoadmin.PutInlinePolicyToPermissionSetInput{InstanceArn: i, PermissionSetArn: gone, InlinePolicy: new(`{"Statement":[]}`)})
 			return err
 		},
 		"GetInlinePolicy": func() error {
@@ -293,11 +293,11 @@ func TestPermissionSet_NotThere(t *testing.T) {
 			return err
 		},
 		"PutPermissionsBoundary": func() error {
-			_, err := b.PutPermissionsBoundaryToPermissionSet(ctx, &ssoadmin.PutPermissionsBoundaryToPermissionSetInput{InstanceArn: i, PermissionSetArn: gone, PermissionsBoundary: &sso.PermissionsBoundary{ManagedPolicyArn: p(admins)}})
+			_, err := b.PutPermissionsBoundaryToPermissionSet(ctx, &ssoadmin.PutPermissionsBoundaryToPermissionSetInput{InstanceArn: i, PermissionSetArn: gone, PermissionsBoundary: &sso.PermissionsBoundary{ManagedPolicyArn: new(admins)}})
 			return err
 		},
 		"ListAccountAssignments": func() error {
-			_, err := b.ListAccountAssignments(ctx, &ssoadmin.ListAccountAssignmentsInput{InstanceArn: i, PermissionSetArn: gone, AccountId: p(member)})
+			_, err := b.ListAccountAssignments(ctx, &ssoadmin.ListAccountAssignmentsInput{InstanceArn: i, PermissionSetArn: gone, AccountId: new(member)})
 			return err
 		},
 		"DeleteAccountAssignment": func() error { return b.unassign(t, gone, member, sso.PrincipalTypeUser, "x") },

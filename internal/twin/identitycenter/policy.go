@@ -19,7 +19,7 @@ func (s *Service) AttachManagedPolicyToPermissionSet(ctx context.Context, in *ss
 			return nil, err
 		}
 		if slices.Contains(p.Managed, *in.ManagedPolicyArn) {
-			return nil, conflict("Permission set with id %s already has a typed link attachment to a manged policy with %s", lastPart(p.ARN), *in.ManagedPolicyArn)
+			return nil, conflict("Permission set with id %s already has a typed link attachment to a managed policy with %s", lastPart(p.ARN), *in.ManagedPolicyArn)
 		}
 		if p.policies() >= policyLimit {
 			return nil, quota("ManagedPolicy", policyLimit, lastPart(p.ARN))
@@ -63,7 +63,7 @@ func (s *Service) ListManagedPoliciesInPermissionSet(ctx context.Context, in *ss
 		out := &ssoadmin.ListManagedPoliciesInPermissionSetOutput{}
 		out.AttachedManagedPolicies, out.NextToken = page(scope, in.MaxResults, slices.Values(all), func(policy string) string { return policy },
 			func(policy string) sso.AttachedManagedPolicy {
-				return sso.AttachedManagedPolicy{Arn: &policy, Name: ptr(lastPart(policy))}
+				return sso.AttachedManagedPolicy{Arn: &policy, Name: new(lastPart(policy))}
 			})
 		return out, nil
 	})

@@ -3,7 +3,6 @@ package identitycenter
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"time"
 
@@ -63,7 +62,7 @@ func (s *Service) provision(tx *state.Tx, accountID string, p *PermissionSet) er
 	spec.Name = row.Role
 	for _, policy := range p.wanted(accountID) {
 		if !s.roles.HasPolicy(tx, accountID, policy) {
-			return fmt.Errorf("Received a 404 status error: Not supported policy %s.", policy) //nolint:staticcheck // AWS's text
+			return failure("Received a 404 status error: Not supported policy " + policy + ".")
 		}
 	}
 	s.roles.PutRole(tx, accountID, spec)
@@ -94,7 +93,7 @@ func (p *PermissionSet) wanted(accountID string) (arns []string) {
 // roleOf says what role a set means in an account, but for its name.
 func (s *Service) roleOf(tx *state.Tx, accountID string, p *PermissionSet) iam.RoleSpec {
 	spec := iam.RoleSpec{
-		Path: s.rolePath(), Description: p.Description, Trust: trust(accountID, s.provider(tx, accountID)), MaxSession: maxSession, Service: ssoService,
+		Path: s.RolePath(), Description: p.Description, Trust: trust(accountID, s.provider(tx, accountID)), MaxSession: maxSession, Service: ssoService,
 	}
 	spec.Managed = append(spec.Managed, p.Managed...)
 	for _, ref := range p.Customer {
@@ -111,17 +110,15 @@ func (s *Service) roleOf(tx *state.Tx, accountID string, p *PermissionSet) iam.R
 	return spec
 }
 
-// rolePath carries the home Region, except in us-east-1 ("Referencing permission sets in resource policies").
-func (s *Service) rolePath() string {
+// RolePath is the path of the roles that permission sets make. It carries the home Region, except when that is us-east-1
+// ("Referencing permission sets in resource policies").
+func (s *Service) RolePath() string {
 	path := "/aws-reserved/" + ssoService + "/"
 	if s.cfg.Region != "us-east-1" {
 		path += s.cfg.Region + "/"
 	}
 	return path
 }
-
-// RolePath is the path of the roles that permission sets make.
-func (s *Service) RolePath() string { return s.rolePath() }
 
 // provider gives the name of an account's SAML provider, chosen when its first role is made.
 func (s *Service) provider(tx *state.Tx, accountID string) string {
@@ -149,6 +146,11 @@ func trust(accountID, provider string) string {
 	}
 	return string(doc)
 }
+
+// failure is why something could not be provisioned, in AWS's words.
+type failure string
+
+func (f failure) Error() string { return string(f) }
 
 // reasonOf gives an error's sentence for a request's FailureReason.
 func reasonOf(err error) string {

@@ -64,12 +64,12 @@ func TestProvisionPermissionSet(t *testing.T) {
 		t.Errorf("out of date (-want +got):\n%s", diff)
 	}
 
-	status, err := b.begin(t, set, p(member))
+	status, err := b.begin(t, set, new(member))
 	must(t, err)
 	if status.Status != sso.StatusValuesInProgress || *status.AccountId != member || *status.PermissionSetArn != *set {
 		t.Errorf("begun %+v", status)
 	}
-	_, err = b.begin(t, set, p(member))
+	_, err = b.begin(t, set, new(member))
 	wantError(t, err, "ConflictException", "There is a conflicting operation in process.")
 	_, err = b.begin(t, set, nil)
 	wantError(t, err, "ConflictException", "")
@@ -90,7 +90,7 @@ func TestProvisionPermissionSet(t *testing.T) {
 	}
 	for status, want := range map[sso.ProvisioningStatus]int{latest: 1, late: 0, "": 1} {
 		out, err := b.ListPermissionSetsProvisionedToAccount(admin(t), &ssoadmin.ListPermissionSetsProvisionedToAccountInput{
-			InstanceArn: b.instance, AccountId: p(member), ProvisioningStatus: status,
+			InstanceArn: b.instance, AccountId: new(member), ProvisioningStatus: status,
 		})
 		must(t, err)
 		if len(out.PermissionSets) != want {
@@ -104,12 +104,12 @@ const inline = `{"Version":"2012-10-17","Statement":[]}`
 // change gives a set a second policy, an inline policy and a boundary.
 func (b *bundle) change(t *testing.T, set *string) {
 	t.Helper()
-	_, err := b.AttachManagedPolicyToPermissionSet(admin(t), &ssoadmin.AttachManagedPolicyToPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, ManagedPolicyArn: p(viewers)})
+	_, err := b.AttachManagedPolicyToPermissionSet(admin(t), &ssoadmin.AttachManagedPolicyToPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, ManagedPolicyArn: new(viewers)})
 	must(t, err)
-	_, err = b.PutInlinePolicyToPermissionSet(admin(t), &ssoadmin.PutInlinePolicyToPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, InlinePolicy: p(inline)})
+	_, err = b.PutInlinePolicyToPermissionSet(admin(t), &ssoadmin.PutInlinePolicyToPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, InlinePolicy: new(inline)})
 	must(t, err)
 	_, err = b.PutPermissionsBoundaryToPermissionSet(admin(t), &ssoadmin.PutPermissionsBoundaryToPermissionSetInput{
-		InstanceArn: b.instance, PermissionSetArn: set, PermissionsBoundary: &sso.PermissionsBoundary{ManagedPolicyArn: p(viewers)},
+		InstanceArn: b.instance, PermissionSetArn: set, PermissionsBoundary: &sso.PermissionsBoundary{ManagedPolicyArn: new(viewers)},
 	})
 	must(t, err)
 }
@@ -179,15 +179,15 @@ func TestProvisionPermissionSet_Refused(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	set := b.set(t, "Admin")
-	_, err := b.begin(t, set, p(outsider))
+	_, err := b.begin(t, set, new(outsider))
 	wantError(t, err, "ResourceNotFoundException", "")
 	_, err = b.ProvisionPermissionSet(admin(t), &ssoadmin.ProvisionPermissionSetInput{InstanceArn: b.instance, PermissionSetArn: set, TargetType: sso.ProvisionTargetTypeAwsAccount})
 	wantError(t, err, "ValidationException", "")
 	_, err = b.DescribePermissionSetProvisioningStatus(admin(t), &ssoadmin.DescribePermissionSetProvisioningStatusInput{
-		InstanceArn: b.instance, ProvisionPermissionSetRequestId: p("00000000-0000-4000-8000-000000000000"),
+		InstanceArn: b.instance, ProvisionPermissionSetRequestId: new("00000000-0000-4000-8000-000000000000"),
 	})
 	wantError(t, err, "ResourceNotFoundException", "")
-	_, err = b.ListPermissionSetsProvisionedToAccount(admin(t), &ssoadmin.ListPermissionSetsProvisionedToAccountInput{InstanceArn: b.instance, AccountId: p(outsider)})
+	_, err = b.ListPermissionSetsProvisionedToAccount(admin(t), &ssoadmin.ListPermissionSetsProvisionedToAccountInput{InstanceArn: b.instance, AccountId: new(outsider)})
 	wantError(t, err, "ResourceNotFoundException", "")
 }
 
@@ -196,7 +196,7 @@ func TestProvisionPermissionSet_WithoutAssignment(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	set := b.set(t, "Admin")
-	_, err := b.begin(t, set, p(member))
+	_, err := b.begin(t, set, new(member))
 	must(t, err)
 	b.idle(t)
 	b.wantRole(t, member, "Admin")
@@ -210,7 +210,7 @@ func TestProvision_CustomerManagedPolicy(t *testing.T) {
 	b := setup(t)
 	group, set := b.group(t, "Admins"), b.set(t, "Admin")
 	_, err := b.AttachCustomerManagedPolicyReferenceToPermissionSet(admin(t), &ssoadmin.AttachCustomerManagedPolicyReferenceToPermissionSetInput{
-		InstanceArn: b.instance, PermissionSetArn: set, CustomerManagedPolicyReference: &sso.CustomerManagedPolicyReference{Name: p("ours"), Path: p("/team/")},
+		InstanceArn: b.instance, PermissionSetArn: set, CustomerManagedPolicyReference: &sso.CustomerManagedPolicyReference{Name: new("ours"), Path: new("/team/")},
 	})
 	must(t, err)
 	const policy = "arn:aws:iam::" + member + ":policy/team/ours"

@@ -86,27 +86,39 @@ func (s *Service) beginAssign(tx *state.Tx, a Assignment, internal bool) (*Reque
 	return r, s.begin(tx, r, provisionStep, assignTime)
 }
 
-// BeginUnassign begins to remove an assignment. It returns a ResourceNotFoundException when there is none.
+// BeginUnassign begins to remove an assignment. It returns a ConflictException while it is being made or removed, a
+// ResourceNotFoundException when there is none.
 func (s *Service) BeginUnassign(tx *state.Tx, a Assignment) (*Request, error) {
+	r := &Request{Kind: unassignKind, AccountID: a.AccountID, PermissionSetARN: a.PermissionSetARN, PrincipalType: a.PrincipalType, PrincipalID: a.PrincipalID}
+	if err := s.free(tx, r); err != nil {
+		return nil, err
+	}
 	if s.assignments.Get(tx, a.key()) == nil {
 		return nil, notFound("Could not find AccountAssignment of %s %s with PermissionSet %s in account %s",
 			a.PrincipalType, a.PrincipalID, lastPart(a.PermissionSetARN), a.AccountID)
 	}
-	r := &Request{Kind: unassignKind, AccountID: a.AccountID, PermissionSetARN: a.PermissionSetARN, PrincipalType: a.PrincipalType, PrincipalID: a.PrincipalID}
 	return r, s.begin(tx, r, removeStep, assignTime)
 }
 
 // begin stores a request and starts its work, unless one at work already is about the same thing.
 func (s *Service) begin(tx *state.Tx, r *Request, step string, takes time.Duration) error {
-	for other := range s.working.Of(tx, r.PermissionSetARN) {
-		if r.collides(other) {
-			return busy()
-		}
+	if err := s.free(tx, r); err != nil {
+		return err
 	}
 	s.forget(tx)
 	r.ID, r.Status, r.Begun = arn.UUID(tx), inProgress, tx.Now()
 	s.requests.Put(tx, r)
 	tx.Begin(r.Kind, r.ID, step, tx.Pace(takes))
+	return nil
+}
+
+// free says whether nothing at work stands in a request's way.
+func (s *Service) free(tx *state.Tx, r *Request) error {
+	for other := range s.working.Of(tx, r.PermissionSetARN) {
+		if r.collides(other) {
+			return busy()
+		}
+	}
 	return nil
 }
 

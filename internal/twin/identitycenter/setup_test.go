@@ -81,10 +81,10 @@ func inRegion(name string) option {
 // frozen stops the twin's clock, so that operations wait for advance.
 func frozen(o *state.Options, _ *identitycenter.Config) { o.Speed = 1 }
 
-func setup(t *testing.T, options ...option) *bundle {
-	t.Helper()
+func setup(tb testing.TB, options ...option) *bundle {
+	tb.Helper()
 	b := &bundle{ended: map[string]string{}, wall: &wall{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}}
-	opts := state.Options{Path: filepath.Join(t.TempDir(), "twin.db"), Seed: 1}
+	opts := state.Options{Path: filepath.Join(tb.TempDir(), "twin.db"), Seed: 1}
 	cfg := identitycenter.Config{ManagementAccountID: management, Region: home, PortalURL: "http://localhost:4580/start", Wall: b.wall}
 	for _, o := range options {
 		o(&opts, &cfg)
@@ -100,14 +100,14 @@ func setup(t *testing.T, options ...option) *bundle {
 		}
 		b.ended[id] = reason
 	})
-	if _, err := b.st.Open(t.Context()); err != nil {
-		t.Fatal(err)
+	if _, err := b.st.Open(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = b.st.Close() })
+	tb.Cleanup(func() { _ = b.st.Close() })
 	if opts.Speed == 1 {
-		must(t, b.st.SetClock(t.Context(), b.st.Clock().Stopped()))
+		must(tb, b.st.SetClock(tb.Context(), b.st.Clock().Stopped()))
 	}
-	b.update(t, func(tx *state.Tx) error {
+	b.update(tb, func(tx *state.Tx) error {
 		in := b.Found(tx)
 		arn, id := in.ARN(), in.StoreID
 		b.instance, b.store = &arn, &id
@@ -122,9 +122,9 @@ func (b *bundle) advance(t *testing.T, d time.Duration) {
 	must(t, b.st.SetClock(t.Context(), b.st.Clock().Advanced(d)))
 }
 
-func (b *bundle) update(t *testing.T, f func(tx *state.Tx) error) {
-	t.Helper()
-	must(t, b.st.Update(t.Context(), f))
+func (b *bundle) update(tb testing.TB, f func(tx *state.Tx) error) {
+	tb.Helper()
+	must(tb, b.st.Update(tb.Context(), f))
 }
 
 func (b *bundle) view(t *testing.T, f func(tx *state.Tx)) {
@@ -133,24 +133,24 @@ func (b *bundle) view(t *testing.T, f func(tx *state.Tx)) {
 }
 
 // as gives the context of a call by an account's administrator in a Region.
-func as(t *testing.T, accountID, region string) context.Context {
-	t.Helper()
-	return wire.WithRequest(t.Context(), &wire.Request{
+func as(tb testing.TB, accountID, region string) context.Context {
+	tb.Helper()
+	return wire.WithRequest(tb.Context(), &wire.Request{
 		ID: "request-1", Operation: "Op", Region: region,
 		Caller: wire.Caller{AccountID: accountID, ARN: "arn:aws:iam::" + accountID + ":user/admin"},
 	})
 }
 
-func admin(t *testing.T) context.Context { t.Helper(); return as(t, management, home) }
+func admin(tb testing.TB) context.Context { tb.Helper(); return as(tb, management, home) }
 
 // user makes a user through the API.
 func (b *bundle) user(t *testing.T, name, email string) string {
 	t.Helper()
 	in := &identitystore.CreateUserInput{
-		IdentityStoreId: b.store, UserName: &name, DisplayName: p("Name of " + name), Name: &store.Name{GivenName: p("Given"), FamilyName: p("Family")},
+		IdentityStoreId: b.store, UserName: &name, DisplayName: new("Name of " + name), Name: &store.Name{GivenName: new("Given"), FamilyName: new("Family")},
 	}
 	if email != "" {
-		in.Emails = []store.Email{{Value: &email, Type: p("work"), Primary: true}}
+		in.Emails = []store.Email{{Value: &email, Type: new("work"), Primary: true}}
 	}
 	out, err := b.CreateUser(admin(t), in)
 	must(t, err)
@@ -160,7 +160,7 @@ func (b *bundle) user(t *testing.T, name, email string) string {
 // group makes a group through the API.
 func (b *bundle) group(t *testing.T, name string) string {
 	t.Helper()
-	out, err := b.CreateGroup(admin(t), &identitystore.CreateGroupInput{IdentityStoreId: b.store, DisplayName: &name, Description: p("about " + name)})
+	out, err := b.CreateGroup(admin(t), &identitystore.CreateGroupInput{IdentityStoreId: b.store, DisplayName: &name, Description: new("about " + name)})
 	must(t, err)
 	return *out.GroupId
 }
@@ -168,10 +168,10 @@ func (b *bundle) group(t *testing.T, name string) string {
 // set makes a permission set through the API, with AdministratorAccess.
 func (b *bundle) set(t *testing.T, name string) *string {
 	t.Helper()
-	out, err := b.CreatePermissionSet(admin(t), &ssoadmin.CreatePermissionSetInput{InstanceArn: b.instance, Name: &name, Description: p("about " + name)})
+	out, err := b.CreatePermissionSet(admin(t), &ssoadmin.CreatePermissionSetInput{InstanceArn: b.instance, Name: &name, Description: new("about " + name)})
 	must(t, err)
 	_, err = b.AttachManagedPolicyToPermissionSet(admin(t), &ssoadmin.AttachManagedPolicyToPermissionSetInput{
-		InstanceArn: b.instance, PermissionSetArn: out.PermissionSet.PermissionSetArn, ManagedPolicyArn: p(admins),
+		InstanceArn: b.instance, PermissionSetArn: out.PermissionSet.PermissionSetArn, ManagedPolicyArn: new(admins),
 	})
 	must(t, err)
 	return out.PermissionSet.PermissionSetArn
@@ -213,12 +213,10 @@ func (b *bundle) idle(t *testing.T) {
 	b.until(t, func(tx *state.Tx) bool { return len(tx.Operations()) == 0 })
 }
 
-func p[T any](v T) *T { return &v }
-
-func must(t *testing.T, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 

@@ -67,7 +67,7 @@ func (s *Service) tagInstance(instance, resource *string) *string {
 	}
 	_, path, _ := strings.Cut(deref(resource), "/")
 	id, _, _ := strings.Cut(path, "/")
-	return ptr((&Instance{ID: id}).ARN())
+	return new((&Instance{ID: id}).ARN())
 }
 
 func (s *Service) tags(tx *state.Tx, i *Instance, resource string) ([]Tag, error) {

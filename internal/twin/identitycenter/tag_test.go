@@ -35,15 +35,15 @@ func (b *bundle) tagLife(t *testing.T, instance, resource *string) {
 	if got := list(); got == nil || len(got) > 0 {
 		t.Errorf("at first %v", got)
 	}
-	must(t, tag(sso.Tag{Key: p("a"), Value: p("1")}, sso.Tag{Key: p("b"), Value: p("")}))
-	must(t, tag(sso.Tag{Key: p("a"), Value: p("2")}))
-	if diff := cmp.Diff([]sso.Tag{{Key: p("a"), Value: p("2")}, {Key: p("b"), Value: p("")}}, list(), setShapes); diff != "" {
+	must(t, tag(sso.Tag{Key: new("a"), Value: new("1")}, sso.Tag{Key: new("b"), Value: new("")}))
+	must(t, tag(sso.Tag{Key: new("a"), Value: new("2")}))
+	if diff := cmp.Diff([]sso.Tag{{Key: new("a"), Value: new("2")}, {Key: new("b"), Value: new("")}}, list(), setShapes); diff != "" {
 		t.Errorf("tags (-want +got):\n%s", diff)
 	}
-	wantError(t, tag(sso.Tag{Key: p("aws:x"), Value: p("1")}), "ValidationException", "")
+	wantError(t, tag(sso.Tag{Key: new("aws:x"), Value: new("1")}), "ValidationException", "")
 	var many []sso.Tag
 	for i := range 49 {
-		many = append(many, sso.Tag{Key: p(fmt.Sprint("k", i)), Value: p("v")})
+		many = append(many, sso.Tag{Key: new(fmt.Sprint("k", i)), Value: new("v")})
 	}
 	wantError(t, tag(many...), "ServiceQuotaExceededException", "")
 	_, err := b.UntagResource(admin(t), &ssoadmin.UntagResourceInput{InstanceArn: instance, ResourceArn: resource, TagKeys: []string{"a", "b", "c"}})
@@ -56,13 +56,13 @@ func (b *bundle) tagLife(t *testing.T, instance, resource *string) {
 func TestTags_Refused(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	elsewhere := p("arn:aws:sso:::permissionSet/ssoins-0000000000000000/ps-0000000000000000")
+	elsewhere := new("arn:aws:sso:::permissionSet/ssoins-0000000000000000/ps-0000000000000000")
 	_, err := b.ListTagsForResource(admin(t), &ssoadmin.ListTagsForResourceInput{ResourceArn: elsewhere})
 	wantError(t, err, "ResourceNotFoundException", "Could not find Instance with id ssoins-0000000000000000")
 	_, err = b.TagResource(admin(t), &ssoadmin.TagResourceInput{InstanceArn: b.instance, ResourceArn: elsewhere})
 	wantError(t, err, "ResourceNotFoundException", "Could not find PermissionSet with id ps-0000000000000000")
 	_, err = b.UntagResource(as(t, member, home), &ssoadmin.UntagResourceInput{ResourceArn: b.instance})
 	wantError(t, err, "AccessDeniedException", "")
-	_, err = b.ListTagsForResource(admin(t), &ssoadmin.ListTagsForResourceInput{ResourceArn: b.instance, NextToken: p("x")})
+	_, err = b.ListTagsForResource(admin(t), &ssoadmin.ListTagsForResourceInput{ResourceArn: b.instance, NextToken: new("x")})
 	wantError(t, err, "ValidationException", "")
 }

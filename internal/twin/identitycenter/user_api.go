@@ -23,7 +23,7 @@ func (s *Service) CreateUser(ctx context.Context, in *identitystore.CreateUserIn
 		if err != nil {
 			return nil, err
 		}
-		return &identitystore.CreateUserOutput{IdentityStoreId: id, UserId: &u.ID, UserArn: ptr(u.ARN()), Revision: &u.Revision}, nil
+		return &identitystore.CreateUserOutput{IdentityStoreId: id, UserId: &u.ID, UserArn: new(u.ARN()), Revision: &u.Revision}, nil
 	})
 }
 
@@ -62,7 +62,7 @@ func (s *Service) UpdateUser(ctx context.Context, in *identitystore.UpdateUserIn
 		if err := s.saveUser(tx, &u, callerARN(ctx)); err != nil {
 			return nil, err
 		}
-		return &identitystore.UpdateUserOutput{IdentityStoreId: id, UserId: &u.ID, UserArn: ptr(u.ARN()), Revision: &u.Revision}, nil
+		return &identitystore.UpdateUserOutput{IdentityStoreId: id, UserId: &u.ID, UserArn: new(u.ARN()), Revision: &u.Revision}, nil
 	})
 }
 
@@ -111,7 +111,7 @@ func (s *Service) GetUserId(ctx context.Context, in *identitystore.GetUserIdInpu
 		if err != nil {
 			return nil, err
 		}
-		return &identitystore.GetUserIdOutput{IdentityStoreId: id, UserId: &u.ID, UserArn: ptr(u.ARN())}, nil
+		return &identitystore.GetUserIdOutput{IdentityStoreId: id, UserId: &u.ID, UserArn: new(u.ARN())}, nil
 	})
 }
 

@@ -2,6 +2,7 @@ package identitycenter_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -29,19 +30,19 @@ func TestUserLife(t *testing.T) {
 	b := setup(t)
 	ctx := admin(t)
 	created, err := b.CreateUser(ctx, &identitystore.CreateUserInput{
-		IdentityStoreId: b.store, UserName: p("jane"), DisplayName: p("Jane Doe"), Name: &store.Name{GivenName: p("Jane"), FamilyName: p("Doe")},
-		Emails: []store.Email{{Value: p("Jane@example.com"), Type: p("work"), Primary: true}}, Title: p("Engineer"),
+		IdentityStoreId: b.store, UserName: new("jane"), DisplayName: new("Jane Doe"), Name: &store.Name{GivenName: new("Jane"), FamilyName: new("Doe")},
+		Emails: []store.Email{{Value: new("Jane@example.com"), Type: new("work"), Primary: true}}, Title: new("Engineer"),
 		Extensions: map[string]document.Interface{"aws:identitystore:enterprise": document.NewLazyDocument(map[string]any{"costCenter": "42"})},
 	})
 	must(t, err)
 	got, err := b.DescribeUser(ctx, &identitystore.DescribeUserInput{IdentityStoreId: b.store, UserId: created.UserArn})
 	must(t, err)
 	want := &identitystore.DescribeUserOutput{
-		IdentityStoreId: b.store, UserId: created.UserId, UserArn: p("arn:aws:identitystore:::user/" + *created.UserId), Revision: created.Revision,
-		UserName: p("jane"), UserStatus: store.UserStatusEnabled, DisplayName: p("Jane Doe"), Title: p("Engineer"),
-		Name:      &store.Name{GivenName: p("Jane"), FamilyName: p("Doe")},
-		Emails:    []store.Email{{Value: p("Jane@example.com"), Type: p("work"), Primary: true}},
-		CreatedBy: p("arn:aws:iam::" + management + ":user/admin"), UpdatedBy: p("arn:aws:iam::" + management + ":user/admin"),
+		IdentityStoreId: b.store, UserId: created.UserId, UserArn: new("arn:aws:identitystore:::user/" + *created.UserId), Revision: created.Revision,
+		UserName: new("jane"), UserStatus: store.UserStatusEnabled, DisplayName: new("Jane Doe"), Title: new("Engineer"),
+		Name:      &store.Name{GivenName: new("Jane"), FamilyName: new("Doe")},
+		Emails:    []store.Email{{Value: new("Jane@example.com"), Type: new("work"), Primary: true}},
+		CreatedBy: new("arn:aws:iam::" + management + ":user/admin"), UpdatedBy: new("arn:aws:iam::" + management + ":user/admin"),
 	}
 	if diff := cmp.Diff(want, got, shapes, cmpopts.IgnoreFields(identitystore.DescribeUserOutput{}, "CreatedAt", "UpdatedAt")); diff != "" {
 		t.Errorf("described (-want +got):\n%s", diff)
@@ -50,7 +51,7 @@ func TestUserLife(t *testing.T) {
 	_, err = b.UpdateUser(ctx, &identitystore.UpdateUserInput{
 		IdentityStoreId: b.store, UserId: created.UserId, Revision: created.Revision,
 		Operations: []store.AttributeOperation{
-			set("displayName", "Jane Roe"), set("name.familyName", "Roe"), {AttributePath: p("title")},
+			set("displayName", "Jane Roe"), set("name.familyName", "Roe"), {AttributePath: new("title")},
 			set("emails", []any{map[string]any{"Value": "roe@example.com", "Primary": true}}),
 			set("aws:identitystore:enterprise.department", "IT"),
 		},
@@ -84,34 +85,34 @@ func TestCreateUser_Refused(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.user(t, "Taken", "taken@example.com")
-	name := &store.Name{GivenName: p("A"), FamilyName: p("B")}
+	name := &store.Name{GivenName: new("A"), FamilyName: new("B")}
 	for _, tc := range []struct {
 		name, code, message string
 		in                  identitystore.CreateUserInput
 	}{
-		{"no user name", "ValidationException", "userName is a required attribute", identitystore.CreateUserInput{DisplayName: p("x"), Name: name}},
+		{"no user name", "ValidationException", "userName is a required attribute", identitystore.CreateUserInput{DisplayName: new("x"), Name: name}},
 		{
 			"nothing but a user name", "ValidationException",
 			"displayname: The attribute displayname is required, givenname: The attribute givenname is required, familyname: The attribute familyname is required",
-			identitystore.CreateUserInput{UserName: p("x")},
+			identitystore.CreateUserInput{UserName: new("x")},
 		},
-		{"reserved name", "ValidationException", "", identitystore.CreateUserInput{UserName: p("administrator"), DisplayName: p("x"), Name: name}},
-		{"user name taken in another case", "ConflictException", "Duplicate UserName", identitystore.CreateUserInput{UserName: p("taken"), DisplayName: p("x"), Name: name}},
+		{"reserved name", "ValidationException", "", identitystore.CreateUserInput{UserName: new("administrator"), DisplayName: new("x"), Name: name}},
+		{"user name taken in another case", "ConflictException", "Duplicate UserName", identitystore.CreateUserInput{UserName: new("taken"), DisplayName: new("x"), Name: name}},
 		{
 			"e-mail taken in another case", "ConflictException", "Duplicate Email",
-			identitystore.CreateUserInput{UserName: p("x"), DisplayName: p("x"), Name: name, Emails: []store.Email{{Value: p("TAKEN@example.com")}}},
+			identitystore.CreateUserInput{UserName: new("x"), DisplayName: new("x"), Name: name, Emails: []store.Email{{Value: new("TAKEN@example.com")}}},
 		},
-		{"birthdate", "ValidationException", "", identitystore.CreateUserInput{UserName: p("x"), DisplayName: p("x"), Name: name, Birthdate: p("1.1.2000")}},
+		{"birthdate", "ValidationException", "", identitystore.CreateUserInput{UserName: new("x"), DisplayName: new("x"), Name: name, Birthdate: new("1.1.2000")}},
 		{
 			"unknown extension", "ValidationException", "",
-			identitystore.CreateUserInput{UserName: p("x"), DisplayName: p("x"), Name: name, Extensions: map[string]document.Interface{"aws:identitystore:other": document.NewLazyDocument("y")}},
+			identitystore.CreateUserInput{UserName: new("x"), DisplayName: new("x"), Name: name, Extensions: map[string]document.Interface{"aws:identitystore:other": document.NewLazyDocument("y")}},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			tc.in.IdentityStoreId = b.store
 			_, err := b.CreateUser(admin(t), &tc.in)
 			wantError(t, err, tc.code, tc.message)
-			if clash, ok := err.(*store.ConflictException); ok && (clash.Reason != store.ConflictExceptionReasonUniquenessConstraintViolation || *clash.RequestId != "request-1") {
+			if clash := new(store.ConflictException); errors.As(err, &clash) && (clash.Reason != store.ConflictExceptionReasonUniquenessConstraintViolation || *clash.RequestId != "request-1") {
 				t.Errorf("reason %q, request id %v", clash.Reason, clash.RequestId)
 			}
 		})
@@ -128,7 +129,7 @@ func TestUpdateUser_Refused(t *testing.T) {
 		op   store.AttributeOperation
 		code string
 	}{
-		{"required attribute removed", store.AttributeOperation{AttributePath: p("displayName")}, "ValidationException"},
+		{"required attribute removed", store.AttributeOperation{AttributePath: new("displayName")}, "ValidationException"},
 		{"unknown path", set("shoeSize", "44"), "ValidationException"},
 		{"path into a list", set("emails.value", "x@example.com"), "ValidationException"},
 		{"wrong type", set("displayName", 7), "ValidationException"},
@@ -160,7 +161,7 @@ func TestListUsers(t *testing.T) {
 	for i := range 7 {
 		want[b.user(t, fmt.Sprintf("user-%d", i), "")] = true
 	}
-	in := &identitystore.ListUsersInput{IdentityStoreId: b.store, MaxResults: p(int32(3))}
+	in := &identitystore.ListUsersInput{IdentityStoreId: b.store, MaxResults: new(int32(3))}
 	pages := identitystore.NewListUsersPaginator(b, in)
 	var sizes []int
 	for pages.HasMorePages() {
@@ -176,17 +177,17 @@ func TestListUsers(t *testing.T) {
 	}
 
 	found, err := b.ListUsers(admin(t), &identitystore.ListUsersInput{
-		IdentityStoreId: b.store, Filters: []store.Filter{{AttributePath: p("UserName"), AttributeValue: p("USER-4")}},
+		IdentityStoreId: b.store, Filters: []store.Filter{{AttributePath: new("UserName"), AttributeValue: new("USER-4")}},
 	})
 	must(t, err)
 	if len(found.Users) != 1 || *found.Users[0].UserName != "user-4" {
 		t.Errorf("filtered: %d users", len(found.Users))
 	}
 	_, err = b.ListUsers(admin(t), &identitystore.ListUsersInput{
-		IdentityStoreId: b.store, Filters: []store.Filter{{AttributePath: p("DisplayName"), AttributeValue: p("x")}},
+		IdentityStoreId: b.store, Filters: []store.Filter{{AttributePath: new("DisplayName"), AttributeValue: new("x")}},
 	})
 	wantError(t, err, "ValidationException", "")
-	_, err = b.ListUsers(admin(t), &identitystore.ListUsersInput{IdentityStoreId: b.store, NextToken: p("bm9uc2Vuc2U")})
+	_, err = b.ListUsers(admin(t), &identitystore.ListUsersInput{IdentityStoreId: b.store, NextToken: new("bm9uc2Vuc2U")})
 	wantError(t, err, "ValidationException", "")
 }
 
@@ -206,7 +207,7 @@ func TestGetUserId(t *testing.T) {
 		{"not unique", unique("displayName", "Jane"), "ValidationException"},
 		{"empty", unique("userName", ""), "ValidationException"},
 		{"not text", unique("userName", 7), "ValidationException"},
-		{"external id", &store.AlternateIdentifierMemberExternalId{Value: store.ExternalId{Id: p("1"), Issuer: p("i")}}, "ResourceNotFoundException"},
+		{"external id", &store.AlternateIdentifierMemberExternalId{Value: store.ExternalId{Id: new("1"), Issuer: new("i")}}, "ResourceNotFoundException"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			out, err := b.GetUserId(admin(t), &identitystore.GetUserIdInput{IdentityStoreId: b.store, AlternateIdentifier: tc.by})
@@ -262,7 +263,7 @@ func TestIdentityStore_ElsewhereOrByOthers(t *testing.T) {
 	must(t, err)
 	_, err = b.ListUsers(as(t, management, "us-east-1"), &identitystore.ListUsersInput{IdentityStoreId: b.store})
 	wantError(t, err, "ResourceNotFoundException", "IDENTITY_STORE not found.")
-	_, err = b.ListUsers(admin(t), &identitystore.ListUsersInput{IdentityStoreId: p("d-0000000000")})
+	_, err = b.ListUsers(admin(t), &identitystore.ListUsersInput{IdentityStoreId: new("d-0000000000")})
 	wantError(t, err, "ResourceNotFoundException", "IDENTITY_STORE not found.")
 	_, err = b.ListUsers(as(t, member, home), &identitystore.ListUsersInput{IdentityStoreId: b.store})
 	wantError(t, err, "AccessDeniedException", "User: arn:aws:iam::"+member+":user/admin is not authorized to perform: identitystore:Op on resource: "+arn)

@@ -61,7 +61,7 @@ func (u *User) wire(storeID *string, extensions []string) store.User {
 		status = store.UserStatusDisabled
 	}
 	return store.User{
-		IdentityStoreId: storeID, UserId: &u.ID, UserArn: ptr(u.ARN()), Revision: &u.Revision, UserName: &u.UserName, UserStatus: status,
+		IdentityStoreId: storeID, UserId: &u.ID, UserArn: new(u.ARN()), Revision: &u.Revision, UserName: &u.UserName, UserStatus: status,
 		DisplayName: opt(u.DisplayName), Name: u.Name.wire(), NickName: opt(u.NickName), ProfileUrl: opt(u.ProfileURL),
 		Emails: each(u.Emails, func(c Contact) store.Email {
 			return store.Email{Value: opt(c.Value), Type: opt(c.Type), Primary: c.Primary}
