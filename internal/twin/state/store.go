@@ -29,6 +29,8 @@ type Options struct {
 	Seed uint64
 	// Speed divides the duration of operations. 0 means no waiting at all.
 	Speed float64
+	// Kill is what a kill fault armed for a step does; it does not return. nil ignores such faults.
+	Kill func()
 }
 
 // Store is the twin's state. New makes one, tables and operations are declared on it, Open loads the file and starts it.
