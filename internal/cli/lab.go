@@ -106,7 +106,7 @@ func (l *labCommand) fault() *cobra.Command {
 		Use: "arm", Short: "Arm a fault",
 		Long: `arm makes something go wrong on purpose. Every flag given must match for the fault to strike. Kinds that strike API calls:
 throttle, error, cut-before, cut-after, kill-before, kill-after, delay. Kinds that strike a step of an operation over time,
-such as organizations CreateAccount or a Control Tower account: fail, stuck.`,
+such as organizations CreateAccount or a Control Tower account: fail, stuck, and with --step also the kill kinds.`,
 		Example: `  accountfactory lab fault arm --kind fail --service organizations --operation CreateAccount --reason ACCOUNT_LIMIT_EXCEEDED --count 1
   accountfactory lab fault arm --kind stuck --service controltower --step baseline --count 1`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -120,7 +120,7 @@ such as organizations CreateAccount or a Control Tower account: fail, stuck.`,
 	flags.StringVar(&f.Kind, "kind", "", "what goes wrong")
 	flags.StringVar(&f.Service, "service", "", "service it strikes, such as organizations")
 	flags.StringVar(&f.Operation, "operation", "", "API call or operation over time, such as CreateAccount")
-	flags.StringVar(&f.Step, "step", "", "step of an operation over time, such as baseline")
+	flags.StringVar(&f.Step, "step", "", "step of an operation over time, such as baseline; \"*\" for any")
 	flags.StringVar(&f.Account, "account", "", "account id")
 	flags.StringVar(&f.Email, "email", "", "account email")
 	flags.StringVar(&f.Reason, "reason", "", "failure reason or message, for fail")

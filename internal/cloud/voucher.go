@@ -164,7 +164,9 @@ func (f Verifier) Identify(ctx context.Context, text string) (Caller, error) {
 	}
 	var out struct {
 		Result struct {
-			Arn, Account, UserID string
+			Arn     string
+			Account string
+			UserID  string `xml:"UserId"`
 		} `xml:"GetCallerIdentityResult"`
 	}
 	if err := xml.Unmarshal(body, &out); err != nil {

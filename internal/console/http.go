@@ -116,6 +116,8 @@ func (c *Console) shown(r *http.Request, err error) *apiError {
 		denied    *factory.DeniedError
 		conflict  *factory.ConflictError
 		proof     *proofNeeded
+		busy      *factory.UnavailableError
+		away      *cloud.UnreachableError
 	)
 	switch {
 	case errors.As(err, &known):
@@ -130,6 +132,8 @@ func (c *Console) shown(r *http.Request, err error) *apiError {
 		return &apiError{status: http.StatusForbidden, Code: denied.Code, Message: denied.Message}
 	case errors.As(err, &conflict):
 		return &apiError{status: http.StatusConflict, Code: "Conflict", Message: conflict.Error(), RequestID: conflict.RequestID}
+	case errors.As(err, &busy), errors.As(err, &away):
+		return &apiError{status: http.StatusServiceUnavailable, Code: "Unavailable", Message: err.Error() + "; try again"}
 	case errors.Is(err, factory.ErrNotFound):
 		return &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no such request, or it is not yours"}
 	case errors.Is(err, cloud.ErrVoucher):

@@ -90,13 +90,28 @@ func words(err error) (code, message string) {
 	return "", err.Error()
 }
 
+// unanswered says in our words what a call came to that will be repeated, with AWS's where it said any.
+func unanswered(err error) (text, code, message string) {
+	if code, message = words(err); code != "" {
+		return "AWS did not do it this time.", code, message
+	}
+	root := err
+	for next := errors.Unwrap(root); next != nil; next = errors.Unwrap(root) {
+		root = next
+	}
+	return "No answer from AWS: " + root.Error() + ".", "", ""
+}
+
 // busyWords are the asynchronous errors with which Account Factory turns an operation away because another one runs:
-// waited out, never failed on. The first is the procedure's one at a time, the second another Control Tower operation,
-// the third today's maximum of several. AWS documents none of the texts; users report them in public issue threads.
+// waited out, never failed on. AWS documents none of the first three; users report them in public issue threads. The
+// others are Organizations', of making accounts at the same time. Source: Organizations API reference, CreateAccount.
 var busyWords = []string{
-	"because another execution is in progress",
-	"because another AWS Control Tower operation is in progress",
-	"concurrent account operations is exceeded",
+	"because another execution is in progress",                   // the procedure's one at a time
+	"because another AWS Control Tower operation is in progress", // such as registering an organizational unit
+	"concurrent account operations is exceeded",                  // today's maximum of several
+	"number of accounts that can be in progress at a time",
+	"ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
+	"CONCURRENT_ACCOUNT_MODIFICATION",
 }
 
 func busy(code, message string) bool {

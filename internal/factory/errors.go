@@ -43,6 +43,15 @@ type DeniedError struct{ Code, Message string }
 
 func (e *DeniedError) Error() string { return e.Code + ": " + e.Message }
 
+// UnavailableError is a cloud that did not answer the checks, or asked to slow down: the same submission may pass later.
+type UnavailableError struct {
+	Reason string
+	Err    error
+}
+
+func (e *UnavailableError) Error() string { return e.Reason }
+func (e *UnavailableError) Unwrap() error { return e.Err }
+
 // ConflictError is a command that does not fit the state its request is in.
 type ConflictError struct {
 	RequestID string

@@ -243,3 +243,17 @@ func TestCheckAgain(t *testing.T) {
 		t.Errorf("%s\n%s", d.State, story(d))
 	}
 }
+
+// TestSubmit_Unavailable: a cloud that does not answer refuses nothing; it is to be asked again.
+func TestSubmit_Unavailable(t *testing.T) {
+	t.Parallel()
+	for _, cut := range cuts {
+		b := setup(t)
+		b.cloud.fault = func(string, int) (error, error) { return cut, nil }
+		_, err := b.svc.Submit(t.Context(), ada, b.cloud, input(1))
+		var down *factory.UnavailableError
+		if !errors.As(err, &down) || !errors.Is(err, cut) || !strings.Contains(err.Error(), "Try again.") {
+			t.Errorf("Submit gave %v, want UnavailableError", err)
+		}
+	}
+}

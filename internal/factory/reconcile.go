@@ -200,11 +200,11 @@ func (w *work) failed(err error) outcome {
 
 // later waits and repeats the step: the same call with the same token.
 func (w *work) later(err error) outcome {
-	code, message := words(err)
 	n := w.r.Progress.Tries
 	w.log.Debug("call repeated", "request", w.r.ID, "step", w.r.Step, "tries", n, "error", err)
+	text, code, message := unanswered(err)
 	out := outcome{again: true, wait: w.cfg.Retry.after(n)}
-	if out.text = onceIn(n, fmt.Sprintf("No answer that counts (%d times now): repeated after a pause.", n+1)); out.text != "" {
+	if out.text = onceIn(n, fmt.Sprintf("%s Tried again after a pause (%d so far).", text, n+1)); out.text != "" {
 		out.code, out.words = code, message
 	}
 	return out

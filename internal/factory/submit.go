@@ -12,8 +12,8 @@ import (
 
 // Submit stores a launch, durable when it returns. person is Service Catalog with the caller's own credentials.
 //
-// Returns DeniedError with AWS's words when the person has no launch path, RefusedError when a check fails, and
-// DuplicateError when an open or succeeded request has the account e-mail.
+// Returns DeniedError with AWS's words when the person has no launch path, RefusedError when a check fails,
+// DuplicateError when an open or succeeded request has the account e-mail, and UnavailableError when AWS did not answer.
 func (s *Service) Submit(ctx context.Context, c Caller, person LaunchPaths, in Input) (Detail, error) {
 	_, checks, err := s.examine(ctx, c, person, in)
 	if err != nil {
@@ -75,7 +75,7 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 		t, checks, err = s.preflightFor(ctx, c, in)
 	}
 	if err != nil {
-		return Target{}, nil, fmt.Errorf("check the request: %w", err)
+		return Target{}, nil, unavailable("check the request", err)
 	}
 	if t.ProductID != "" {
 		check, err := launchPath(ctx, person, t.ProductID)
@@ -88,6 +88,18 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 		return t, checks, held
 	}
 	return t, checks, nil
+}
+
+// unavailable tells a cloud that may answer later from everything else.
+func unavailable(what string, err error) error {
+	if !transient(err) {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	text, code, message := unanswered(err)
+	if code != "" {
+		text += " AWS says: " + code + ": " + message
+	}
+	return &UnavailableError{Reason: fmt.Sprintf("could not %s: %s Try again.", what, text), Err: err}
 }
 
 // preflightFor runs the checks under the factory's role in the caller's name.
@@ -123,7 +135,7 @@ func launchPath(ctx context.Context, person LaunchPaths, productID string) (Chec
 	case errors.As(err, &api) && !transient(err):
 		return Check{}, &DeniedError{Code: api.ErrorCode(), Message: api.ErrorMessage()}
 	case err != nil:
-		return Check{}, fmt.Errorf("ask for a launch path: %w", err)
+		return Check{}, unavailable("ask for a launch path", err)
 	case len(out.LaunchPathSummaries) == 0:
 		// AWS says it in these words when the launch itself is tried.
 		return Check{}, &DeniedError{Code: "ResourceNotFoundException", Message: "No launch paths found for resource: " + productID}

@@ -11,11 +11,13 @@ import (
 	"accountfactory/internal/factory"
 )
 
-// busyTexts are AWS's three ways of turning an account operation away.
+// busyTexts are AWS's ways of turning an account operation away.
 var busyTexts = []string{
 	"Account Factory cannot create this enrolled account right now, because another execution is in progress. Try again later.",
 	"Account Factory cannot complete an operation on this account, because another AWS Control Tower operation is in progress. Try again later.",
 	"Account Factory cannot complete an operation on this account, because the allowed maximum of 5 concurrent account operations is exceeded. Try again later.",
+	"AWS Organizations could not create the account: ConstraintViolationException: You have exceeded the number of accounts that can be in progress at a time.",
+	"AWS Organizations could not create the account: CONCURRENT_ACCOUNT_MODIFICATION",
 }
 
 // TestBusy waits out AWS's busy errors, each time as a new generation, clearing the product that stands in the way.

@@ -25,6 +25,9 @@ func (t *Twin) labArm(r *http.Request) (any, error) {
 	if f.Count < 0 || f.Skip < 0 || f.Delay < 0 || f.Probability < 0 || f.Probability > 1 {
 		return nil, badRequest("count, skip and delay must not be negative; probability lies between 0 and 1")
 	}
+	if f.Kind.Kills() && f.Count == 0 {
+		return nil, badRequest("count: a fault that kills needs one, as otherwise it would strike again after every start")
+	}
 	err = t.state.Update(r.Context(), func(tx *state.Tx) error { f.ID = tx.ArmFault(f); return nil })
 	return f, err
 }

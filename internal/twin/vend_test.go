@@ -72,7 +72,7 @@ func TestVend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := got.Account; aws.ToString(a.Email) != "first@example.com" || a.State != orgtypes.AccountStateActive || a.Status != orgtypes.AccountStatusActive { //nolint:staticcheck // both are shown
+	if a := got.Account; aws.ToString(a.Email) != "first@example.com" || a.State != orgtypes.AccountStateActive || a.Status != orgtypes.AccountStatusActive {
 		t.Errorf("account %+v", a)
 	}
 	parents, err := f.Organizations.ListParents(ctx, &organizations.ListParentsInput{ChildId: aws.String(accountID)})

@@ -79,7 +79,7 @@ func (p *Process) awaitReady(ctx context.Context, file string) error {
 	return Poll(ctx, 10*time.Millisecond, func() (bool, error) {
 		select {
 		case <-p.done:
-			return false, fmt.Errorf("the server ended before it was ready: %v", p.err)
+			return false, fmt.Errorf("the server ended before it was ready: %w", p.err)
 		default:
 		}
 		body, err := os.ReadFile(file)

@@ -1,12 +1,15 @@
 package controltower
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/servicecatalog"
 	"accountfactory/internal/twin/state"
+
+	"github.com/aws/aws-sdk-go-v2/service/ssoadmin/types"
 )
 
 // memberAccess is what the groups that Control Tower made get on every member account.
@@ -48,9 +51,13 @@ func (s *Service) assign(tx *state.Tx, run *state.Operation, op *Operation) *ser
 			continue
 		}
 		id, err := s.center.BeginAssign(tx, want)
-		if err != nil { // too many at once: the rest are asked for later
+		var overlap *types.ConflictException
+		switch {
+		case errors.As(err, &overlap): // somebody else is at the same assignment: asked for again later
 			run.Next(tx, stepAssign, max(retryPause, tx.Pace(paceAssign)))
 			return nil
+		case err != nil:
+			return failure("InternalServerException", "AWS Control Tower could not give access to the account: %s", err)
 		}
 		op.Pending = append(op.Pending, id)
 	}

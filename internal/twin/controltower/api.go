@@ -3,10 +3,10 @@ package controltower
 import (
 	"context"
 
+	"accountfactory/internal/wire"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
-
-	"accountfactory/internal/wire"
 )
 
 // API is the operation table. Actions and resources as in the Service Authorization Reference for AWS Control Tower.

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"slices"
 
+	"accountfactory/internal/twin/state"
+	"accountfactory/internal/wire"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
 	"github.com/aws/aws-sdk-go-v2/service/controltower/types"
-
-	"accountfactory/internal/twin/state"
-	"accountfactory/internal/wire"
 )
 
 // Page sizes, from the API reference.

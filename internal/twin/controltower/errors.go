@@ -3,10 +3,10 @@ package controltower
 import (
 	"fmt"
 
+	"accountfactory/internal/twin/servicecatalog"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/controltower/types"
-
-	"accountfactory/internal/twin/servicecatalog"
 )
 
 func notFound(what, name string) error {

@@ -5,14 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"accountfactory/internal/arn"
+	"accountfactory/internal/twin/state"
+	"accountfactory/internal/wire"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
 	"github.com/aws/aws-sdk-go-v2/service/controltower/document"
 	"github.com/aws/aws-sdk-go-v2/service/controltower/types"
-
-	"accountfactory/internal/arn"
-	"accountfactory/internal/twin/state"
-	"accountfactory/internal/wire"
 )
 
 // Setup is what a landing zone is made of.

@@ -51,8 +51,11 @@ func parametersOf(m map[string]string) (Parameters, error) {
 		ManagedOrganizationalUnit: m["ManagedOrganizationalUnit"],
 	}
 	for _, f := range []struct{ key, value string }{
-		{"AccountName", p.AccountName}, {"AccountEmail", p.AccountEmail},
-		{"SSOUserFirstName", p.SSOUserFirstName}, {"SSOUserLastName", p.SSOUserLastName}, {"SSOUserEmail", p.SSOUserEmail},
+		{"AccountName", p.AccountName},
+		{"AccountEmail", p.AccountEmail},
+		{"SSOUserFirstName", p.SSOUserFirstName},
+		{"SSOUserLastName", p.SSOUserLastName},
+		{"SSOUserEmail", p.SSOUserEmail},
 		{"ManagedOrganizationalUnit", p.ManagedOrganizationalUnit},
 	} {
 		if f.value == "" {

@@ -14,7 +14,7 @@ func (s *Service) Complete(tx *state.Tx, recordID string, o Outcome) {
 		return
 	}
 	r, work := *old, old.Work
-	r.Work, r.Updated, r.Status = nil, tx.Now(), types.RecordStatusSucceeded
+	r.Work, r.Updated, r.Status, r.Errors = nil, tx.Now(), types.RecordStatusSucceeded, nil
 	if o.Outputs != nil {
 		r.Outputs = o.Outputs
 	}

@@ -70,7 +70,13 @@ func TestUpdateProvisionedProduct(t *testing.T) {
 	if got := f.fake.last().Parameters["ManagedOrganizationalUnit"]; got != "Sandbox (ou-ab12-abcdefgh)" {
 		t.Errorf("previous value after a failed update: %q", got)
 	}
-	f.change(func(tx *state.Tx) { f.Complete(tx, *r2.RecordId, servicecatalog.Outcome{}) })
+	f.change(func(tx *state.Tx) {
+		f.Remediate(tx, *r2.RecordId, servicecatalog.RecordError{Code: "X", Description: "for a moment"})
+		f.Complete(tx, *r2.RecordId, servicecatalog.Outcome{})
+	})
+	if errs := f.record(*r2.RecordId).RecordErrors; len(errs) != 0 {
+		t.Errorf("a record that succeeded has errors: %+v", errs)
+	}
 	if got := f.describe(*p.Id); got.Status != types.ProvisionedProductStatusAvailable || got.StatusMessage != nil || *got.LastSuccessfulProvisioningRecordId != *r2.RecordId {
 		t.Errorf("product after the repair: %+v", got)
 	}

@@ -178,6 +178,7 @@ func TestPrincipals_Access(t *testing.T) {
 			if (err == nil) != tc.want {
 				t.Errorf("access %v, want %v (%v)", err == nil, tc.want, err)
 			}
+			f.change(func(tx *state.Tx) { f.AddPrincipal(tx, f.portfolio.ID, root, types.PrincipalTypeIam) }) // the API refuses that
 			if _, err := f.DescribeProduct(f.as(root), &sdk.DescribeProductInput{Id: &f.product.ID}); err == nil {
 				t.Error("root has access")
 			}

@@ -113,6 +113,9 @@ func TestProvisionProduct_RefusedAtOnce(t *testing.T) {
 		{"parameter twice", endUserSession, "InvalidParametersException", "AccountName", func(in *sdk.ProvisionProductInput) {
 			in.ProvisioningParameters = append(in.ProvisioningParameters, in.ProvisioningParameters[0])
 		}},
+		{"AWS's tag", endUserSession, "InvalidParametersException", "reserved", func(in *sdk.ProvisionProductInput) {
+			in.Tags = []types.Tag{{Key: str("aws:x"), Value: str("a")}}
+		}},
 		{"tag twice", endUserSession, "InvalidParametersException", "team", func(in *sdk.ProvisionProductInput) {
 			in.Tags = []types.Tag{{Key: str("team"), Value: str("a")}, {Key: str("team"), Value: str("b")}}
 		}},

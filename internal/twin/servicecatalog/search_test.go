@@ -257,6 +257,12 @@ func TestListRecordHistory_FilterAndPages(t *testing.T) {
 			t.Errorf("%s %s: %d records, newest first: %v", tc.key, tc.value, len(got), newestFirst)
 		}
 	}
+	theirs := must[*sdk.ListRecordHistoryOutput](t)(f.ListRecordHistory(f.as(colleague), &sdk.ListRecordHistoryInput{
+		SearchFilter: &types.ListRecordHistorySearchFilter{Key: aws.String("provisionedproduct"), Value: p.Id},
+	}))
+	if len(theirs.RecordDetails) != 0 {
+		t.Errorf("a colleague's own records of my product: %d", len(theirs.RecordDetails))
+	}
 	for name, filter := range map[string]*types.ListRecordHistorySearchFilter{"unknown key": {Key: aws.String("x"), Value: aws.String("y")}, "no value": {Key: aws.String("product")}} {
 		_, err := f.ListRecordHistory(f.as(endUserSession), &sdk.ListRecordHistoryInput{SearchFilter: filter})
 		t.Run(name, func(t *testing.T) { refused(t, err, "InvalidParametersException", "filter") })

@@ -53,14 +53,14 @@ type call struct {
 }
 
 func (s *Service) view(ctx context.Context, f func(c *call) error) error {
-	return s.state.View(func(tx *state.Tx) error { return f(s.call(tx, ctx)) })
+	return s.state.View(func(tx *state.Tx) error { return f(s.call(ctx, tx)) })
 }
 
 func (s *Service) update(ctx context.Context, f func(c *call) error) error {
-	return s.state.Update(ctx, func(tx *state.Tx) error { return f(s.call(tx, ctx)) })
+	return s.state.Update(ctx, func(tx *state.Tx) error { return f(s.call(ctx, tx)) })
 }
 
-func (s *Service) call(tx *state.Tx, ctx context.Context) *call {
+func (s *Service) call(ctx context.Context, tx *state.Tx) *call {
 	r := wire.RequestFrom(ctx)
 	c := &call{Tx: tx, caller: r.Caller, account: r.Caller.AccountID, region: r.Region, scope: scopeOf(r.Caller.AccountID, r.Region)}
 	c.home = c.scope == s.homeScope(tx)

@@ -2,6 +2,7 @@ package servicecatalog
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 )
@@ -14,10 +15,13 @@ func recordTags(tags []Tag) []types.RecordTag {
 	return convert(tags, func(t Tag) types.RecordTag { return types.RecordTag{Key: &t.Key, Value: &t.Value} })
 }
 
-// takeTags reads tags of a request. A key may come only once.
+// takeTags reads tags of a request. A key may come only once, and none may begin with AWS's own prefix.
 func takeTags(in []types.Tag) ([]Tag, error) {
 	var out []Tag
 	for _, t := range in {
+		if strings.HasPrefix(strings.ToLower(*t.Key), "aws:") {
+			return nil, invalid("Tag key %s is not valid: the prefix aws: is reserved.", *t.Key)
+		}
 		if slices.ContainsFunc(out, func(have Tag) bool { return have.Key == *t.Key }) {
 			return nil, invalid("Tag key %s is specified more than once.", *t.Key)
 		}

@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -88,6 +90,7 @@ func BenchmarkUpdate(b *testing.B) {
 				}
 				b.SetParallelism((writers + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0))
 				b.ResetTimer()
+				busy := processor(b)
 				if writers == 1 {
 					for b.Loop() {
 						s.writeWide(b)
@@ -100,7 +103,9 @@ func BenchmarkUpdate(b *testing.B) {
 					})
 				}
 				b.StopTimer()
+				busy = processor(b) - busy
 				stop.Store(true)
+				b.ReportMetric(float64(busy.Microseconds())/float64(b.N), "cpu-us/tx")
 				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tx/s")
 				b.ReportMetric(float64(fsync(b).Microseconds()), "fsync-us")
 				if reader {
@@ -159,22 +164,36 @@ func BenchmarkOpen(b *testing.B) {
 			runtime.GC()
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
+			var busy time.Duration
 			for b.Loop() {
+				b.StopTimer()
 				if s != nil {
-					b.StopTimer()
 					_ = s.Close()
 					s = nil
-					b.StartTimer()
 				}
+				b.StartTimer()
+				start := processor(b)
 				s = openWide(b, path)
+				busy += processor(b) - start
 			}
-			runtime.GC()
+			b.ReportMetric(float64(busy.Milliseconds())/float64(b.N), "cpu-ms/op")
+			debug.FreeOSMemory() // what a collection and some seconds would give back
 			runtime.ReadMemStats(&after)
 			b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(rows), "heap-B/row")
 			b.ReportMetric(resident(b), "RSS-MB")
 			_ = s.Close()
 		})
 	}
+}
+
+// processor gives the processor time this process has taken: on a busy machine it tells more than the clock.
+func processor(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // resident gives the resident memory of this process; run a benchmark alone to know its own.

@@ -24,7 +24,7 @@ func (s *Store) CheckRows(ctx context.Context) error {
 		return ErrClosed
 	}
 	file := s.emptyRoot()
-	mark, err := s.disk.Load(ctx, s.loader(file))
+	mark, err := s.loadRows(ctx, file)
 	if err != nil {
 		return fmt.Errorf("check rows: %w", err)
 	}

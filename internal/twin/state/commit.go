@@ -49,10 +49,10 @@ func (s *Store) flush() {
 		return
 	}
 	s.durable.Store(last.root)
+	s.changed.wake() // before the answers, so that a writer who asks Changed afterwards is not woken by its own change
 	for _, c := range batch {
 		close(c.ready)
 	}
-	s.changed.wake()
 }
 
 // write commits to the file. After an error only the file knows whether the commit is in it, so write asks until the file

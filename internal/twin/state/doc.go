@@ -10,5 +10,5 @@
 //
 // So nothing is ever shown, and nothing acknowledged, that a crash could take back. When a commit fails its writers fail
 // with it, and so do those who built on them; the durable root is the newest again. A refusal waits for the root it rests
-// on just as a success does.
+// on just as a success does. The twin's time belongs to the root as its rows do.
 package state

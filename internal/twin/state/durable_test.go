@@ -226,6 +226,25 @@ func TestFailedCommitStaysFailed(t *testing.T) {
 	}
 }
 
+func TestFirstStartThatFailsIsRepeated(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "twin.db")
+	open := func(judge func(int, []state.Change) verdict) (bool, error) {
+		s := state.New(state.Options{Disk: openFaulty(t, path, judge)})
+		first, err := s.Open(t.Context())
+		must(t, s.Close())
+		return first, err
+	}
+	if _, err := open(func(n int, _ []state.Change) verdict { return []verdict{failBefore, pass}[n-1] }); !errors.Is(err, state.ErrNotDurable) {
+		t.Errorf("first start on a disk that fails: %v", err)
+	}
+	for _, want := range []bool{true, false} {
+		if first, err := open(nil); err != nil || first != want {
+			t.Errorf("first start: %v, %v, want %v", first, err, want)
+		}
+	}
+}
+
 func TestCloseWithOutcomeUnknown(t *testing.T) {
 	t.Parallel()
 	d := openFaulty(t, filepath.Join(t.TempDir(), "twin.db"), func(n int, _ []state.Change) verdict { return []verdict{pass, dieAfter}[min(n-1, 1)] })

@@ -16,8 +16,8 @@ const (
 	FaultError      FaultKind = "error"       // answer 500
 	FaultCutBefore  FaultKind = "cut-before"  // hang up, nothing done
 	FaultCutAfter   FaultKind = "cut-after"   // do it, then hang up without an answer
-	FaultKillBefore FaultKind = "kill-before" // the process dies with nothing done
-	FaultKillAfter  FaultKind = "kill-after"  // the process dies once the call is durable, before the answer
+	FaultKillBefore FaultKind = "kill-before" // the process dies with nothing done; with Step set, before that step
+	FaultKillAfter  FaultKind = "kill-after"  // the process dies once the call, or with Step set the step, is durable
 	FaultDelay      FaultKind = "delay"       // answer late
 
 	FaultFail  FaultKind = "fail"  // fail the step, with Reason where the service knows reasons
@@ -33,7 +33,7 @@ type Fault struct {
 	Kind        FaultKind     `json:"kind"`
 	Service     string        `json:"service,omitempty"`     // "organizations"
 	Operation   string        `json:"operation,omitempty"`   // an API call, or an operation over time: "CreateAccount"
-	Step        string        `json:"step,omitempty"`        // a step of an operation over time
+	Step        string        `json:"step,omitempty"`        // a step of an operation over time; "*" is any
 	Account     string        `json:"account,omitempty"`     // account id
 	Email       string        `json:"email,omitempty"`       // in any case
 	Reason      string        `json:"reason,omitempty"`      // for fail: a CreateAccount FailureReason, or a message
@@ -43,9 +43,13 @@ type Fault struct {
 	Probability float64       `json:"probability,omitempty"` // of striking at a match; 0 is always
 }
 
+// Kills reports whether the kind ends the process.
+func (k FaultKind) Kills() bool { return k == FaultKillBefore || k == FaultKillAfter }
+
 // FaultPoint is where a fault could strike.
 type FaultPoint struct {
 	Call                                     bool // an API call; otherwise a step of an operation over time
+	Run                                      bool // that step as the runner sees it: only the kill kinds strike there
 	Service, Operation, Step, Account, Email string
 }
 
@@ -97,8 +101,15 @@ func (tx *Tx) TakeFault(p FaultPoint) *Fault {
 
 func (f *Fault) matches(p FaultPoint) bool {
 	same := func(want, got string) bool { return want == "" || want == got }
-	return f.Kind.strikesCalls() == p.Call && same(f.Service, p.Service) && same(f.Operation, p.Operation) &&
-		same(f.Step, p.Step) && same(f.Account, p.Account) && (f.Email == "" || strings.EqualFold(f.Email, p.Email))
+	return f.strikesRuns() == p.Run && f.strikesCalls() == p.Call && same(f.Service, p.Service) && same(f.Operation, p.Operation) &&
+		(f.Step == "*" || same(f.Step, p.Step)) && same(f.Account, p.Account) && (f.Email == "" || strings.EqualFold(f.Email, p.Email))
 }
 
-func (k FaultKind) strikesCalls() bool { return k != FaultFail && k != FaultStuck }
+// strikesRuns: a kill with a step strikes where the runner does that step, whatever service it is of.
+func (f *Fault) strikesRuns() bool {
+	return f.Step != "" && f.Kind.Kills()
+}
+
+func (f *Fault) strikesCalls() bool {
+	return f.Kind != FaultFail && f.Kind != FaultStuck && !f.strikesRuns()
+}

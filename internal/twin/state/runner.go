@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -47,19 +48,37 @@ func (s *Store) runLoop(ctx context.Context) {
 // runOnce does the first due step, and reports whether there was one.
 func (s *Store) runOnce() (c *commit, more bool, err error) {
 	var failed error // the step's error, which does not undo its new due time
+	var fatal *Fault
 	c, err = s.apply(func(tx *Tx) error {
 		op := s.firstDue(tx)
 		if op == nil {
 			return nil
 		}
 		more = true
+		if fatal = s.fatal(tx, op); fatal != nil && fatal.Kind == FaultKillBefore {
+			return nil
+		}
 		failed = s.do(tx, op)
 		return nil
 	})
 	if err != nil {
 		return c, false, err
 	}
+	if fatal != nil && (c == nil || c.wait() == nil) {
+		s.log.Warn("fault strikes", "fault", fatal.ID, "kind", fatal.Kind, "step", fatal.Step)
+		s.opts.Kill()
+	}
 	return c, more, failed
+}
+
+// fatal takes the kill fault that strikes at a step, if any. It is counted down in the same transaction, so that it does
+// not strike again after the start: alone when the process dies before the step, with the step when it dies after.
+func (s *Store) fatal(tx *Tx, op *Operation) *Fault {
+	if s.opts.Kill == nil {
+		return nil
+	}
+	service, operation, _ := strings.Cut(op.Kind, ".")
+	return tx.TakeFault(FaultPoint{Run: true, Service: service, Operation: operation, Step: op.Step})
 }
 
 func (s *Store) firstDue(tx *Tx) *Operation {

@@ -86,8 +86,12 @@ func (s *Store) load(ctx context.Context, name string) (*root, error) {
 		return snap, nil
 	}
 	snap := s.emptyRoot()
-	draw, ok, err := s.disk.LoadSnapshot(ctx, name, s.loader(snap))
-	if err != nil {
+	var draw uint64
+	var ok bool
+	if err := s.fill(snap, func(add func(Write) error) (err error) {
+		draw, ok, err = s.disk.LoadSnapshot(ctx, name, add)
+		return err
+	}); err != nil {
 		return nil, fmt.Errorf("load snapshot %q: %w", name, err)
 	}
 	if !ok {

@@ -3,9 +3,7 @@ package state
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 
@@ -19,8 +17,6 @@ var ErrClosed = errors.New("state: store is closed")
 // Update that Close cut short while the file would not say what it holds fails with ErrClosed instead: nobody knows.)
 var ErrNotDurable = errors.New("state: not written")
 
-var errNoFile = errors.New("state: neither Path nor Disk is set")
-
 // Options is what a Store needs. Only Disk or Path must be set.
 type Options struct {
 	Path string       // the SQLite file; made when missing
@@ -33,6 +29,8 @@ type Options struct {
 	Seed uint64
 	// Speed divides the duration of operations. 0 means no waiting at all.
 	Speed float64
+	// Kill is what a kill fault armed for a step does; it does not return. nil ignores such faults.
+	Kill func()
 }
 
 // Store is the twin's state. New makes one, tables and operations are declared on it, Open loads the file and starts it.
@@ -82,97 +80,6 @@ func New(opts Options) *Store {
 	}
 	s.system = defineSystem(s)
 	return s
-}
-
-// Open loads the rows and starts committer and runner. first reports whether the file was new.
-func (s *Store) Open(ctx context.Context) (first bool, err error) {
-	s.disk = s.opts.Disk
-	if s.disk == nil {
-		if s.opts.Path == "" {
-			return false, errNoFile
-		}
-		if s.disk, err = OpenDisk(ctx, s.opts.Path); err != nil {
-			return false, err
-		}
-	}
-	start := s.emptyRoot()
-	mark, err := s.disk.Load(ctx, s.loader(start))
-	if err != nil {
-		s.closed = true
-		return false, errors.Join(fmt.Errorf("load state: %w", err), s.disk.Close())
-	}
-	start.mark = mark
-	s.takeClock(start)
-	s.newest = start
-	s.durable.Store(start)
-	first = mark.Seq == 0
-	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	s.stop = cancel
-	s.running.Go(func() { s.commitLoop() })
-	if err := s.settle(ctx, first); err != nil {
-		return first, errors.Join(err, s.Close())
-	}
-	s.running.Go(func() { s.runLoop(runCtx) })
-	return first, nil
-}
-
-// settle stores the seed at first start, and takes seed and clock of an earlier run later on.
-func (s *Store) settle(ctx context.Context, first bool) error {
-	if first {
-		seed := s.opts.Seed
-		if seed == 0 {
-			seed = rand.Uint64()
-		}
-		if err := s.Update(ctx, func(tx *Tx) error {
-			s.system.settings.Put(tx, &setting{Name: seedSetting, Seed: seed})
-			return nil
-		}); err != nil {
-			return fmt.Errorf("first start: %w", err)
-		}
-	}
-	s.followSettings()
-	return nil
-}
-
-// followSettings sets the clock that others see by the durable rows, after a start, a restore or SetClock. Whoever comes
-// last reads the last rows, so that two at once leave the clock as the file has it.
-func (s *Store) followSettings() {
-	s.settling.Lock()
-	defer s.settling.Unlock()
-	s.clock.Set(s.clockSetting(s.durable.Load()))
-}
-
-// Close waits for what is queued, then closes the file. Later calls of Update fail with ErrClosed.
-func (s *Store) Close() error {
-	s.mu.Lock()
-	again := s.closed
-	s.closed = true
-	s.mu.Unlock()
-	if again || s.stop == nil {
-		s.running.Wait()
-		return nil
-	}
-	s.stop()
-	close(s.done)
-	s.running.Wait()
-	return s.disk.Close()
-}
-
-// Clock is the twin's clock. Change it with SetClock, which keeps the change.
-func (s *Store) Clock() *clock.Twin { return s.clock }
-
-// SetClock stores the clock's setting, then applies it.
-func (s *Store) SetClock(ctx context.Context, c clock.Setting) error {
-	err := s.Update(ctx, func(tx *Tx) error {
-		s.system.settings.Put(tx, &setting{Name: clockSetting, Clock: &c})
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	s.followSettings()
-	s.scheduled.wake()
-	return nil
 }
 
 // View runs f on the last durable state. f must not change anything.
@@ -237,27 +144,3 @@ func (s *Store) push(c *commit) {
 
 // Changed gives a channel that is closed when the durable state next changes.
 func (s *Store) Changed() <-chan struct{} { return s.changed.wait() }
-
-// broadcast wakes all who wait, once.
-type broadcast struct {
-	mu sync.Mutex
-	ch chan struct{}
-}
-
-func (b *broadcast) wait() <-chan struct{} {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.ch == nil {
-		b.ch = make(chan struct{})
-	}
-	return b.ch
-}
-
-func (b *broadcast) wake() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.ch != nil {
-		close(b.ch)
-		b.ch = nil
-	}
-}
