@@ -97,3 +97,36 @@ func TestPermissions_ServiceControlPolicy(t *testing.T) {
 		}
 	}
 }
+
+// TestPermissions_DelegatedAdministrator reads the organization from the audit account, with that account's own policies.
+func TestPermissions_DelegatedAdministrator(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	reads := []string{"DescribeAccount", "ListParents", "ListAccountsForParent", "ListTagsForResource"}
+	for _, op := range reads {
+		if err := w.call(t, w.real, w.keys["a.admin"], "organizations", op); !isDenied(err) {
+			t.Errorf("%s from an ordinary member: %v", op, err)
+		}
+	}
+	w.update(t, func(tx *state.Tx) {
+		if err := w.twin.org.TrustService(tx, "config.amazonaws.com"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.twin.org.Delegate(tx, w.accounts["audit"], "config.amazonaws.com"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	for _, op := range reads {
+		if err := w.call(t, w.real, w.keys["a.admin"], "organizations", op); err != nil {
+			t.Errorf("%s from a delegated administrator: %v", op, err)
+		}
+	}
+	for _, op := range []string{"MoveAccount", "CloseAccount", "CreateAccount"} {
+		if err := w.call(t, w.real, w.keys["a.admin"], "organizations", op); !isDenied(err) {
+			t.Errorf("%s from a delegated administrator: %v", op, err)
+		}
+	}
+	if err := w.call(t, w.real, w.keys["a.power"], "organizations", "DescribeAccount"); !isDenied(err) {
+		t.Errorf("DescribeAccount from a role without it in the delegated account: %v", err)
+	}
+}
