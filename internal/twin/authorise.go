@@ -47,7 +47,7 @@ func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Reque
 	who, policies := t.iam.Identity(tx, r.Caller)
 	owner := resourceAccount(c.Resource, r.Caller.AccountID)
 	request := policy.Request{
-		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: owner,
+		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: judge(c.Resource, owner, r.Caller.AccountID),
 		Management: r.Caller.AccountID == t.config.ManagementAccountID,
 		Context:    policy.Global(who, t.environment(tx, r, owner)),
 	}
@@ -84,6 +84,16 @@ func resourceAccount(resource, caller string) string {
 		return a.AccountID
 	}
 	return caller
+}
+
+// judge gives the account whose policies decide about a resource. That is its owner, except for what the organization has:
+// delegated administrators reach it with their own account's policies, and whom else to refuse the services know themselves.
+// Source: Organizations User Guide, "Delegated administrator for AWS services"; Identity Center User Guide, "Delegated administration".
+func judge(resource, owner, caller string) string {
+	if a, err := arn.Parse(resource); err == nil && (a.Service == "organizations" || a.Service == "identitystore") {
+		return caller
+	}
+	return owner
 }
 
 // serviceControl gives the SCPs from the root down to the account, parsed.
