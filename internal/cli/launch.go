@@ -116,8 +116,12 @@ func (l *launch) ask() error {
 		value  *string
 		prompt string
 	}{
-		{&l.input.Name, "Account name"}, {&l.input.AccountEmail, "Account e-mail"}, {&l.input.OU, "Organizational unit"},
-		{&l.input.SSOUserEmail, "Owner's e-mail"}, {&l.input.SSOUserFirstName, "Owner's first name"}, {&l.input.SSOUserLastName, "Owner's last name"},
+		{&l.input.Name, "Account name"},
+		{&l.input.AccountEmail, "Account e-mail"},
+		{&l.input.OU, "Organizational unit"},
+		{&l.input.SSOUserEmail, "Owner's e-mail"},
+		{&l.input.SSOUserFirstName, "Owner's first name"},
+		{&l.input.SSOUserLastName, "Owner's last name"},
 	} {
 		if *f.value != "" {
 			continue

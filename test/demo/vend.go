@@ -7,9 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
-	cttypes "github.com/aws/aws-sdk-go-v2/service/controltower/types"
-
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/controltower/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"

@@ -147,6 +147,7 @@ func operationOf(a Action) string {
 		return "UpdateProvisionedProduct"
 	case Terminate:
 		return "TerminateProvisionedProduct"
+	case Provision:
 	}
 	return "ProvisionProduct"
 }
