@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,6 +22,7 @@ type awsCLI struct {
 	path string
 	args []string // before the command
 	env  []string
+	exec func(ctx context.Context, args []string, k keys) (said, error)
 }
 
 // newCLI sets an AWS CLI up with its endpoint as an argument, or through what `accountfactory env` prints.
@@ -33,6 +35,7 @@ func newCLI(t *testing.T, p *harness.Process, path string, endpointByEnv bool) *
 		t.Fatal(err)
 	}
 	c := &awsCLI{path: path, args: []string{"--output", "json"}}
+	c.exec = c.spawn
 	c.env = harness.Env(home, "AWS_CONFIG_FILE="+configFile, "AWS_MAX_ATTEMPTS=1", "AWS_REGION="+p.Region, "AWS_DEFAULT_REGION="+p.Region)
 	if !endpointByEnv {
 		c.args = append(c.args, "--endpoint-url", p.AWS)
@@ -88,25 +91,22 @@ func (c *awsCLI) do(ctx context.Context, call call) (answer, error) {
 }
 
 func (c *awsCLI) run(ctx context.Context, args []string, call call) (answer, error) {
-	cmd := exec.CommandContext(ctx, c.path, args...)
-	cmd.Env = append(append([]string{}, c.env...), "AWS_ACCESS_KEY_ID="+call.Keys.ID, "AWS_SECRET_ACCESS_KEY="+call.Keys.Secret)
-	if call.Keys.Token != "" {
-		cmd.Env = append(cmd.Env, "AWS_SESSION_TOKEN="+call.Keys.Token)
+	said, err := c.exec(ctx, args, call.Keys)
+	if err != nil {
+		return answer{}, err
 	}
-	var out, said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &said
-	if err := cmd.Run(); err != nil {
-		if m := cliFailure.FindStringSubmatch(said.String()); m != nil {
+	if said.Code != 0 {
+		if m := cliFailure.FindStringSubmatch(said.Err); m != nil {
 			return answer{Error: &failure{Code: m[1], Message: m[2]}}, nil
 		}
-		if cliUnknown.MatchString(said.String()) {
+		if cliUnknown.MatchString(said.Err) {
 			return answer{Unknown: true}, nil
 		}
-		return answer{}, fmt.Errorf("aws %s: %w: %s", strings.Join(args, " "), err, said.String())
+		return answer{}, fmt.Errorf("aws %s: exit code %d: %s", strings.Join(args, " "), said.Code, said.Err)
 	}
 	var output any = map[string]any{}
-	if out.Len() > 0 { // nothing at all for an operation without output
-		if err := json.Unmarshal(out.Bytes(), &output); err != nil {
+	if said.Out != "" { // nothing at all for an operation without output
+		if err := json.Unmarshal([]byte(said.Out), &output); err != nil {
 			return answer{}, fmt.Errorf("aws %s: %w", strings.Join(args, " "), err)
 		}
 	}
@@ -114,4 +114,39 @@ func (c *awsCLI) run(ctx context.Context, args []string, call call) (answer, err
 		return answer{Pages: []any{output}}, nil
 	}
 	return answer{Output: output}, nil
+}
+
+// said is what a command printed, and how it ended.
+type said struct {
+	Code     int
+	Out, Err string
+}
+
+// spawn runs the command as a process.
+func (c *awsCLI) spawn(ctx context.Context, args []string, k keys) (said, error) {
+	cmd := exec.CommandContext(ctx, c.path, args...)
+	cmd.Env = append(append([]string{}, c.env...), "AWS_ACCESS_KEY_ID="+k.ID, "AWS_SECRET_ACCESS_KEY="+k.Secret)
+	if k.Token != "" {
+		cmd.Env = append(cmd.Env, "AWS_SESSION_TOKEN="+k.Token)
+	}
+	var out, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &stderr
+	var exit *exec.ExitError
+	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
+		return said{}, err
+	}
+	return said{cmd.ProcessState.ExitCode(), out.String(), stderr.String()}, nil
+}
+
+// startCLI has one interpreter run all commands of a CLI, by way of python/cli.py. Its keys are those of the first call.
+func startCLI(t *testing.T, p *harness.Process, interpreter string) *awsCLI {
+	t.Helper()
+	c := newCLI(t, p, "", false)
+	lines := startPipe(t, p, "python", interpreter, "cli.py")
+	c.exec = func(_ context.Context, args []string, k keys) (said, error) {
+		var out said
+		env := map[string]string{"AWS_ACCESS_KEY_ID": k.ID, "AWS_SECRET_ACCESS_KEY": k.Secret, "AWS_PAGER": ""}
+		return out, lines.exchange(map[string]any{"args": args, "env": env}, &out)
+	}
+	return c
 }

@@ -95,18 +95,27 @@ func startPipe(t *testing.T, p *harness.Process, dir, command string, args ...st
 }
 
 func (d *pipe) do(_ context.Context, c call) (answer, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	if c.Input == nil {
 		c.Input = map[string]any{}
 	}
-	if err := json.NewEncoder(d.in).Encode(c); err != nil {
-		return answer{}, err
+	var a answer
+	err := d.exchange(c, &a)
+	if err != nil {
+		err = fmt.Errorf("%s %s: %w", c.Service, c.Operation, err)
+	}
+	return a, err
+}
+
+// exchange sends one line and reads the answer's.
+func (d *pipe) exchange(in, out any) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := json.NewEncoder(d.in).Encode(in); err != nil {
+		return err
 	}
 	line, err := d.out.ReadBytes('\n')
 	if err != nil {
-		return answer{}, fmt.Errorf("%s %s: %w: %s", c.Service, c.Operation, err, d.log)
+		return fmt.Errorf("%w: %s", err, d.log)
 	}
-	var a answer
-	return a, json.Unmarshal(line, &a)
+	return json.Unmarshal(line, out)
 }

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -115,5 +114,3 @@ func (w *world) findInstance(ctx context.Context) error {
 	w.instance, w.identityStore = aws.ToString(out.Instances[0].InstanceArn), aws.ToString(out.Instances[0].IdentityStoreId)
 	return nil
 }
-
-func (w *world) credentialsFile() string { return filepath.Join(w.server.Data, "credentials") }
