@@ -90,7 +90,7 @@ func TestServe_Term(t *testing.T) {
 	if id == nil || id == "" {
 		t.Fatal("no request")
 	}
-	begin := time.Now() //nolint:forbidigo // measures the process
+	begin := time.Now()
 	if err := p.Stop(); err != nil {
 		t.Errorf("ended with %v, want exit code 0", err)
 	}

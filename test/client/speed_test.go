@@ -60,7 +60,7 @@ func TestSpeed_300(t *testing.T) {
 func TestSpeed_Instant(t *testing.T) {
 	t.Parallel()
 	j := speedJourney(t, "instant")
-	begin := time.Now() //nolint:forbidigo // measures the process
+	begin := time.Now()
 	j.launch()
 	j.await()
 	t.Logf("a vend at instant takes %v, polled every 200 ms", time.Since(begin))

@@ -119,8 +119,7 @@ func list(v any, path ...any) []any {
 }
 
 func (j *journey) assumeRole() {
-	out := j.call("sts", "AssumeRole", map[string]any{"RoleArn": j.role, "RoleSessionName": "ann"})
-	j.as = keys{text(out, "Credentials", "AccessKeyId"), text(out, "Credentials", "SecretAccessKey"), text(out, "Credentials", "SessionToken")}
+	j.assume(j.role)
 	who := j.call("sts", "GetCallerIdentity", nil)
 	if want := "arn:aws:sts::" + j.server.Account + ":assumed-role/Requester/ann"; text(who, "Arn") != want {
 		j.t.Errorf("GetCallerIdentity: %s, want %s", text(who, "Arn"), want)
