@@ -84,6 +84,11 @@ func (c *awsCLI) do(ctx context.Context, call call) (answer, error) {
 		args = append(args, "--no-paginate")
 	case "pages": // which it joins
 		args = append(args, "--page-size", strconv.Itoa(call.PageSize))
+	case "wait":
+		args = append(append([]string{}, c.args...), service, "wait", cliName(call.Operation))
+		for name, value := range input {
+			args = append(args, "--"+cliName(name), value.(string))
+		}
 	default:
 		return answer{Unknown: true}, nil
 	}

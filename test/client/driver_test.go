@@ -25,7 +25,7 @@ type keys struct {
 
 // call is what a client is told to do. Input has the members of AWS's model.
 type call struct {
-	Do        string         `json:"do"` // call, pages or presign
+	Do        string         `json:"do"` // call, pages, wait or presign
 	Service   string         `json:"service"`
 	Operation string         `json:"operation"`
 	Input     map[string]any `json:"input"`

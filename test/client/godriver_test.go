@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore/document"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore/types"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -38,6 +39,8 @@ func (g goSDK) do(ctx context.Context, c call) (answer, error) {
 		return g.presign(ctx, c)
 	case "pages":
 		return g.pages(ctx, c)
+	case "wait":
+		return g.wait(ctx, c)
 	}
 	clients := g.clients(c.Keys)
 	service, ok := map[string]any{
@@ -45,7 +48,7 @@ func (g goSDK) do(ctx context.Context, c call) (answer, error) {
 		"ssoadmin": clients.SSOAdmin, "sts": clients.STS, "controltower": clients.ControlTower,
 	}[c.Service]
 	if !ok {
-		return answer{}, fmt.Errorf("no service %s", c.Service)
+		return answer{Unknown: true}, nil
 	}
 	method := reflect.ValueOf(service).MethodByName(c.Operation)
 	if !method.IsValid() {
@@ -118,6 +121,18 @@ func (g goSDK) pages(ctx context.Context, c call) (answer, error) {
 		a.Pages = append(a.Pages, plain(reflect.ValueOf(page)))
 	}
 	return a, nil
+}
+
+// wait runs the one waiter the journey needs.
+func (g goSDK) wait(ctx context.Context, c call) (answer, error) {
+	var in iam.GetRoleInput
+	if err := fill(reflect.ValueOf(&in), c.Input); err != nil {
+		return answer{}, err
+	}
+	if err := iam.NewRoleExistsWaiter(g.clients(c.Keys).IAM).Wait(ctx, &in, 30*time.Second); err != nil {
+		return goFailure(err)
+	}
+	return answer{}, nil
 }
 
 func (g goSDK) presign(ctx context.Context, c call) (answer, error) {

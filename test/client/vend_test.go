@@ -51,6 +51,7 @@ func TestVend(t *testing.T) {
 			j.readAccess()
 			j.errors()
 			j.page()
+			j.wait()
 			j.presign()
 		})
 	}
@@ -127,18 +128,18 @@ func (j *journey) assumeRole() {
 }
 
 func (j *journey) findProduct() {
-	found := j.call("servicecatalog", "SearchProducts", map[string]any{"Filters": map[string]any{"FullTextSearch": []string{productName}}})
+	found := j.call("servicecatalog", "SearchProducts", m{"Filters": m{"FullTextSearch": []string{productName}}})
 	j.product = text(found, "ProductViewSummaries", 0, "ProductId")
 	if name := text(found, "ProductViewSummaries", 0, "Name"); name != productName {
 		j.t.Fatalf("SearchProducts: %q, want %q", name, productName)
 	}
-	product := j.call("servicecatalog", "DescribeProduct", map[string]any{"Id": j.product})
+	product := j.call("servicecatalog", "DescribeProduct", m{"Id": j.product})
 	j.artifact = text(product, "ProvisioningArtifacts", 0, "Id")
-	paths := j.call("servicecatalog", "ListLaunchPaths", map[string]any{"ProductId": j.product})
+	paths := j.call("servicecatalog", "ListLaunchPaths", m{"ProductId": j.product})
 	if n := len(list(paths, "LaunchPathSummaries")); n != 1 {
 		j.t.Errorf("ListLaunchPaths: %d, want 1", n)
 	}
-	params := j.call("servicecatalog", "DescribeProvisioningParameters", map[string]any{"ProductId": j.product, "ProvisioningArtifactId": j.artifact})
+	params := j.call("servicecatalog", "DescribeProvisioningParameters", m{"ProductId": j.product, "ProvisioningArtifactId": j.artifact})
 	for _, p := range list(params, "ProvisioningArtifactParameters") {
 		for _, v := range list(p, "ParameterConstraints", "AllowedValues") {
 			if s, _ := v.(string); strings.HasPrefix(s, "Sandbox") {
@@ -153,7 +154,7 @@ func (j *journey) findProduct() {
 
 // launchInput asks for an account under a name.
 func (j *journey) launchInput(name string) map[string]any {
-	param := func(key, value string) map[string]any { return map[string]any{"Key": key, "Value": value} }
+	param := func(key, value string) map[string]any { return m{"Key": key, "Value": value} }
 	return map[string]any{
 		"ProductId": j.product, "ProvisioningArtifactId": j.artifact, "ProvisionedProductName": name, "ProvisionToken": "token-" + name,
 		"ProvisioningParameters": []any{
@@ -177,7 +178,7 @@ func (j *journey) await() {
 	defer cancel()
 	var last any
 	err := harness.Poll(ctx, 200*time.Millisecond, func() (bool, error) {
-		last = j.call("servicecatalog", "DescribeRecord", map[string]any{"Id": j.record})
+		last = j.call("servicecatalog", "DescribeRecord", m{"Id": j.record})
 		if status := text(last, "RecordDetail", "Status"); status == "FAILED" {
 			return false, fmt.Errorf("the launch failed: %v", list(last, "RecordDetail", "RecordErrors"))
 		}
@@ -197,7 +198,7 @@ func (j *journey) await() {
 }
 
 func (j *journey) readAccount() {
-	out := j.call("organizations", "DescribeAccount", map[string]any{"AccountId": j.account})
+	out := j.call("organizations", "DescribeAccount", m{"AccountId": j.account})
 	got := []string{text(out, "Account", "Id"), text(out, "Account", "Name"), text(out, "Account", "Email"), text(out, "Account", "Status")}
 	if diff := cmp.Diff([]string{j.account, accountName, accountEmail, "ACTIVE"}, got); diff != "" {
 		j.t.Errorf("DescribeAccount (-want +got):\n%s", diff)
@@ -206,7 +207,7 @@ func (j *journey) readAccount() {
 
 // readAccess counts who may enter the account, and looks at its owner.
 func (j *journey) readAccess() {
-	in := map[string]any{"InstanceArn": j.instance, "AccountId": j.account}
+	in := m{"InstanceArn": j.instance, "AccountId": j.account}
 	kinds := map[string]int{}
 	var owner string
 	for _, set := range list(j.call("ssoadmin", "ListPermissionSetsProvisionedToAccount", in), "PermissionSets") {
@@ -221,13 +222,13 @@ func (j *journey) readAccess() {
 	if diff := cmp.Diff(map[string]int{"USER": 1, "GROUP": 3}, kinds); diff != "" {
 		j.t.Errorf("assignments (-want +got):\n%s", diff)
 	}
-	id := j.call("identitystore", "GetUserId", map[string]any{"IdentityStoreId": j.identityStore, "AlternateIdentifier": map[string]any{
-		"UniqueAttribute": map[string]any{"AttributePath": "userName", "AttributeValue": ownerEmail},
+	id := j.call("identitystore", "GetUserId", m{"IdentityStoreId": j.identityStore, "AlternateIdentifier": map[string]any{
+		"UniqueAttribute": m{"AttributePath": "userName", "AttributeValue": ownerEmail},
 	}})
 	if text(id, "UserId") != owner {
 		j.t.Errorf("GetUserId: %s, want the assigned user %s", text(id, "UserId"), owner)
 	}
-	user := j.call("identitystore", "DescribeUser", map[string]any{"IdentityStoreId": j.identityStore, "UserId": owner})
+	user := j.call("identitystore", "DescribeUser", m{"IdentityStoreId": j.identityStore, "UserId": owner})
 	if got := text(user, "Name", "GivenName") + " " + text(user, "Name", "FamilyName") + " " + text(user, "Emails", 0, "Value"); got != "Olive Owner "+ownerEmail {
 		j.t.Errorf("DescribeUser: %s", got)
 	}
@@ -236,7 +237,7 @@ func (j *journey) readAccess() {
 // page walks five OUs two at a time.
 func (j *journey) page() {
 	a, err := j.driver.do(j.t.Context(), call{
-		Do: "pages", Service: "organizations", Operation: "ListOrganizationalUnitsForParent", Input: map[string]any{"ParentId": j.sandbox}, Keys: j.as, PageSize: 2,
+		Do: "pages", Service: "organizations", Operation: "ListOrganizationalUnitsForParent", Input: m{"ParentId": j.sandbox}, Keys: j.as, PageSize: 2,
 	})
 	if err = errors.Join(err, a.err()); err != nil {
 		j.t.Fatal(err)
@@ -253,6 +254,14 @@ func (j *journey) page() {
 	}
 	if !j.shell && len(a.Pages) != 3 {
 		j.t.Errorf("%d pages, want 3", len(a.Pages))
+	}
+}
+
+// wait uses one of the waiters clients have.
+func (j *journey) wait() {
+	a, err := j.driver.do(j.t.Context(), call{Do: "wait", Service: "iam", Operation: "RoleExists", Input: m{"RoleName": "Requester"}, Keys: j.as})
+	if err = errors.Join(err, a.err()); err != nil || a.Unknown {
+		j.t.Errorf("wait for the role: %v", err)
 	}
 }
 

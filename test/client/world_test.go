@@ -29,7 +29,7 @@ type world struct {
 // requesterPolicy lets the role launch, and read what came of it.
 const requesterPolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":[
 	"controltower:CreateManagedAccount","controltower:DescribeManagedAccount","organizations:Describe*","organizations:List*",
-	"sso:List*","sso:Describe*","identitystore:Describe*","identitystore:GetUserId"]}]}`
+	"sso:List*","sso:Describe*","identitystore:Describe*","identitystore:GetUserId","iam:GetRole"]}]}`
 
 func newWorld(t *testing.T, args ...string) *world {
 	t.Helper()

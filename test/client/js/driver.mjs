@@ -25,7 +25,7 @@ async function open(call) {
   return { sdk, client: new sdk[client]({ endpoint, region, credentials: credentials(call.keys), maxAttempts: 1 }) };
 }
 
-// The first sheet of an answer is metadata of the SDK's own.
+// $metadata is the SDK's own, not of the answer.
 function plain({ $metadata, ...output }) {
   return output;
 }
@@ -38,6 +38,10 @@ const verbs = {
     const pages = [];
     for await (const page of sdk[`paginate${call.operation}`]({ client, pageSize: call.pageSize }, call.input)) pages.push(plain(page));
     return { pages };
+  },
+  async wait({ sdk, client }, call) {
+    const { state } = await sdk[`waitUntil${call.operation}`]({ client, maxWaitTime: 30 }, call.input);
+    return { output: { state } };
   },
   async presign(_, call) {
     const url = new URL(endpoint);

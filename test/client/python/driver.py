@@ -35,6 +35,8 @@ def do(client, call):
     if call["do"] == "pages":
         pages = client.get_paginator(name).paginate(PaginationConfig={"PageSize": call["pageSize"]}, **call["input"])
         return {"pages": [plain(p) for p in pages]}
+    if call["do"] == "wait":
+        return {"output": client.get_waiter(name).wait(**call["input"])}
     if call["do"] == "presign":
         return {"url": client.generate_presigned_url(name, Params=call["input"], ExpiresIn=60, HttpMethod="GET")}
     return {"output": plain(getattr(client, name)(**call["input"]))}
@@ -45,7 +47,7 @@ def answer(call):
         client = open_client(call)
     except UnknownServiceError:
         return {"unknown": True}
-    if not hasattr(client, xform_name(call["operation"])):
+    if call["do"] != "wait" and not hasattr(client, xform_name(call["operation"])):
         return {"unknown": True}
     try:
         return do(client, call)
