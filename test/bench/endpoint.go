@@ -6,11 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -86,33 +83,29 @@ func (b *bench) firstStart(ctx context.Context) error {
 // described is what DescribeAccount costs.
 type described struct{ cpu, ratio float64 }
 
-const describeBody = `{"Account":{"Id":"111122223333","Name":"Audit"}}`
-
 // describe compares the signed call with a constant handler in processor time, the client's and the server's, alternating, so
 // that what else runs on the machine weighs on both.
 func (b *bench) describe(ctx context.Context, p *harness.Process, c *caller) (described, error) {
-	constant := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // the client is ours
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-		w.Header().Set("Content-Length", strconv.Itoa(len(describeBody)))
-		_, _ = io.WriteString(w, describeBody)
-	}))
-	defer constant.Close()
+	constant, err := startConstant(ctx)
+	if err != nil {
+		return described{}, err
+	}
+	defer constant.stop()
 	signed, err := c.sign(ctx, "organizations", orgs+"DescribeAccount", `{"AccountId":"`+p.Account+`"}`)
 	if err != nil {
 		return described{}, err
 	}
 	floor := signed
-	floor.url = constant.URL
+	floor.url = constant.url
 	const rounds, calls = 6, 1500
 	var ours, theirs time.Duration
 	for range rounds {
-		d, err := b.cpu(ctx, p, c, signed, calls)
+		d, err := b.cpu(ctx, p.PID, c, signed, calls)
 		if err != nil {
 			return described{}, err
 		}
 		ours += d
-		if d, err = b.cpu(ctx, p, c, floor, calls); err != nil {
+		if d, err = b.cpu(ctx, constant.pid, c, floor, calls); err != nil {
 			return described{}, err
 		}
 		theirs += d
@@ -121,8 +114,8 @@ func (b *bench) describe(ctx context.Context, p *harness.Process, c *caller) (de
 }
 
 // cpu gives the processor time of this process and of the server while a request is sent n times, one after another.
-func (b *bench) cpu(ctx context.Context, p *harness.Process, c *caller, q request, n int) (time.Duration, error) {
-	before, err := cpuOf(p.PID)
+func (b *bench) cpu(ctx context.Context, pid int, c *caller, q request, n int) (time.Duration, error) {
+	before, err := cpuOf(pid)
 	if err != nil {
 		return 0, err
 	}
@@ -132,7 +125,7 @@ func (b *bench) cpu(ctx context.Context, p *harness.Process, c *caller, q reques
 			return 0, err
 		}
 	}
-	after, err := cpuOf(p.PID)
+	after, err := cpuOf(pid)
 	return after - before + ownCPU() - own, err
 }
 

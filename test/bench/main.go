@@ -21,7 +21,15 @@ func main() {
 	flag.StringVar(&b.binary, "binary", "bin/accountfactory", "the program")
 	flag.IntVar(&b.launches, "launches", 1000, "accounts to launch through the factory")
 	only := flag.String("only", "", "one part: size, disk, endpoint, factory or idle")
+	constant := flag.Bool("constant", false, "serve a constant answer until the input ends: what the program is compared with")
 	flag.Parse()
+	if *constant {
+		if err := serveConstant(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	if err := b.run(ctx, *only); err != nil {
