@@ -42,8 +42,9 @@ fmt: ## put the source in its layout
 	$(LINT) fmt ./...
 
 .PHONY: bench
-bench: ## print the figures of the budgets
-	$(GO) test -run '^$$' -bench . -benchmem ./internal/... ./test/bench/...
+bench: build ## print the figures of the budgets, then those of the parts
+	$(GO) run ./test/bench -binary $(BIN)
+	$(GO) test -run '^$$' -bench . -benchtime 200ms -benchmem ./internal/... | grep -E '^(Benchmark|pkg|FAIL|---)'
 
 .PHONY: soak
 soak: build ## a thousand kills and long fuzzing

@@ -43,7 +43,7 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.AccountID, "account-id", c.AccountID, "management account, kept from the first start on")
 	f.StringVar(&c.AccessKeyID, "access-key-id", "", "access key of the management user (default: made at first start)")
 	f.StringVar(&c.SecretAccessKey, "secret-access-key", "", "secret that goes with --access-key-id")
-	f.IntVar(&c.AccountOperations, "account-operations", c.AccountOperations, "accounts Control Tower works on at once, 1 to 10")
+	f.IntVar(&c.AccountOperations, "account-operations", c.AccountOperations, "accounts Control Tower works on at once, 1 to 50; AWS allows up to 10")
 	f.StringVar(&c.Speed, "speed", c.Speed, `divides the duration of AWS's operations: a number, or "instant"; 1 takes AWS's minutes`)
 	f.Uint64Var(&c.RandomSeed, "random-seed", 0, "makes ids and spread repeat (default: different each time)")
 	f.BoolVar(&c.Empty, "empty", false, "make no organization at first start")

@@ -21,7 +21,7 @@ type Config struct {
 	AccountID         string    // the management account, kept from the first start on. Default 123456789012
 	AccessKeyID       string    // of the management user. Default: the data folder's, made at first start
 	SecretAccessKey   string    // goes with AccessKeyID
-	AccountOperations int       // accounts Control Tower works on at once, 1 to 10. Default 1
+	AccountOperations int       // accounts Control Tower works on at once, 1 to 50; AWS allows up to 10. Default 1
 	Speed             string    // divides the duration of AWS's operations: a number or "instant". Default 60
 	RandomSeed        uint64    // makes ids and spread repeat. Default 0: different each time
 	Empty             bool      // make no organization at first start
@@ -60,7 +60,7 @@ func (c Config) Validate() error {
 		{"region", c.Region == "", "name the home Region, such as eu-west-1"},
 		{"account-id", !arn.IsAccountID(c.AccountID), fmt.Sprintf("%q is not an account id: want twelve digits", c.AccountID)},
 		{"access-key-id", (c.AccessKeyID == "") != (c.SecretAccessKey == ""), "give --access-key-id and --secret-access-key together"},
-		{"account-operations", c.AccountOperations < 1 || c.AccountOperations > 10, fmt.Sprintf("%d is out of range: AWS allows 1 to 10", c.AccountOperations)},
+		{"account-operations", c.AccountOperations < 1 || c.AccountOperations > 50, fmt.Sprintf("%d is out of range: want 1 to 50, of which AWS allows 10", c.AccountOperations)},
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
 		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
 	} {

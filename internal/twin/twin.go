@@ -58,6 +58,10 @@ type Twin struct {
 	running sync.WaitGroup
 }
 
+// creationsAtOnce is how many accounts Organizations creates at once. A twin whose Control Tower works on more than that has
+// the quota raised along with it, as AWS does on request, or the one would starve behind the other.
+const creationsAtOnce = 5
+
 // Open starts a twin on its data folder, making the organization at first start.
 func Open(ctx context.Context, c Config) (*Twin, error) {
 	if c.Log == nil {
@@ -83,7 +87,9 @@ func (t *Twin) build() {
 	t.state = state.New(state.Options{Path: filepath.Join(c.Dir, "twin.db"), Disk: c.Disk, Log: c.Log, Seed: c.Seed, Speed: c.Speed, Kill: c.Kill})
 	t.setups = state.Define(t.state, "twin.setup", 1, func(s *setup) string { return s.Name })
 	t.iam = iam.New(t.state, iam.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, Wall: clock.Wall{}})
-	t.org = organizations.New(t.state, t.iam, organizations.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region})
+	t.org = organizations.New(t.state, t.iam, organizations.Config{
+		ManagementAccountID: c.ManagementAccountID, Region: c.Region, Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations)},
+	})
 	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
 	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL})
 	t.catalog = servicecatalog.New(t.state, servicecatalog.Config{

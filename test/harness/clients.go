@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"accountfactory/internal/cloud"
 )
 
 // Clients are unmodified SDK clients of one set of credentials.
@@ -39,7 +41,7 @@ func (p *Process) Management(ctx context.Context) (*Clients, error) {
 
 // With gives clients with other credentials.
 func (p *Process) With(c aws.CredentialsProvider) *Clients {
-	return NewClients(aws.Config{Region: p.Region, BaseEndpoint: aws.String(p.AWS), Credentials: c})
+	return NewClients(aws.Config{Region: p.Region, BaseEndpoint: aws.String(p.AWS), Credentials: c, HTTPClient: cloud.NewHTTPClient()})
 }
 
 // NewClients gives clients of a configuration.
