@@ -68,7 +68,7 @@ func (s *Service) RegisterClient(ctx context.Context, in *ssooidc.RegisterClient
 func (s *Service) addClient(tx *state.Tx, c *Client) error {
 	s.dropExpired(tx)
 	minute := 0
-	for range s.clientEnds.From(tx, sortable(c.Expires.Add(-time.Minute))) {
+	for range s.clientEnds.From(tx, sortable(c.Expires.Add(time.Microsecond-time.Minute))) {
 		if minute++; minute >= clientsPerMinute {
 			return slowDown("Too many clients register at once.")
 		}
