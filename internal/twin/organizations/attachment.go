@@ -77,6 +77,7 @@ func (s *Service) Attach(tx *state.Tx, policyID, target string) error {
 		return errTooManyAttached()
 	}
 	s.attach(tx, target, policyID)
+	s.policyChanged(tx, PolicyChange{PolicyID: policyID, Kind: PolicyAttached, Target: target})
 	return nil
 }
 
@@ -93,7 +94,30 @@ func (s *Service) Detach(tx *state.Tx, policyID, target string) error {
 		return errLastAttached()
 	}
 	s.attachments.Delete(tx, target+"/"+policyID)
+	s.policyChanged(tx, PolicyChange{PolicyID: policyID, Kind: PolicyDetached, Target: target})
 	return nil
+}
+
+// Policy gives a policy, or nil.
+func (s *Service) Policy(tx *state.Tx, id string) *Policy { return s.policies.Get(tx, id) }
+
+// IsAttached tells whether a policy is attached to a target.
+func (s *Service) IsAttached(tx *state.Tx, policyID, target string) bool {
+	return s.attachments.Get(tx, target+"/"+policyID) != nil
+}
+
+// AttachedTo gives the ids a policy is attached to.
+func (s *Service) AttachedTo(tx *state.Tx, policyID string) []string {
+	var out []string
+	for at := range s.attachedTo.Of(tx, policyID) {
+		out = append(out, at.Target)
+	}
+	return out
+}
+
+// FreePolicySlots gives how many more policies may be attached to a target.
+func (s *Service) FreePolicySlots(tx *state.Tx, target string) int {
+	return s.quotas.PolicyPerScope - s.countAttached(tx, target)
 }
 
 func (s *Service) countAttached(tx *state.Tx, target string) (n int) {

@@ -30,6 +30,7 @@ type NewAccount struct {
 	RoleName    string // OrganizationAccountAccessRole when empty
 	Tags        []Tag
 	By          string // ARN of the caller
+	AtOnce      int    // how many creations may be in progress, this one included; the quota when 0
 }
 
 // BeginCreateAccount starts the creation of a member account. It returns InvalidInputException for what the API refuses by
@@ -44,7 +45,7 @@ func (s *Service) BeginCreateAccount(tx *state.Tx, in NewAccount) (*CreateStatus
 	}
 	running := 0
 	for range s.creationsBy.Of(tx, InProgress) {
-		if running++; running >= s.quotas.Creations {
+		if running++; running >= cmp.Or(in.AtOnce, s.quotas.Creations) {
 			return nil, errTooManyCreations()
 		}
 	}
@@ -109,7 +110,7 @@ func (s *Service) obstacle(tx *state.Tx, st *CreateStatus) types.CreateAccountFa
 		return types.CreateAccountFailureReasonEmailAlreadyExists
 	case s.rival(tx, st):
 		return types.CreateAccountFailureReasonConcurrentAccountModification
-	case s.accounts.Len(tx) >= s.quotas.Accounts:
+	case s.accounts.Len(tx) >= s.AccountLimit(tx):
 		return types.CreateAccountFailureReasonAccountLimitExceeded
 	}
 	return ""

@@ -70,5 +70,8 @@ func (s *Service) RemoveOU(tx *state.Tx, id string) error {
 	}
 	s.detachAll(tx, id)
 	s.ous.Delete(tx, id)
+	for _, f := range s.ouGone {
+		f(tx, id)
+	}
 	return nil
 }

@@ -64,8 +64,8 @@ func (s *Service) checkContent(content string) error {
 	return nil
 }
 
-// editPolicy changes a policy of the organization; nil leaves a part as it is.
-func (s *Service) editPolicy(tx *state.Tx, id string, name, description, content *string) (*Policy, error) {
+// EditPolicy changes a policy of the organization; nil leaves a part as it is.
+func (s *Service) EditPolicy(tx *state.Tx, id string, name, description, content *string) (*Policy, error) {
 	p, err := s.ownPolicy(tx, id)
 	if err != nil {
 		return nil, err
@@ -83,6 +83,7 @@ func (s *Service) editPolicy(tx *state.Tx, id string, name, description, content
 	row := *p
 	row.Name, row.Description, row.Content = or(name, p.Name), or(description, p.Description), or(content, p.Content)
 	s.policies.Put(tx, &row)
+	s.policyChanged(tx, PolicyChange{PolicyID: id, Kind: PolicyUpdated})
 	return &row, nil
 }
 
@@ -120,6 +121,7 @@ func (s *Service) setSCPs(tx *state.Tx, on bool) {
 	if !on {
 		for _, at := range slices.Collect(s.attachments.All(tx)) {
 			s.attachments.Delete(tx, at.Target+"/"+at.Policy)
+			s.policyChanged(tx, PolicyChange{PolicyID: at.Policy, Kind: PolicyDetached, Target: at.Target})
 		}
 		return
 	}

@@ -51,7 +51,7 @@ func (s *Service) DescribePolicy(ctx context.Context, in *organizations.Describe
 func (s *Service) UpdatePolicy(ctx context.Context, in *organizations.UpdatePolicyInput, _ ...func(*organizations.Options)) (*organizations.UpdatePolicyOutput, error) {
 	out := &organizations.UpdatePolicyOutput{}
 	err := s.manage(ctx, func(tx *state.Tx, org *Organization) error {
-		p, err := s.editPolicy(tx, str(in.PolicyId), in.Name, in.Description, in.Content)
+		p, err := s.EditPolicy(tx, str(in.PolicyId), in.Name, in.Description, in.Content)
 		if err != nil {
 			return err
 		}

@@ -64,6 +64,9 @@ type hooks struct {
 	closed  []func(tx *state.Tx, accountID string)
 	gone    []func(tx *state.Tx, accountID string)
 	left    []func(tx *state.Tx, accountID string)
+	policy  []func(tx *state.Tx, c PolicyChange)
+	ouGone  []func(tx *state.Tx, ouID string)
+	trust   []func(tx *state.Tx, principal string)
 }
 
 // New declares the service's tables and operations on a store that is not open yet.

@@ -16,6 +16,7 @@ type Organization struct {
 	SCPs         bool   // whether the root has service control policies enabled
 	Created      time.Time
 	RootTags     []Tag `json:",omitempty"`
+	AccountLimit int   `json:",omitempty"` // instead of the account quota of the configuration
 }
 
 // Account is an account of the organization, the management account included.

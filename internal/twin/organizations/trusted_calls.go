@@ -23,7 +23,11 @@ func (s *Service) EnableAWSServiceAccess(ctx context.Context, in *organizations.
 // DisableAWSServiceAccess takes that back. A service that had no access is no error.
 func (s *Service) DisableAWSServiceAccess(ctx context.Context, in *organizations.DisableAWSServiceAccessInput, _ ...func(*organizations.Options)) (*organizations.DisableAWSServiceAccessOutput, error) {
 	err := s.manage(ctx, func(tx *state.Tx, _ *Organization) error {
-		s.trusted.Delete(tx, str(in.ServicePrincipal))
+		if s.trusted.Delete(tx, str(in.ServicePrincipal)) {
+			for _, f := range s.trust {
+				f(tx, str(in.ServicePrincipal))
+			}
+		}
 		return nil
 	})
 	return answer(&organizations.DisableAWSServiceAccessOutput{}, err)

@@ -7,6 +7,9 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
+
+	"accountfactory/internal/twin/state"
+	"accountfactory/internal/wire"
 )
 
 // A launch path is a portfolio that holds a product and grants it to the caller. Its id carries the portfolio's: AWS's own
@@ -18,7 +21,7 @@ func portfolioOf(path string) string { return "port-" + strings.TrimPrefix(path,
 
 // paths gives the caller's launch paths to a product, in the order of their portfolios' ids.
 func (s *Service) paths(c *call, productID string) []*Portfolio {
-	if !c.home {
+	if !c.home || !s.available(c.Tx, productID) {
 		return nil
 	}
 	var out []*Portfolio
@@ -28,6 +31,21 @@ func (s *Service) paths(c *call, productID string) []*Portfolio {
 		}
 	}
 	return out
+}
+
+// available asks the product's provisioner, if it has an opinion.
+func (s *Service) available(tx *state.Tx, productID string) bool {
+	p := s.products.Get(tx, productID)
+	if p == nil {
+		return false
+	}
+	a, ok := s.provisioners[p.Type].(Availability)
+	return !ok || a.Available(tx)
+}
+
+// MayLaunch tells whether a caller has a launch path to a product.
+func (s *Service) MayLaunch(tx *state.Tx, caller wire.Caller, productID string) bool {
+	return len(s.paths(s.callBy(tx, caller, s.cfg.Region), productID)) > 0
 }
 
 // granted tells whether a portfolio is granted to the caller: by name, through a group, or by a pattern.

@@ -50,6 +50,16 @@ func (s *Service) AddProduct(tx *state.Tx, n NewProduct) *Product {
 // ProductByName gives the product of this name, or nil.
 func (s *Service) ProductByName(tx *state.Tx, name string) *Product { return s.byTitle.First(tx, name) }
 
+// ProductOfType gives the first product of a provisioner's type, or nil.
+func (s *Service) ProductOfType(tx *state.Tx, productType string) *Product {
+	for p := range s.products.All(tx) {
+		if p.Type == productType {
+			return p
+		}
+	}
+	return nil
+}
+
 // Associate puts a product into a portfolio; again does nothing.
 func (s *Service) Associate(tx *state.Tx, productID, portfolioID string) {
 	s.associations.Put(tx, &Association{PortfolioID: portfolioID, ProductID: productID})

@@ -14,6 +14,12 @@ type Provisioner interface {
 	Start(tx *state.Tx, job Job) error
 }
 
+// Availability is what a Provisioner adds whose products cannot be launched at times. While it is not available nobody has
+// a launch path to them.
+type Availability interface {
+	Available(tx *state.Tx) bool
+}
+
 // Action is what a record does.
 type Action string
 

@@ -1,6 +1,7 @@
 package servicecatalog
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -39,7 +40,7 @@ func (s *Service) step(tx *state.Tx, op *state.Operation) error {
 			return nil
 		}
 		op.Done()
-		s.Complete(tx, r.ID, Outcome{Err: &RecordError{Code: "InternalFailure", Description: f.Reason}})
+		s.Complete(tx, r.ID, Outcome{Err: &RecordError{Code: cmp.Or(f.Code, "InternalFailure"), Description: f.Reason}})
 		return nil
 	}
 	op.Done()

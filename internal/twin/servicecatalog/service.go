@@ -62,17 +62,21 @@ func (s *Service) update(ctx context.Context, f func(c *call) error) error {
 
 func (s *Service) call(ctx context.Context, tx *state.Tx) *call {
 	r := wire.RequestFrom(ctx)
-	c := &call{Tx: tx, caller: r.Caller, account: r.Caller.AccountID, region: r.Region, scope: scopeOf(r.Caller.AccountID, r.Region)}
+	return s.callBy(tx, r.Caller, r.Region)
+}
+
+func (s *Service) callBy(tx *state.Tx, caller wire.Caller, region string) *call {
+	c := &call{Tx: tx, caller: caller, account: caller.AccountID, region: region, scope: scopeOf(caller.AccountID, region)}
 	c.home = c.scope == s.homeScope(tx)
-	c.owner = Owner{ARN: s.principalARN(tx, r.Caller), Session: r.Caller.ARN}
+	c.owner = Owner{ARN: s.principalARN(tx, caller), Session: caller.ARN}
 	if c.owner.ARN == "" {
-		c.owner.ARN = r.Caller.ARN
+		c.owner.ARN = caller.ARN
 	}
 	// The root user never has access to a product ("No launch paths found" in Control Tower's troubleshooting page).
-	if !strings.HasSuffix(r.Caller.ARN, ":root") {
+	if !strings.HasSuffix(caller.ARN, ":root") {
 		c.grants = append(c.grants, c.owner.ARN)
 		if s.cfg.Groups != nil {
-			c.grants = append(c.grants, s.cfg.Groups(tx, r.Caller)...)
+			c.grants = append(c.grants, s.cfg.Groups(tx, caller)...)
 		}
 	}
 	return c

@@ -30,12 +30,14 @@ var FaultKinds = []FaultKind{FaultThrottle, FaultError, FaultCutBefore, FaultCut
 // Fault is an armed fault. Every set field must match for it to strike.
 type Fault struct {
 	ID          string        `json:"id"`
+	Name        string        `json:"name,omitempty"` // of the known failure it was armed as, if by name
 	Kind        FaultKind     `json:"kind"`
 	Service     string        `json:"service,omitempty"`     // "organizations"
 	Operation   string        `json:"operation,omitempty"`   // an API call, or an operation over time: "CreateAccount"
 	Step        string        `json:"step,omitempty"`        // a step of an operation over time; "*" is any
 	Account     string        `json:"account,omitempty"`     // account id
 	Email       string        `json:"email,omitempty"`       // in any case
+	Code        string        `json:"code,omitempty"`        // for fail and error: the error code, where the service shows one
 	Reason      string        `json:"reason,omitempty"`      // for fail: a CreateAccount FailureReason, or a message
 	Delay       time.Duration `json:"delay,omitempty"`       // for delay
 	Count       int           `json:"count,omitempty"`       // how often it still strikes; 0 is always

@@ -82,6 +82,15 @@ func (tx *Tx) Pace(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * spread / tx.store.opts.Speed)
 }
 
+// Limit gives the time after which something takes too long here that must end within d in AWS: divided by the speed like
+// what it limits. At instant speed, where nothing takes time, it is d itself.
+func (tx *Tx) Limit(d time.Duration) time.Duration {
+	if tx.store.opts.Speed == 0 {
+		return d
+	}
+	return time.Duration(float64(d) / tx.store.opts.Speed)
+}
+
 func (tx *Tx) put(t *table, key string, row any, body []byte) {
 	in := tx.writable(t)
 	t.remove(in, key)
