@@ -179,7 +179,7 @@ func (l *life) launch(name string, more ...string) harness.Result {
 
 // request gives the request for an account, nil when there is none. The server may die meanwhile.
 func (l *life) request(name string) (*factory.Detail, error) {
-	all, err := l.server.Requests(l.ctx, l.credentials())
+	all, err := l.server.API(l.credentials()).Requests(l.ctx)
 	if err != nil {
 		return nil, err
 	}
