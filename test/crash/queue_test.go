@@ -17,18 +17,25 @@ type operation struct {
 // stuck waits for an operation that a fault has stopped.
 func (l *life) stuck() operation {
 	l.t.Helper()
-	var found operation
+	var found []operation
 	l.must(harness.Poll(l.ctx, tick, func() (bool, error) {
-		var out struct{ Operations []operation }
-		l.lab("GET", "/_twin/operations", nil, &out)
-		for _, o := range out.Operations {
-			if o.Stuck {
-				found = o
-			}
-		}
-		return found.Stuck, nil
+		found = l.stopped()
+		return len(found) > 0, nil
 	}))
-	return found
+	return found[0]
+}
+
+// stopped gives the operations that a fault has stopped and nobody released.
+func (l *life) stopped() (all []operation) {
+	l.t.Helper()
+	var out struct{ Operations []operation }
+	l.lab("GET", "/_twin/operations", nil, &out)
+	for _, o := range out.Operations {
+		if o.Stuck {
+			all = append(all, o)
+		}
+	}
+	return all
 }
 
 func (l *life) release(o operation) {
