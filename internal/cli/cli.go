@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -106,9 +107,8 @@ binary to rehearse on. Everything that talks to the twin creates nothing in AWS.
 		return usageError("%w (see: %s --help)", err, c.CommandPath())
 	})
 	root.AddCommand(newServe(a), newTwin(a), newLaunch(a), newRequests(a), newRequest(a), newEnv(a), newLab(a), newVersion(a))
-	for _, c := range root.Commands() {
-		usageArgs(c)
-	}
+	root.Args = cobra.ArbitraryArgs // or cobra's own check comes first, which gives no exit code
+	usageArgs(root)
 	return root
 }
 
@@ -129,7 +129,7 @@ func usageArgs(c *cobra.Command) {
 	if c.HasSubCommands() && c.RunE == nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError("unknown command %q (see: %s --help)", args[0], c.CommandPath())
+				return usageError("unknown command %q%s (see: %s --help)", args[0], meant(c, args[0]), c.CommandPath())
 			}
 			return c.Help()
 		}
@@ -137,6 +137,17 @@ func usageArgs(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		usageArgs(sub)
 	}
+}
+
+// meant offers the commands that look like what was typed.
+func meant(c *cobra.Command, typed string) string {
+	if c.SuggestionsMinimumDistance <= 0 {
+		c.SuggestionsMinimumDistance = 2 // cobra's default, which it sets elsewhere
+	}
+	if all := c.SuggestionsFor(typed); len(all) > 0 {
+		return ": did you mean " + strings.Join(all, " or ") + "?"
+	}
+	return ""
 }
 
 // IsTerminal reports whether f is one.
