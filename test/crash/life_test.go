@@ -28,6 +28,7 @@ type life struct {
 	log    log
 	server *harness.Process // nil while none runs
 	deaths int
+	hit    int // how often a death left a request in the middle of its work
 }
 
 // begin copies the seeded data folder. Nothing runs yet.

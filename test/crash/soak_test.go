@@ -55,5 +55,8 @@ func TestRandomKills(t *testing.T) {
 	for name := range names {
 		l.whole(name, vended(name, created))
 	}
-	t.Logf("seed %d: %d kills, %d accounts, %d of them open after the last kill", seed, kills, len(names), open)
+	if kills == manyKills && l.hit < manyKills/20 {
+		t.Errorf("only %d of %d kills struck a request at work", l.hit, kills)
+	}
+	t.Logf("seed %d: %d kills, %d of them while a request was at work, %d accounts, %d open after the last kill", seed, kills, l.hit, len(names), open)
 }

@@ -55,6 +55,7 @@ func (l *life) whole(name string, want outcome) {
 	l.t.Helper()
 	r := l.await(name)
 	got, accountID := l.look(name, r)
+	l.hit += strings.Count(timeline(r), "Its worker was gone")
 	if diff := cmp.Diff(want, got); diff != "" {
 		l.t.Errorf("%s after %d deaths (-want +got):\n%s\nrequest %s\naccount %s", name, l.deaths, diff, show(r), accountID)
 	}
