@@ -176,9 +176,6 @@ func (s *Service) finish(tx *state.Tx, op *Operation) {
 	s.tables.managed.Put(tx, &ManagedAccount{ProductID: op.ProductID, AccountID: op.AccountID, OU: op.OU, SSOUser: op.UserID, Enrolled: true})
 	s.tables.operations.Delete(tx, op.ID)
 	s.postManaged(tx, op, nil)
-	if op.NewUser {
-		s.invite(tx, op)
-	}
 	s.catalog.Complete(tx, op.RecordID, servicecatalog.Outcome{PhysicalID: op.AccountID, Outputs: []servicecatalog.Output{
 		{Key: "AccountId", Value: op.AccountID, Description: "Managed Account Id"},
 		{Key: "SSOUserEmail", Value: op.Parameters.SSOUserEmail, Description: "SSO User email associated with the Account."},

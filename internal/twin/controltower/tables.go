@@ -47,7 +47,6 @@ type Operation struct {
 	CreateID   string // car-…, while Organizations creates the account
 	Adopted    bool   // the account was there before this operation
 	UserID     string
-	NewUser    bool
 	Pending    []string // assignment requests under way
 	Requested  time.Time
 }
