@@ -69,8 +69,8 @@ func (g goSDK) do(ctx context.Context, c call) (answer, error) {
 func fill(input reflect.Value, members map[string]any) error {
 	rest := map[string]any{}
 	for name, value := range members {
-		if union := union(name, value); union != nil {
-			input.Elem().FieldByName(name).Set(reflect.ValueOf(union))
+		if u := unionOf(name, value); u != nil {
+			input.Elem().FieldByName(name).Set(reflect.ValueOf(u))
 			continue
 		}
 		rest[name] = value
@@ -82,7 +82,8 @@ func fill(input reflect.Value, members map[string]any) error {
 	return json.Unmarshal(body, input.Interface())
 }
 
-func union(name string, value any) any {
+// unionOf gives the SDK's type of a union, nil for any other member.
+func unionOf(name string, value any) any {
 	m, _ := value.(map[string]any)
 	switch name {
 	case "MemberId":
