@@ -27,7 +27,7 @@ func TestExitCodes(t *testing.T) {
 		{"argument too many", []string{"requests", "req-1"}, 2, "req-1"},
 		{"argument missing", []string{"request", "show"}, 2, "accepts 1 arg(s)"},
 		{"output format", []string{"requests", "-o", "xml"}, 2, `"xml" is none of table, json and yaml`},
-		{"setting out of range", []string{"serve", "--data", empty, "--account-operations", "11"}, 2, "--account-operations: 11 is out of range"},
+		{"setting out of range", []string{"serve", "--data", empty, "--account-operations", "51"}, 2, "--account-operations: 51 is out of range"},
 		{"speed", []string{"twin", "--data", empty, "--speed", "fast"}, 2, `--speed: "fast" is neither`},
 		{"no server: requests", []string{"requests", "--data", empty}, 4, "no server runs on the data folder"},
 		{"no server: launch", append(full, "--data", empty), 4, "accountfactory serve --data"},

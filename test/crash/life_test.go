@@ -162,7 +162,7 @@ func (l *life) armed(id string) *fault {
 // cli runs a command line against the data folder.
 func (l *life) cli(args ...string) harness.Result {
 	l.t.Helper()
-	out, err := harness.Run(l.ctx, binary, append(args, "--data", l.data)...)
+	out, err := harness.Command(l.ctx, binary, append(args, "--data", l.data)...)
 	if err != nil {
 		l.t.Fatal(err)
 	}

@@ -13,7 +13,9 @@ import (
 // The program, and a data folder after its first start, for all tests to copy. Set once, before any test runs.
 var binary, seeded string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) {
+	os.Exit(run(m))
+}
 
 func run(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "accountfactory-crash-")
@@ -22,16 +24,15 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // best effort at the very end
-	ctx := context.Background()
-	if binary, err = harness.Program(ctx, dir); err == nil {
+	if binary, err = harness.Build(); err == nil {
 		seeded = filepath.Join(dir, "seeded")
-		err = seed(ctx)
+		err = seed(context.Background())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	return m.Run()
+	return harness.Main(m)
 }
 
 // seed lets the twin make its organization, and the factory nothing yet: its role is made by the first serve.

@@ -4,24 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 )
-
-// Program gives the program under test: the one ACCOUNTFACTORY_BINARY names, or one built into dir.
-func Program(ctx context.Context, dir string) (string, error) {
-	if named := os.Getenv("ACCOUNTFACTORY_BINARY"); named != "" {
-		return filepath.Abs(named)
-	}
-	binary := filepath.Join(dir, "accountfactory")
-	out, err := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", binary, "accountfactory/cmd/accountfactory").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return binary, nil
-}
 
 // Result is how a command line ended.
 type Result struct {
@@ -29,8 +13,8 @@ type Result struct {
 	Code     int
 }
 
-// Run runs the program with arguments and waits for its end. Only a program that cannot be run is an error.
-func Run(ctx context.Context, binary string, args ...string) (Result, error) {
+// Command runs the program with arguments and waits for its end. Only a program that cannot be run is an error.
+func Command(ctx context.Context, binary string, args ...string) (Result, error) {
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Env, cmd.Stdout, cmd.Stderr = cleanEnv(), &out, &errs
