@@ -20,7 +20,7 @@ func TestExitCodes(t *testing.T) {
 	}{
 		{"help", nil, 0, ""},
 		{"version", []string{"version"}, 0, ""},
-		{"unknown command", []string{"lunch"}, 2, `unknown command "lunch": did you mean launch?`},
+		{"unknown command", []string{"lunch"}, 2, `unknown command "lunch" (did you mean launch?`},
 		{"unknown subcommand", []string{"lab", "coat"}, 2, `unknown command "coat"`},
 		{"unknown flag", []string{"requests", "--verbose"}, 2, "unknown flag: --verbose (see: accountfactory requests --help)"},
 		{"wrong value", []string{"serve", "--account-operations", "many"}, 2, "account-operations"},

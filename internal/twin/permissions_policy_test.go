@@ -36,7 +36,7 @@ func quoted(names []string) string { return `["` + strings.Join(names, `","`) + 
 func TestPermissions_ActionIsNeededAndEnough(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, s := range w.twin.Services() {
+	for _, s := range w.signed(t) {
 		for _, op := range s.Operations() {
 			var actions []string
 			for _, c := range w.checks(t, s.Name(), op.Name) {
@@ -78,7 +78,7 @@ func TestPermissions_ServiceControlPolicy(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	for _, s := range w.twin.Services() {
+	for _, s := range w.signed(t) {
 		for _, op := range s.Operations() {
 			name := s.Name() + " " + op.Name
 			if err := w.call(t, w.asking, w.keys["m.admin"], s.Name(), op.Name); code(err) != codeAllowed {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
+	"accountfactory/internal/wire/facts"
 	"accountfactory/test/harness"
 )
 
@@ -225,4 +227,21 @@ func (w *world) call(t *testing.T, endpoint string, k key, service, operation st
 	answer := method.Call([]reflect.Value{reflect.ValueOf(t.Context()), in})
 	err, _ := answer[1].Interface().(error)
 	return err
+}
+
+// signed gives the services that are called with a signature. Who calls the portal and OIDC is known by tokens, so no policy
+// judges them; NewEndpoint refuses checks on their rows.
+func (w *world) signed(t *testing.T) []*wire.Service {
+	t.Helper()
+	var out []*wire.Service
+	for _, s := range w.twin.Services() {
+		f, err := facts.For(s.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(s.Operations(), func(op *wire.Operation) bool { return !f.Operations[op.Name].Unsigned }) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
