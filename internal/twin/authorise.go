@@ -49,10 +49,8 @@ func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Reque
 	request := policy.Request{
 		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: judge(c.Resource, owner, r.Caller.AccountID),
 		Management: r.Caller.AccountID == t.config.ManagementAccountID,
-		Context:    policy.Global(who, t.environment(tx, r, owner)),
-	}
-	for key, values := range c.Context {
-		request.Context[key] = values
+		Context:    c.Context,
+		More:       func() map[string][]string { return policy.Global(who, t.environment(tx, r, owner)) },
 	}
 	policies.ServiceControl = t.serviceControl(tx, r.Caller.AccountID)
 	if res := t.iam.ResourcePolicy(tx, c.Action, c.Resource); res != nil {
