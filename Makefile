@@ -25,8 +25,8 @@ run: build ## serve twin, factory and console on localhost
 .PHONY: test
 test: build ## every test once, race detector where goroutines meet
 	test/tools/install
-	$(GO) test $$($(GO) list ./... | grep -v -E "$$(echo $(RACE) | sed 's#\./#accountfactory/#g; s#/\.\.\.##g; s# #|#g')")
-	$(GO) test -race $(RACE)
+	ACCOUNTFACTORY_BINARY=$(CURDIR)/$(BIN) $(GO) test -timeout 20m $$($(GO) list ./... | grep -v -E "$$(echo $(RACE) | sed 's#\./#accountfactory/#g; s#/\.\.\.##g; s# #|#g')")
+	$(GO) test -race -timeout 20m $(RACE)
 
 .PHONY: check
 check: ## what CI checks before testing: format, vet, lint, generated files, go.mod

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -99,7 +98,7 @@ func TestSettings_Errors(t *testing.T) {
 func TestSettings_EveryFlagHasAKey(t *testing.T) {
 	t.Parallel()
 	keys := fileSettings{}.values()
-	var cmd *cobra.Command = newServe(&app{})
+	cmd := newServe(&app{})
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if _, ok := keys[f.Name]; !ok && f.Name != "config" && f.Name != "help" {
 			t.Errorf("--%s has no key", f.Name)

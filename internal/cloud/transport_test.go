@@ -37,12 +37,15 @@ func TestWholeBodies(t *testing.T) {
 	}
 	r.ContentLength = 4
 	var sent string
-	_, err = wholeBodies{roundTripper(func(r *http.Request) (*http.Response, error) {
+	resp, err := wholeBodies{roundTripper(func(r *http.Request) (*http.Response, error) {
 		_ = body.Close()
 		raw, err := io.ReadAll(r.Body)
 		sent = string(raw)
-		return &http.Response{}, err
+		return &http.Response{Body: http.NoBody}, err
 	})}.RoundTrip(r)
+	if err == nil {
+		err = resp.Body.Close()
+	}
 	if err != nil || sent != "body" {
 		t.Errorf("sent %q, %v", sent, err)
 	}

@@ -14,14 +14,25 @@ func (j *journey) errors() {
 		input              map[string]any
 		want               failure // Modeled: as one of the operation's own exception classes
 	}{
-		{"servicecatalog", "ProvisionProduct", withToken(j.launchInput(accountName), "another"),
-			failure{Code: "InvalidParametersException", Message: "A stack named " + accountName + " already exists.", Modeled: true}},
-		{"organizations", "DescribeAccount", map[string]any{"AccountId": "999999999999"},
-			failure{Code: "AccountNotFoundException", Message: "You specified an account that doesn't exist.", Modeled: true}},
-		{"organizations", "CreateAccount", map[string]any{"AccountName": "x", "Email": "x@example.com"},
-			failure{Code: "AccessDeniedException", Message: j.denied("organizations:CreateAccount", "*"), Modeled: true}},
-		{"iam", "CreateUser", map[string]any{"UserName": "x"},
-			failure{Code: "AccessDenied", Message: j.denied("iam:CreateUser", "arn:aws:iam::"+j.server.Account+":user/x")}},
+		{
+			"servicecatalog", "ProvisionProduct", withToken(j.launchInput(accountName), "another"),
+			failure{Code: "InvalidParametersException", Message: "A stack named " + accountName + " already exists.", Modeled: true},
+		},
+		{
+			"organizations", "DescribeAccount",
+			map[string]any{"AccountId": "999999999999"},
+			failure{Code: "AccountNotFoundException", Message: "You specified an account that doesn't exist.", Modeled: true},
+		},
+		{
+			"organizations", "CreateAccount",
+			map[string]any{"AccountName": "x", "Email": "x@example.com"},
+			failure{Code: "AccessDeniedException", Message: j.denied("organizations:CreateAccount", "*"), Modeled: true},
+		},
+		{
+			"iam", "CreateUser",
+			map[string]any{"UserName": "x"},
+			failure{Code: "AccessDenied", Message: j.denied("iam:CreateUser", "arn:aws:iam::"+j.server.Account+":user/x")},
+		},
 	} {
 		_, got := j.try(c.service, c.operation, c.input)
 		if got == nil {

@@ -191,11 +191,12 @@ func plain(v reflect.Value) any {
 		return v.String()
 	case reflect.Bool:
 		return v.Bool()
+	default:
+		if v.CanInt() {
+			return float64(v.Int())
+		}
+		return v.Interface()
 	}
-	if v.CanInt() {
-		return float64(v.Int())
-	}
-	return v.Interface()
 }
 
 func plainStruct(v reflect.Value) any {

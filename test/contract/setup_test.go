@@ -112,8 +112,12 @@ func (f *fixture) cli(args ...string) said {
 func flags(in factory.Input) []string {
 	out := []string{"launch"}
 	for _, f := range []struct{ flag, value string }{
-		{"name", in.Name}, {"email", in.AccountEmail}, {"ou", in.OU}, {"sso-email", in.SSOUserEmail},
-		{"sso-first", in.SSOUserFirstName}, {"sso-last", in.SSOUserLastName},
+		{"name", in.Name},
+		{"email", in.AccountEmail},
+		{"ou", in.OU},
+		{"sso-email", in.SSOUserEmail},
+		{"sso-first", in.SSOUserFirstName},
+		{"sso-last", in.SSOUserLastName},
 	} {
 		if f.value != "" {
 			out = append(out, "--"+f.flag, f.value)
@@ -145,8 +149,12 @@ func (f *fixture) file(in factory.Input) string {
 	var b strings.Builder
 	lead := "- "
 	for _, e := range []struct{ key, value string }{
-		{"name", in.Name}, {"email", in.AccountEmail}, {"ou", in.OU}, {"sso-email", in.SSOUserEmail},
-		{"sso-first", in.SSOUserFirstName}, {"sso-last", in.SSOUserLastName},
+		{"name", in.Name},
+		{"email", in.AccountEmail},
+		{"ou", in.OU},
+		{"sso-email", in.SSOUserEmail},
+		{"sso-first", in.SSOUserFirstName},
+		{"sso-last", in.SSOUserLastName},
 	} {
 		if e.value != "" {
 			b.WriteString(lead + e.key + ": \"" + e.value + "\"\n")

@@ -24,10 +24,10 @@ const (
 
 // Refusals of a new password, as the page shows them.
 var (
-	errWeak     = errors.New("A password has 8 to 64 characters, and among them a lower case letter, an upper case letter, a digit and a symbol.") //nolint:staticcheck // a sentence for people
-	errReused   = errors.New("You have used that password lately. Choose one that is not among your last three.")                                  //nolint:staticcheck // a sentence for people
-	errDiffer   = errors.New("The two passwords differ.")                                                                                          //nolint:staticcheck // a sentence for people
-	errOvertook = errors.New("Your password was changed meanwhile. Try again.")                                                                    //nolint:staticcheck // a sentence for people
+	errWeak     = errors.New("A password has 8 to 64 characters, and among them a lower case letter, an upper case letter, a digit and a symbol.")
+	errReused   = errors.New("You have used that password lately. Choose one that is not among your last three.")
+	errDiffer   = errors.New("The two passwords differ.")
+	errOvertook = errors.New("Your password was changed meanwhile. Try again.")
 )
 
 // checkPassword says whether a password keeps the rules.
