@@ -72,7 +72,13 @@ func (b *Browser) SubmitForm(ctx context.Context, form *Node, typed map[string]s
 	for name, value := range typed {
 		fields.Set(name, value)
 	}
-	to, err := b.Page.URL.Parse(form.Attrs["action"])
+	to, err := url.Parse(b.Base)
+	if b.Page != nil {
+		to = b.Page.URL
+	}
+	if err == nil {
+		to, err = to.Parse(form.Attrs["action"])
+	}
 	if err != nil {
 		return nil, err
 	}
