@@ -9,6 +9,7 @@ import (
 
 	"accountfactory/internal/arn"
 	"accountfactory/internal/policy"
+	"accountfactory/internal/twin/controltower"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
 )
@@ -118,6 +119,20 @@ func (t *Twin) allowed(tx *state.Tx, caller wire.Caller, action, resource string
 	}
 	return errors.New(decision.Message(request))
 }
+
+// policyDenies tells whether service control policies keep Control Tower's role in an account from an action.
+func (t *Twin) policyDenies(tx *state.Tx, accountID, action string) bool {
+	role := arn.Make("iam", "", accountID, "role/"+controltower.ExecutionRole)
+	who := policy.Principal{Type: policy.AssumedRole, AccountID: accountID, RoleARN: role, ARN: arn.Make("sts", "", accountID, "assumed-role/"+controltower.ExecutionRole+"/AWSControlTower")}
+	request := policy.Request{
+		Principal: who, Action: action, Resource: "*", ResourceAccountID: accountID,
+		Context: policy.Global(who, policy.Environment{At: tx.Now(), RequestedRegion: t.config.Region, ResourceAccount: accountID}),
+	}
+	everything := policy.Named{Name: "AdministratorAccess", Document: t.policies.parse(allowEverything)}
+	return !policy.Evaluate(request, policy.Policies{Identity: []policy.Named{everything}, ServiceControl: t.serviceControl(tx, accountID)}).Allowed
+}
+
+const allowEverything = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 
 // roleARN gives the ARN, path and all, by which a portfolio knows a caller: a session's role, or the user.
 func (t *Twin) roleARN(tx *state.Tx, c wire.Caller) string {

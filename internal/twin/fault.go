@@ -40,6 +40,9 @@ func (t *Twin) strike(r *wire.Request, f *state.Fault) wire.Fault {
 	case state.FaultThrottle:
 		return wire.Fault{Err: throttled(r.Service)}
 	case state.FaultError:
+		if f.Code != "" {
+			return wire.Fault{Err: &wire.Error{Code: f.Code, Message: f.Reason, Status: http.StatusBadRequest}}
+		}
 		return wire.Fault{Err: &wire.Error{Code: "InternalFailure", Message: "The request processing has failed because of an unknown error, exception or failure.", Status: http.StatusInternalServerError}}
 	case state.FaultCutBefore:
 		return wire.Fault{Cut: true}

@@ -37,6 +37,13 @@ func (t *Twin) lab() http.Handler {
 	on("GET /_twin/faults", t.labFaults)
 	on("POST /_twin/faults", t.labArm)
 	on("DELETE /_twin/faults/{id}", t.labDisarm)
+	on("GET /_twin/failures", t.labFailures)
+	on("GET /_twin/conditions", t.labConditions)
+	on("POST /_twin/conditions", t.labSetCondition)
+	on("DELETE /_twin/conditions", t.labClearCondition)
+	on("GET /_twin/drift", t.labDrift)
+	on("GET /_twin/admin/account-factory", t.labSettings)
+	on("PUT /_twin/admin/account-factory", t.labPutSettings)
 	on("GET /_twin/operations", t.labOperations)
 	on("POST /_twin/operations/{id}/release", t.labRelease)
 	on("GET /_twin/events", t.labMessages("event"))
@@ -82,7 +89,7 @@ func readBody[T any](r *http.Request) (T, error) {
 
 func (t *Twin) labStatus(*http.Request) (any, error) {
 	return map[string]any{
-		"region": t.config.Region, "account": t.config.ManagementAccountID, "accountOperations": max(1, t.config.AccountOperations),
+		"region": t.config.Region, "account": t.config.ManagementAccountID, "accountOperations": t.tower.AccountOperations(), "profile": t.tower.Profile(),
 		"speed": t.config.Speed, "time": t.state.Clock().Now(),
 	}, nil
 }

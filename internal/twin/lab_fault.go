@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"accountfactory/internal/twin/controltower"
 	"accountfactory/internal/twin/state"
 )
 
@@ -19,6 +20,16 @@ func (t *Twin) labArm(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.Name != "" {
+		known, ok := controltower.FailureNamed(f.Name)
+		if !ok {
+			return nil, badRequest(fmt.Sprintf("name: there is no known failure %q; see GET /_twin/failures", f.Name))
+		}
+		if known.Condition != "" {
+			return t.setCondition(r, controltower.Condition{Name: known.Condition})
+		}
+		f = named(f, known.Fault)
+	}
 	if !slices.Contains(state.FaultKinds, f.Kind) {
 		return nil, badRequest(fmt.Sprintf("kind: %q is none of %v", f.Kind, state.FaultKinds))
 	}
@@ -30,6 +41,19 @@ func (t *Twin) labArm(r *http.Request) (any, error) {
 	}
 	err = t.state.Update(r.Context(), func(tx *state.Tx) error { f.ID = tx.ArmFault(f); return nil })
 	return f, err
+}
+
+// named gives a known failure, narrowed as the request says.
+func named(asked, known state.Fault) state.Fault {
+	known.Account, known.Email, known.Skip, known.Probability = asked.Account, asked.Email, asked.Skip, asked.Probability
+	if asked.Count != 0 {
+		known.Count = asked.Count
+	}
+	return known
+}
+
+func (t *Twin) labFailures(*http.Request) (any, error) {
+	return map[string]any{"failures": controltower.Failures()}, nil
 }
 
 func (t *Twin) labDisarm(r *http.Request) (any, error) {

@@ -39,11 +39,12 @@ func (t *Twin) seed(tx *state.Tx, tokens []identitycenter.Token) error {
 		return a.ID
 	}
 	logArchive, audit := shared("Log archive", "log-archive@example.com"), shared("Audit", "audit@example.com")
-	t.center.Found(tx)
-	if err := t.seedAccess(tx, logArchive, audit, tokens); err != nil {
+	if err := t.furnish(tx, logArchive, audit, true); err != nil {
 		return err
 	}
-	t.seedCatalog(tx)
+	if err := t.seedUsers(tx, tokens); err != nil {
+		return err
+	}
 	t.tower.SetUp(tx, controltower.Setup{
 		SecurityOU: security.ID, SecurityName: security.Name, SandboxOU: sandbox.ID, SandboxName: sandbox.Name,
 		LogArchiveAccountID: logArchive, AuditAccountID: audit,
@@ -82,32 +83,58 @@ func (t *Twin) ssoRole(tx *state.Tx, accountID, set string) string {
 	return arn.Make("iam", "", accountID, "role"+t.center.RolePath()+p.Role)
 }
 
-// seedAccess makes groups, permission sets and their assignments, and the first two users with their links.
-func (t *Twin) seedAccess(tx *state.Tx, logArchive, audit string, tokens []identitycenter.Token) error {
+// furnish makes what Control Tower makes in other services for a landing zone, as far as it is not there: groups, permission
+// sets and their assignments if it manages access, and the catalogue.
+func (t *Twin) furnish(tx *state.Tx, logArchive, audit string, access bool) error {
+	t.center.Found(tx)
+	if access {
+		if err := t.furnishAccess(tx, logArchive, audit); err != nil {
+			return err
+		}
+	}
+	if t.catalog.ProductOfType(tx, controltower.ProductType) == nil {
+		t.seedCatalog(tx)
+	}
+	return nil
+}
+
+// furnishAccess makes groups, permission sets and their assignments.
+func (t *Twin) furnishAccess(tx *state.Tx, logArchive, audit string) error {
 	for _, set := range permissionSets {
+		if t.center.PermissionSetByName(tx, set.name) != nil {
+			continue
+		}
 		if _, err := t.center.PutPermissionSet(tx, set.spec()); err != nil {
 			return err
 		}
 	}
-	groups := map[string]string{}
 	for _, g := range groupTable {
-		row, err := t.center.PutGroup(tx, g.name, g.description)
-		if err != nil {
+		if t.center.GroupByName(tx, g.name) != nil {
+			continue
+		}
+		if _, err := t.center.PutGroup(tx, g.name, g.description); err != nil {
 			return err
 		}
-		groups[g.name] = row.ID
 	}
 	accounts := map[string]string{"management": t.config.ManagementAccountID, "log": logArchive, "audit": audit}
 	for _, a := range assignmentTable {
 		for _, account := range strings.Fields(a.accounts) {
+			if accounts[account] == "" {
+				continue
+			}
 			if err := t.center.Assign(tx, identitycenter.Assignment{
 				AccountID: accounts[account], PermissionSetARN: t.center.PermissionSetByName(tx, a.set).ARN,
-				PrincipalType: identitycenter.GroupPrincipal, PrincipalID: groups[a.group],
+				PrincipalType: identitycenter.GroupPrincipal, PrincipalID: t.center.GroupByName(tx, a.group).ID,
 			}); err != nil {
 				return err
 			}
 		}
 	}
+	return nil
+}
+
+// seedUsers makes the first two users with their links.
+func (t *Twin) seedUsers(tx *state.Tx, tokens []identitycenter.Token) error {
 	for i, u := range userTable {
 		user, err := t.center.PutUser(tx, identitycenter.NewUser{
 			UserName: u.name, Given: u.given, Family: u.family, Display: u.given + " " + u.family, Email: u.name + "@example.com", EmailType: "work", EmailPrimary: true,
@@ -116,7 +143,7 @@ func (t *Twin) seedAccess(tx *state.Tx, logArchive, audit string, tokens []ident
 			return err
 		}
 		for _, g := range strings.Fields(u.groups) {
-			if _, err := t.center.Join(tx, groups[g], user.ID); err != nil {
+			if _, err := t.center.Join(tx, t.center.GroupByName(tx, g).ID, user.ID); err != nil {
 				return err
 			}
 		}

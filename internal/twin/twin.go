@@ -29,7 +29,10 @@ type Config struct {
 	AccessKeyID         string // of the IAM user "management"
 	SecretAccessKey     string
 	PortalURL           string     // where people sign in: the browser listener
-	AccountOperations   int        // accounts Control Tower works on at once; 0 means 1
+	AccountOperations   int        // accounts Control Tower works on at once; 0 means the profile's default, 1 or 5
+	Profile             string     // "classic" or "current" Control Tower; "" is classic for one account at once, else current
+	EventWebhook        string     // URL that lifecycle events are posted to; none when empty
+	EventSecret         string     // signs what is posted there
 	Speed               float64    // divides the duration of operations; 0 is instant
 	Seed                uint64     // of ids and spread; 0 chooses one
 	Empty               bool       // first start makes no organization
@@ -102,8 +105,11 @@ func (t *Twin) build() {
 	})
 	t.tower = controltower.New(t.state, t.iam, t.org, t.center, t.catalog, controltower.Config{
 		ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL,
-		AccountOperations: c.AccountOperations, Allowed: t.allowed,
+		AccountOperations: c.AccountOperations, Profile: controltower.Profile(c.Profile), Allowed: t.allowed, Denied: t.policyDenies, Furnish: t.furnish,
 	})
+	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
+	t.org.OnGone(t.center.RemoveAccount)
+	t.org.OnLeft(t.center.RemoveAccount)
 }
 
 // prepare makes what the first start makes, checks that a later start means the same twin, and opens the endpoint.

@@ -39,7 +39,7 @@ func (s *Service) ssoUser(tx *state.Tx, run *state.Operation, op *Operation) *se
 		s.invite(tx, user.ID)
 	}
 	if user.Disabled {
-		return failure(codeInvalidParameters, "The SSO user %s is disabled. Enable the user, then try again.", op.Parameters.SSOUserEmail)
+		return failure(codeInvalidParameters, textF21, op.Parameters.SSOUserEmail)
 	}
 	op.UserID = user.ID
 	run.Next(tx, stepAssign, tx.Pace(paceAssign))
@@ -59,7 +59,7 @@ func (s *Service) assign(tx *state.Tx, run *state.Operation, op *Operation) *ser
 			run.Next(tx, stepAssign, max(retryPause, tx.Pace(paceAssign)))
 			return nil
 		case err != nil:
-			return failure("InternalServerException", "AWS Control Tower could not give access to the account: %s", err)
+			return failure(codeInternal, "AWS Control Tower could not give access to the account: %s", err)
 		}
 		op.Pending = append(op.Pending, id)
 	}
@@ -106,7 +106,7 @@ func (s *Service) assigned(tx *state.Tx, requestID string, ok bool, reason strin
 	op := *row
 	op.Pending = slices.DeleteFunc(slices.Clone(row.Pending), func(id string) bool { return id == requestID })
 	if !ok {
-		s.failed(tx, &op, failure("InternalServerException", "AWS Control Tower could not give access to the account: %s", reason))
+		s.failed(tx, &op, failure(codeInternal, "AWS Control Tower could not give access to the account: %s", reason))
 		return
 	}
 	s.tables.operations.Put(tx, &op)

@@ -1,6 +1,8 @@
 package controltower
 
 import (
+	"strings"
+
 	"accountfactory/internal/arn"
 	"accountfactory/internal/twin/state"
 )
@@ -8,29 +10,35 @@ import (
 // A baseline of AWS's list. Names, ids and targets as ListBaselines gives them.
 type baseline struct {
 	name, id, description string
+	onOU                  bool // enabled on organizational units, by the API
 }
 
-// The baselines that landing zone version 3.3 knows, in our own words.
+// The baselines, with descriptions of our own. Source: Control Tower user guide, "Types of baselines".
 var (
-	controlTowerBaseline   = baseline{"AWSControlTowerBaseline", "17BSJV3IGJ2QSGA2", "Sets up the resources and mandatory controls of an organizational unit and the accounts in it."}
-	auditBaseline          = baseline{"AuditBaseline", "4T4HA1KMO10S6311", "Sets up security monitoring in the audit account."}
-	logArchiveBaseline     = baseline{"LogArchiveBaseline", "J8HX46AHS5MIKQPD", "Sets up the central store of logs in the log archive account."}
-	identityCenterBaseline = baseline{"IdentityCenterBaseline", "LN25R72TTG6IGPTQ", "Sets up groups and permission sets of IAM Identity Center in the management account."}
-	backupBaseline         = baseline{"BackupBaseline", "APO9ATVPBKFRRGLK", "Sets up AWS Backup in an organizational unit and the accounts in it."}
-	backupVaultBaseline    = baseline{"BackupCentralVaultBaseline", "3WPD0NA6TJ9AOMU2", "Sets up the central vault of AWS Backup."}
-	backupAdminBaseline    = baseline{"BackupAdminBaseline", "H6C5JFCJJ3CPU3J5", "Sets up the administration of AWS Backup."}
-
-	baselines = []baseline{controlTowerBaseline, auditBaseline, logArchiveBaseline, identityCenterBaseline, backupBaseline, backupVaultBaseline, backupAdminBaseline}
+	controlTowerBaseline    = baseline{"AWSControlTowerBaseline", "17BSJV3IGJ2QSGA2", "Sets up the resources and mandatory controls of an organizational unit and the accounts in it.", true}
+	configBaseline          = baseline{"ConfigBaseline", "1QBGH2G48YVGDQ3Y", "Sets up AWS Config in an organizational unit and the accounts in it.", true}
+	backupBaseline          = baseline{"BackupBaseline", "APO9ATVPBKFRRGLK", "Sets up AWS Backup in an organizational unit and the accounts in it.", true}
+	auditBaseline           = baseline{"AuditBaseline", "4T4HA1KMO10S6311", "Sets up security monitoring in the audit account.", false}
+	logArchiveBaseline      = baseline{"LogArchiveBaseline", "J8HX46AHS5MIKQPD", "Sets up the central store of logs in the log archive account.", false}
+	identityCenterBaseline  = baseline{"IdentityCenterBaseline", "LN25R72TTG6IGPTQ", "Sets up groups and permission sets of IAM Identity Center in the management account.", false}
+	centralSecurityBaseline = baseline{"CentralSecurityRolesBaseline", "A6EEAE10F08193F2", "Sets up roles for security work across accounts.", false}
+	centralConfigBaseline   = baseline{"CentralConfigBaseline", "YX7VMZML5IG8EJUD", "Sets up the central store of AWS Config.", false}
+	backupVaultBaseline     = baseline{"BackupCentralVaultBaseline", "3WPD0NA6TJ9AOMU2", "Sets up the central vault of AWS Backup.", false}
+	backupAdminBaseline     = baseline{"BackupAdminBaseline", "H6C5JFCJJ3CPU3J5", "Sets up the administration of AWS Backup.", false}
 )
 
-// Versions: landing zone 3.3 goes with version 4.0 of AWSControlTowerBaseline; the shared accounts' baselines have one.
-const (
-	landingZoneVersion  = "3.3"
-	controlTowerVersion = "4.0"
-	sharedVersion       = "1.0"
-)
+// baselineList gives the baselines a landing zone version knows.
+func (s *Service) baselineList(zone string) []baseline {
+	if zone == zone40 {
+		return []baseline{
+			controlTowerBaseline, configBaseline, centralSecurityBaseline, centralConfigBaseline, logArchiveBaseline, identityCenterBaseline,
+			backupBaseline, backupVaultBaseline, backupAdminBaseline,
+		}
+	}
+	return []baseline{controlTowerBaseline, auditBaseline, logArchiveBaseline, identityCenterBaseline, backupBaseline, backupVaultBaseline, backupAdminBaseline}
+}
 
-// Statuses of enabled baselines.
+// Statuses of enabled baselines and controls.
 const (
 	statusSucceeded   = "SUCCEEDED"
 	statusFailed      = "FAILED"
@@ -40,6 +48,26 @@ const (
 // baselineARN: baselines are AWS's own, so their ARNs hold no account.
 func (s *Service) baselineARN(b baseline) string {
 	return arn.Make("controltower", s.config.Region, "", "baseline/"+b.id)
+}
+
+// baselineNamed finds a baseline of a landing zone version by its ARN.
+func (s *Service) baselineNamed(arn, zone string) (baseline, bool) {
+	for _, b := range s.baselineList(zone) {
+		if s.baselineARN(b) == arn {
+			return b, true
+		}
+	}
+	return baseline{}, false
+}
+
+// shared tells whether an enabled baseline is one of the landing zone's own, not of an OU or its accounts.
+func (s *Service) shared(b *EnabledBaseline) bool {
+	for _, own := range []baseline{controlTowerBaseline, configBaseline, backupBaseline} {
+		if b.Baseline == s.baselineARN(own) {
+			return false
+		}
+	}
+	return true
 }
 
 // enable puts an enabled baseline on a target, or sets the status of the one that is there.
@@ -78,13 +106,31 @@ func (s *Service) setStatus(tx *state.Tx, target, status string) {
 	}
 }
 
+// targetID gives the id at the end of a target's ARN.
+func targetID(target string) string { return target[strings.LastIndexByte(target, '/')+1:] }
+
+// ouOf gives the id of the OU a baseline is enabled on, "" for an account.
+func (s *Service) ouOf(b *EnabledBaseline) string {
+	if id := targetID(b.Target); strings.HasPrefix(id, "ou-") {
+		return id
+	}
+	return ""
+}
+
+// governed gives the baseline that governs an OU, whatever its status; nil for an OU that is not registered.
+func (s *Service) governed(tx *state.Tx, ouID string) *EnabledBaseline {
+	return s.enabledOn(tx, controlTowerBaseline, s.org.OUARN(tx, ouID))
+}
+
 // Registered tells whether an OU is governed: AWSControlTowerBaseline is enabled on it and in order.
 func (s *Service) Registered(tx *state.Tx, ouID string) bool {
-	row := s.enabledOn(tx, controlTowerBaseline, s.org.OUARN(tx, ouID))
+	row := s.governed(tx, ouID)
 	return row != nil && row.Status == statusSucceeded
 }
 
 // Register enables AWSControlTowerBaseline on an OU at once, as the first start does.
 func (s *Service) Register(tx *state.Tx, ouID string) *EnabledBaseline {
-	return s.enable(tx, controlTowerBaseline, controlTowerVersion, s.org.OUARN(tx, ouID), "", statusSucceeded)
+	row := s.enable(tx, controlTowerBaseline, baselineFor(s.theZone(tx).Version), s.org.OUARN(tx, ouID), "", statusSucceeded)
+	s.putGuards(tx, ouID)
+	return row
 }

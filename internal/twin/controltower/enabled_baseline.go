@@ -3,6 +3,7 @@ package controltower
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"accountfactory/internal/twin/state"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
+	"github.com/aws/aws-sdk-go-v2/service/controltower/document"
 	"github.com/aws/aws-sdk-go-v2/service/controltower/types"
 )
 
@@ -30,99 +32,97 @@ func (s *Service) ListBaselines(ctx context.Context, in *controltower.ListBaseli
 	if size == 0 {
 		size = baselinesPage
 	}
+	all := s.baselineList(s.zoneVersion(ctx))
+	from := slices.IndexFunc(all, func(b baseline) bool { return b.id == after }) + 1
 	out := &controltower.ListBaselinesOutput{Baselines: []types.BaselineSummary{}}
-	skip := after != ""
-	for _, b := range baselines {
-		if skip {
-			skip = b.id != after
-			continue
-		}
-		if len(out.Baselines) == size {
-			last := baselines[slices.IndexFunc(baselines, func(o baseline) bool { return o.id == b.id })-1]
-			out.NextToken = wire.Cursor(scope, last.id)
-			break
-		}
+	for _, b := range all[from:min(from+size, len(all))] {
 		out.Baselines = append(out.Baselines, types.BaselineSummary{Arn: aws.String(s.baselineARN(b)), Name: aws.String(b.name), Description: aws.String(b.description)})
+	}
+	if from+size < len(all) {
+		out.NextToken = wire.Cursor(scope, all[from+size-1].id)
 	}
 	return out, nil
 }
 
-// GetBaseline describes one of them.
-func (s *Service) GetBaseline(_ context.Context, in *controltower.GetBaselineInput, _ ...func(*controltower.Options)) (*controltower.GetBaselineOutput, error) {
-	for _, b := range baselines {
-		if s.baselineARN(b) == aws.ToString(in.BaselineIdentifier) {
-			return &controltower.GetBaselineOutput{Arn: in.BaselineIdentifier, Name: aws.String(b.name), Description: aws.String(b.description)}, nil
+// zoneVersion gives the version whose baselines a caller sees: without a landing zone the latest.
+func (s *Service) zoneVersion(ctx context.Context) string {
+	version := s.latestZone()
+	_ = s.state.View(func(tx *state.Tx) error { // it only reads
+		if z := s.zone(ctx, tx); z != nil {
+			version = z.Version
 		}
+		return nil
+	})
+	return version
+}
+
+// GetBaseline describes one of them.
+func (s *Service) GetBaseline(ctx context.Context, in *controltower.GetBaselineInput, _ ...func(*controltower.Options)) (*controltower.GetBaselineOutput, error) {
+	b, ok := s.baselineNamed(aws.ToString(in.BaselineIdentifier), s.zoneVersion(ctx))
+	if !ok {
+		return nil, notFound("baseline", aws.ToString(in.BaselineIdentifier))
 	}
-	return nil, notFound("baseline", aws.ToString(in.BaselineIdentifier))
+	return &controltower.GetBaselineOutput{Arn: in.BaselineIdentifier, Name: aws.String(b.name), Description: aws.String(b.description)}, nil
 }
 
 // ListEnabledBaselines lists what is enabled where. Accounts inherit from their OU and are shown only when asked for; in
 // flight their status is UNDER_CHANGE, by which clients count account operations.
 func (s *Service) ListEnabledBaselines(ctx context.Context, in *controltower.ListEnabledBaselinesInput, _ ...func(*controltower.Options)) (*controltower.ListEnabledBaselinesOutput, error) {
-	filter := in.Filter
-	if filter == nil {
-		filter = &types.EnabledBaselineFilter{}
+	f := in.Filter
+	if f == nil {
+		f = &types.EnabledBaselineFilter{}
 	}
-	shape, _ := json.Marshal(filter) // lists of strings always encode
-	scope := "ListEnabledBaselines " + string(shape)
-	after, ok := wire.After(scope, in.NextToken)
-	if !ok {
-		return nil, badToken()
-	}
-	size := int(aws.ToInt32(in.MaxResults))
-	if size == 0 {
-		size = enabledBaselinesPage
-	}
-	out := &controltower.ListEnabledBaselinesOutput{EnabledBaselines: []types.EnabledBaselineSummary{}}
-	err := s.state.View(func(tx *state.Tx) error {
-		if s.zone(ctx, tx) == nil {
-			return nil
-		}
-		last := ""
-		for b := range s.tables.baselines.After(tx, after) {
-			if b.Parent != "" && !in.IncludeChildren || !matches(filter, b) {
-				continue
+	drift := map[string]types.EnabledBaselineDriftStatus{}
+	page, next, err := listed(ctx, s, listing[EnabledBaseline]{
+		name: "ListEnabledBaselines", filter: []any{f, in.IncludeChildren}, token: in.NextToken, size: in.MaxResults, usual: enabledBaselinesPage,
+		table: s.tables.baselines, key: func(b *EnabledBaseline) string { return b.ARN },
+		keep: func(tx *state.Tx, b *EnabledBaseline) bool {
+			if b.Parent != "" && !in.IncludeChildren || !matches(f, b) {
+				return false
 			}
-			if len(out.EnabledBaselines) == size {
-				out.NextToken = wire.Cursor(scope, last)
-				break
-			}
-			out.EnabledBaselines = append(out.EnabledBaselines, b.summary())
-			last = b.ARN
-		}
-		return nil
+			drift[b.ARN] = s.inheritanceDrift(tx, b)
+			return among(f.InheritanceDriftStatuses, drift[b.ARN])
+		},
 	})
+	out := &controltower.ListEnabledBaselinesOutput{EnabledBaselines: []types.EnabledBaselineSummary{}, NextToken: next}
+	for _, b := range page {
+		out.EnabledBaselines = append(out.EnabledBaselines, b.summary(drift[b.ARN]))
+	}
 	return out, err
 }
 
 func matches(f *types.EnabledBaselineFilter, b *EnabledBaseline) bool {
-	in := func(list []string, v string) bool { return len(list) == 0 || slices.Contains(list, v) }
-	return in(f.BaselineIdentifiers, b.Baseline) && in(f.TargetIdentifiers, b.Target) && in(f.ParentIdentifiers, b.Parent) &&
-		(len(f.Statuses) == 0 || slices.Contains(f.Statuses, types.EnablementStatus(b.Status))) &&
-		(len(f.InheritanceDriftStatuses) == 0 || slices.Contains(f.InheritanceDriftStatuses, types.EnabledBaselineDriftStatusInSync))
+	return among(f.BaselineIdentifiers, b.Baseline) && among(f.TargetIdentifiers, b.Target) && among(f.ParentIdentifiers, b.Parent) &&
+		among(f.Statuses, types.EnablementStatus(b.Status))
 }
 
-func (b *EnabledBaseline) summary() types.EnabledBaselineSummary {
-	d := b.details()
+func (b *EnabledBaseline) summary(drift types.EnabledBaselineDriftStatus) types.EnabledBaselineSummary {
+	d := b.details(drift)
 	return types.EnabledBaselineSummary{
 		Arn: d.Arn, BaselineIdentifier: d.BaselineIdentifier, BaselineVersion: d.BaselineVersion, TargetIdentifier: d.TargetIdentifier,
-		ParentIdentifier: d.ParentIdentifier, StatusSummary: d.StatusSummary, DriftStatusSummary: d.DriftStatusSummary,
+		StatusSummary: d.StatusSummary, DriftStatusSummary: d.DriftStatusSummary, ParentIdentifier: d.ParentIdentifier,
 	}
 }
 
-func (b *EnabledBaseline) details() *types.EnabledBaselineDetails {
+func (b *EnabledBaseline) details(drift types.EnabledBaselineDriftStatus) *types.EnabledBaselineDetails {
 	out := &types.EnabledBaselineDetails{
 		Arn: aws.String(b.ARN), BaselineIdentifier: aws.String(b.Baseline), BaselineVersion: aws.String(b.Version), TargetIdentifier: aws.String(b.Target),
 		StatusSummary: &types.EnablementStatusSummary{Status: types.EnablementStatus(b.Status), LastOperationIdentifier: aws.String(b.Operation)},
 		DriftStatusSummary: &types.EnabledBaselineDriftStatusSummary{Types: &types.EnabledBaselineDriftTypes{
-			Inheritance: &types.EnabledBaselineInheritanceDrift{Status: types.EnabledBaselineDriftStatusInSync},
+			Inheritance: &types.EnabledBaselineInheritanceDrift{Status: drift},
 		}},
 	}
 	if b.Parent != "" {
 		out.ParentIdentifier = aws.String(b.Parent)
 	}
+	for _, key := range slices.Sorted(maps.Keys(b.Parameters)) {
+		out.Parameters = append(out.Parameters, types.EnabledBaselineParameterSummary{Key: aws.String(key), Value: documentFrom(b.Parameters[key])})
+	}
 	return out
+}
+
+func documentFrom(raw json.RawMessage) document.Interface {
+	return document.NewLazyDocument(reads[any](raw))
 }
 
 // GetEnabledBaseline describes one.
@@ -133,7 +133,7 @@ func (s *Service) GetEnabledBaseline(ctx context.Context, in *controltower.GetEn
 		if b == nil || s.zone(ctx, tx) == nil {
 			return notFound("enabled baseline", aws.ToString(in.EnabledBaselineIdentifier))
 		}
-		out = &controltower.GetEnabledBaselineOutput{EnabledBaselineDetails: b.details()}
+		out = &controltower.GetEnabledBaselineOutput{EnabledBaselineDetails: b.details(s.inheritanceDrift(tx, b))}
 		return nil
 	})
 	return out, err

@@ -5,23 +5,48 @@ import (
 
 	"accountfactory/internal/twin/servicecatalog"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/controltower/types"
 )
 
+// Errors of the API. Where AWS's text is not known ours says what is wrong; docs/aws-divergences.md says so.
+
 func notFound(what, name string) error {
-	return &types.ResourceNotFoundException{Message: aws.String(fmt.Sprintf("AWS Control Tower could not find the %s %s.", what, name))}
+	return &types.ResourceNotFoundException{Message: text("AWS Control Tower could not find the %s %s.", what, name)}
 }
 
-func badToken() error {
-	return &types.ValidationException{Message: aws.String("The nextToken is not valid for this request.")}
+func invalid(format string, args ...any) error {
+	return &types.ValidationException{Message: text(format, args...)}
 }
 
-// Failures of an account operation, with the codes and texts that users of Account Factory report. Where no text is known
-// ours says what to do; docs/aws-divergences.md lists those.
+func conflict(format string, args ...any) error {
+	return &types.ConflictException{Message: text(format, args...)}
+}
+
+func overQuota(format string, args ...any) error {
+	return &types.ServiceQuotaExceededException{Message: text(format, args...)}
+}
+
+func badToken() error { return invalid("The nextToken is not valid for this request.") }
+
+// errUnregistered is AWS's text (aws-control-tower-customizations, issue 167).
+func errUnregistered(ouID string) error {
+	return &types.ResourceNotFoundException{Message: text("Organizational unit %s is not registered with AWS Control Tower.", ouID)}
+}
+
+func text(format string, args ...any) *string {
+	s := fmt.Sprintf(format, args...)
+	return &s
+}
+
+// Codes of failures of an account operation, with the codes and texts that users of Account Factory report.
 const (
 	codeInUse             = "ResourceInUseException"
 	codeInvalidParameters = "InvalidParametersException"
+	codeConflict          = "ConflictException"
+	codeDenied            = "AccessDeniedException"
+	codeNotFound          = "ResourceNotFoundException"
+	codeInternal          = "InternalServerException"
+	codeStackSet          = "StackSetFailState"
 )
 
 func failure(code, format string, args ...any) *servicecatalog.RecordError {
@@ -30,27 +55,27 @@ func failure(code, format string, args ...any) *servicecatalog.RecordError {
 
 // errBusy is AWS's answer to one account operation too many: the text differs between a limit of one, as it was until
 // December 2022, and today's higher ones.
-func errBusy(limit int) *servicecatalog.RecordError {
-	if limit == 1 {
-		return failure(codeInUse, "Account Factory cannot create this enrolled account right now, because another execution is in progress. Try again later.")
+func errBusy(c Config) *servicecatalog.RecordError {
+	if c.Profile == Classic {
+		return failure(codeInUse, textF3)
 	}
-	return failure(codeInUse, "Account Factory cannot complete an operation on this account, because the allowed maximum of %d concurrent account operations is exceeded. Try again later.", limit)
+	return failure(codeInUse, textF5, c.AccountOperations)
 }
 
-func errOtherOperation() *servicecatalog.RecordError {
-	return failure(codeInUse, "Account Factory cannot complete an operation on this account, because another AWS Control Tower operation is in progress. Try again later.")
-}
+func errOtherOperation() *servicecatalog.RecordError { return failure(codeInUse, textF4) }
+
+func errUnmanaging() *servicecatalog.RecordError { return failure(codeConflict, textF26) }
 
 func errNotEnrolledOU(ou string) *servicecatalog.RecordError {
-	return failure(codeInvalidParameters, "The parent organizational unit '%s' is not enrolled in AWS Control Tower.", ou)
+	return failure(codeInvalidParameters, textF6, ou)
 }
 
 func errNoExecutionRole() *servicecatalog.RecordError {
-	return failure(codeInvalidParameters, "AWS Control Tower cannot deploy the required stack set. The AWSControlTowerStackSetRole is unable to assume the AWSControlTowerExecution role.")
+	return failure(codeInvalidParameters, textF16)
 }
 
 func errEmailInUse(email string) *servicecatalog.RecordError {
-	return failure(codeInvalidParameters, "EMAIL_ALREADY_EXISTS: the account email %s already belongs to an AWS account. Use another email.", email)
+	return failure(codeInvalidParameters, textF7, email)
 }
 
 func errMissing(key string) *servicecatalog.RecordError {

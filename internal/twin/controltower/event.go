@@ -90,24 +90,3 @@ func (s *Service) postManaged(tx *state.Tx, op *Operation, why *servicecatalog.R
 		"requestedTimestamp": op.Requested.UTC().Format(eventTime), "completedTimestamp": tx.Now().UTC().Format(eventTime),
 	})
 }
-
-func (s *Service) postSetUp(tx *state.Tx, in Setup) {
-	at := tx.Now().UTC().Format(eventTime)
-	account := func(id string) map[string]any {
-		name := ""
-		if a := s.org.Account(tx, id); a != nil {
-			name = a.Name
-		}
-		return map[string]any{"accountName": name, "accountId": id}
-	}
-	ou := func(name, id string) map[string]any {
-		return map[string]any{"organizationalUnitName": name, "organizationalUnitId": id}
-	}
-	s.post(tx, "SetupLandingZone", "setupLandingZoneStatus", map[string]any{
-		"state": statusSucceeded, "message": "AWS Control Tower successfully set up a new landing zone.",
-		"rootOrganizationalId": s.org.RootID(tx),
-		"organizationalUnits":  []any{ou(in.SecurityName, in.SecurityOU), ou(in.SandboxName, in.SandboxOU)},
-		"accounts":             []any{account(in.AuditAccountID), account(in.LogArchiveAccountID)},
-		"requestedTimestamp":   at, "completedTimestamp": at,
-	})
-}

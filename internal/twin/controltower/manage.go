@@ -1,6 +1,7 @@
 package controltower
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -69,14 +70,15 @@ func (s *Service) struck(tx *state.Tx, run *state.Operation, op *Operation) bool
 	case fault.Kind == state.FaultStuck:
 		run.Stuck = true
 	default:
-		reason := fault.Reason
-		if reason == "" {
-			reason = "AWS Control Tower could not complete the operation."
-		}
-		s.failed(tx, op, failure("InternalServerException", "%s", reason))
+		s.failed(tx, op, struckBy(fault))
 		run.Done()
 	}
 	return true
+}
+
+// struckBy gives the failure a fault asks for.
+func struckBy(f *state.Fault) *servicecatalog.RecordError {
+	return failure(cmp.Or(f.Code, codeInternal), "%s", cmp.Or(f.Reason, "AWS Control Tower could not complete the operation."))
 }
 
 func (s *Service) manage(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
@@ -86,8 +88,7 @@ func (s *Service) manage(tx *state.Tx, run *state.Operation, op *Operation) *ser
 	case stepMove:
 		return s.moveAccount(tx, run, op)
 	case stepBaseline:
-		s.putBaselineRoles(tx, op.AccountID)
-		run.Next(tx, stepUser, tx.Pace(paceUser))
+		return s.layBaseline(tx, run, op)
 	case stepUser:
 		return s.ssoUser(tx, run, op)
 	case stepAssign:
@@ -101,12 +102,20 @@ func (s *Service) manage(tx *state.Tx, run *state.Operation, op *Operation) *ser
 
 // createAccount asks Organizations for the account unless there is one; created goes on from there.
 func (s *Service) createAccount(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
+	if why := s.directorySource(tx); why != nil {
+		return why
+	}
 	if op.AccountID != "" {
+		if why := s.prerequisites(tx, op.AccountID, op.Parameters.AccountEmail, s.laid(tx, op)); why != nil {
+			return why
+		}
 		run.Next(tx, stepMove, tx.Pace(paceMove))
 		return nil
 	}
 	status, err := s.org.BeginCreateAccount(tx, organizations.NewAccount{
 		Name: op.Parameters.AccountName, Email: op.Parameters.AccountEmail, RoleName: ExecutionRole,
+		// AWS lets Control Tower create ten accounts at once, whatever Organizations' own quota of five says to others.
+		AtOnce: max(5, s.config.AccountOperations),
 	})
 	if err != nil {
 		return failure(codeInvalidParameters, "AWS Organizations could not create the account: %s", err)
@@ -144,18 +153,35 @@ func createFailure(email, reason string) *servicecatalog.RecordError {
 func (s *Service) moveAccount(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
 	account := s.org.Account(tx, op.AccountID)
 	if account == nil {
-		return failure("ResourceNotFoundException", "The account %s is not in the organization.", op.AccountID)
+		return failure(codeNotFound, textF25, op.AccountID)
 	}
 	if account.Parent != op.OU {
 		if err := s.org.Move(tx, op.AccountID, account.Parent, op.OU); err != nil {
 			return errNotEnrolledOU(op.Parameters.ManagedOrganizationalUnit)
 		}
 	}
-	if !s.executable(tx, op.AccountID) {
-		return errNoExecutionRole()
-	}
 	run.Next(tx, stepBaseline, tx.Pace(paceBaseline))
 	return nil
+}
+
+// layBaseline looks into the account and lays the baseline's resources.
+func (s *Service) layBaseline(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
+	if why := s.prerequisites(tx, op.AccountID, op.Parameters.AccountEmail, s.laid(tx, op)); why != nil {
+		return why
+	}
+	if why := s.obstacles(tx, op.AccountID, op.Parameters.AccountEmail); why != nil {
+		return why
+	}
+	s.putBaselineRoles(tx, op.AccountID)
+	s.tables.managed.Change(tx, op.ProductID, func(m *ManagedAccount) { m.Laid = true })
+	run.Next(tx, stepUser, tx.Pace(paceUser))
+	return nil
+}
+
+// laid tells whether what the account has of a baseline is from this product's operations.
+func (s *Service) laid(tx *state.Tx, op *Operation) bool {
+	m := s.tables.managed.Get(tx, op.ProductID)
+	return m != nil && m.Laid
 }
 
 // failed ends an operation that did not work out. The account, if there is one, stays as far as it came; the next try
@@ -164,7 +190,7 @@ func (s *Service) failed(tx *state.Tx, op *Operation, why *servicecatalog.Record
 	if op.AccountID != "" {
 		s.setStatus(tx, s.org.AccountARN(tx, op.AccountID), statusFailed)
 	}
-	s.tables.operations.Delete(tx, op.ID)
+	s.drop(tx, op)
 	if op.Action != servicecatalog.Terminate {
 		s.postManaged(tx, op, why)
 	}
@@ -173,8 +199,15 @@ func (s *Service) failed(tx *state.Tx, op *Operation, why *servicecatalog.Record
 
 func (s *Service) finish(tx *state.Tx, op *Operation) {
 	s.setStatus(tx, s.org.AccountARN(tx, op.AccountID), statusSucceeded)
-	s.tables.managed.Put(tx, &ManagedAccount{ProductID: op.ProductID, AccountID: op.AccountID, OU: op.OU, SSOUser: op.UserID, Enrolled: true})
-	s.tables.operations.Delete(tx, op.ID)
+	s.tables.managed.Change(tx, op.ProductID, func(m *ManagedAccount) {
+		m.OU, m.SSOUser, m.Enrolled = op.OU, op.UserID, true
+		if a := s.org.Account(tx, op.AccountID); a != nil {
+			m.Email = a.Email
+		}
+	})
+	s.tables.leftovers.Delete(tx, op.AccountID)
+	s.repaired(tx, func(d *Drift) bool { return d.Type == driftMoved && d.Account == op.AccountID })
+	s.drop(tx, op)
 	s.postManaged(tx, op, nil)
 	s.catalog.Complete(tx, op.RecordID, servicecatalog.Outcome{PhysicalID: op.AccountID, Outputs: []servicecatalog.Output{
 		{Key: "AccountId", Value: op.AccountID, Description: "Managed Account Id"},

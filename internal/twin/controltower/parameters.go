@@ -18,6 +18,9 @@ type Parameters struct {
 
 const emailPattern = `[^\s@]+@[^\s@]+\.[^\s@]+`
 
+// registrableEmail is the form that Control Tower wants of accounts it registers (user guide, "Common causes of failure").
+var registrableEmail = regexp.MustCompile(`^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+[.]+[A-Za-z]+$`)
+
 var emailForm = regexp.MustCompile(`^` + emailPattern + `$`)
 
 // Parameters gives the product's parameters in the order of its template; the OUs are those registered now.
@@ -27,7 +30,7 @@ func (s *Service) Parameters(tx *state.Tx) []servicecatalog.Parameter {
 	}
 	ou := text("ManagedOrganizationalUnit", "", "The registered organizational unit the account goes to.")
 	for row := range s.org.AllOUs(tx) {
-		if s.Registered(tx, row.ID) {
+		if s.provisions(tx, row.ID) {
 			ou.Allowed = append(ou.Allowed, OUText(row))
 		}
 	}
@@ -74,13 +77,13 @@ var ouText = regexp.MustCompile(`^(.+) \((ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})\)$`)
 // Service Catalog and refused here, as in AWS.
 func (s *Service) resolveOU(tx *state.Tx, text string) (*organizations.OU, error) {
 	if m := ouText.FindStringSubmatch(text); m != nil {
-		if ou := s.org.OU(tx, m[2]); ou != nil && ou.Name == m[1] && s.Registered(tx, ou.ID) {
+		if ou := s.org.OU(tx, m[2]); ou != nil && ou.Name == m[1] && s.provisions(tx, ou.ID) {
 			return ou, nil
 		}
 		return nil, errNotEnrolledOU(text)
 	}
 	for ou := range s.org.AllOUs(tx) {
-		if ou.Name == text && s.Registered(tx, ou.ID) {
+		if ou.Name == text && s.provisions(tx, ou.ID) {
 			return ou, nil
 		}
 	}

@@ -17,6 +17,37 @@ var baselineRoles = []struct{ name, trust, policy string }{
 	{"aws-controltower-ForwardSnsNotificationRole", "lambda.amazonaws.com", "service-role/AWSLambdaBasicExecutionRole"},
 }
 
+// serviceRoles are Control Tower's own in the management account. Without one of the first three the landing zone cannot be
+// used until it is repaired (user guide, "Role drift").
+var serviceRoles = []struct {
+	name, service string
+	needed        bool
+}{
+	{"AWSControlTowerAdmin", "controltower.amazonaws.com", true},
+	{"AWSControlTowerCloudTrailRole", "cloudtrail.amazonaws.com", true},
+	{"AWSControlTowerStackSetRole", "cloudformation.amazonaws.com", true},
+	{"AWSControlTowerConfigAggregatorRoleForOrganizations", "config.amazonaws.com", false},
+}
+
+// putServiceRoles makes the roles that are missing.
+func (s *Service) putServiceRoles(tx *state.Tx) {
+	for _, r := range serviceRoles {
+		if s.iam.Role(tx, s.config.ManagementAccountID, r.name) == nil {
+			s.iam.PutRole(tx, s.config.ManagementAccountID, iam.RoleSpec{Name: r.name, Path: "/service-role/", Trust: s.trust(tx, r.service)})
+		}
+	}
+}
+
+// missingRoles gives the needed roles that somebody deleted.
+func (s *Service) missingRoles(tx *state.Tx) (out []string) {
+	for _, r := range serviceRoles {
+		if r.needed && s.iam.Role(tx, s.config.ManagementAccountID, r.name) == nil {
+			out = append(out, r.name)
+		}
+	}
+	return out
+}
+
 func (s *Service) putBaselineRoles(tx *state.Tx, accountID string) {
 	for _, r := range baselineRoles {
 		s.iam.PutRole(tx, accountID, iam.RoleSpec{
@@ -34,17 +65,17 @@ func (s *Service) dropBaselineRoles(tx *state.Tx, accountID string) {
 // trust gives the trust policy for a service, or for a role of the audit account.
 func (s *Service) trust(tx *state.Tx, who string) string {
 	principal := fmt.Sprintf(`{"Service":%q}`, who)
-	if audit := s.auditAccount(tx); who[:4] == "aws-" && audit != "" {
+	if audit := s.auditAccount(tx); strings.HasPrefix(who, "aws-") && audit != "" {
 		principal = fmt.Sprintf(`{"AWS":"arn:aws:iam::%s:role/%s"}`, audit, who)
 	}
 	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":` + principal + `,"Action":"sts:AssumeRole"}]}`
 }
 
 func (s *Service) auditAccount(tx *state.Tx) string {
-	for b := range s.tables.baselines.All(tx) {
-		if b.Baseline == s.baselineARN(auditBaseline) {
-			return b.Target[strings.LastIndexByte(b.Target, '/')+1:]
-		}
+	zone := s.theZone(tx)
+	if zone == nil {
+		return ""
 	}
-	return ""
+	m := reads[manifest](zone.Manifest)
+	return m.audit(zone.Version)
 }

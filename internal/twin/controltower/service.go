@@ -17,15 +17,48 @@ const ProductType = "CONTROL_TOWER_ACCOUNT"
 // ExecutionRole is the role through which Control Tower works in an account.
 const ExecutionRole = "AWSControlTowerExecution"
 
+// Profile is the age of the Control Tower that is played.
+type Profile string
+
+// The profiles. They differ in how many operations run side by side, in the words for one too many, in what Terminate
+// leaves behind, in the drift that is reported and in the latest landing zone version.
+const (
+	Classic Profile = "classic" // of December 2021: one operation at a time
+	Current Profile = "current" // of today
+)
+
 // Config is what Control Tower needs to know besides the services below it.
 type Config struct {
 	ManagementAccountID string
 	Region              string // the home Region
 	PortalURL           string // where SSO users sign in; goes out as SSOUserPortal
-	AccountOperations   int    // how many accounts may be worked on at once; 0 means 1
-	// Allowed answers whether the caller of a launch may do a Control Tower action: the product has no launch role, so the
-	// caller's own permissions count.
+	// Profile, when empty, is Classic for one account operation at once and Current for more.
+	Profile           Profile
+	AccountOperations int // how many accounts may be worked on at once; 0 is the profile's default, 1 or 5
+	// Allowed answers whether the caller of a launch may do an action: the product has no launch role, so the caller's own
+	// permissions count.
 	Allowed func(tx *state.Tx, c wire.Caller, action, resource string) error
+	// Denied tells whether service control policies keep the execution role of an account from an action. nil: never.
+	Denied func(tx *state.Tx, accountID, action string) bool
+	// Furnish makes groups, permission sets, their assignments and the Account Factory product for a new landing zone.
+	// nil makes nothing.
+	Furnish func(tx *state.Tx, logArchive, audit string, access bool) error
+}
+
+func (c Config) withDefaults() Config {
+	if c.Profile == "" {
+		c.Profile = Classic
+		if c.AccountOperations > 1 {
+			c.Profile = Current
+		}
+	}
+	if c.AccountOperations == 0 {
+		c.AccountOperations = 1
+		if c.Profile == Current {
+			c.AccountOperations = 5
+		}
+	}
+	return c
 }
 
 // Service is AWS Control Tower.
@@ -41,17 +74,31 @@ type Service struct {
 
 // New declares the tables and operations of Control Tower and registers Account Factory with Service Catalog.
 func New(st *state.Store, roles *iam.Service, org *organizations.Service, center *identitycenter.Service, catalog *servicecatalog.Service, c Config) *Service {
-	if c.AccountOperations == 0 {
-		c.AccountOperations = 1
-	}
-	s := &Service{state: st, config: c, tables: defineTables(st), iam: roles, org: org, center: center, catalog: catalog}
+	s := &Service{state: st, config: c.withDefaults(), tables: defineTables(st), iam: roles, org: org, center: center, catalog: catalog}
 	st.Handle(kindManage, s.manageStep)
 	st.Handle(kindUnmanage, s.unmanageStep)
+	st.Handle(kindDeadline, s.deadlineStep)
+	st.Handle(kindInherit, s.inheritStep)
+	st.Handle(kindZone, s.zoneStep)
+	st.Handle(kindBaseline, s.baselineStep)
+	st.Handle(kindControl, s.controlStep)
 	org.OnCreated(s.created)
+	org.OnMoved(s.moved)
+	org.OnLeft(s.left)
+	org.OnGone(s.gone)
+	org.OnOUDeleted(s.ouDeleted)
+	org.OnPolicy(s.policyChanged)
+	org.OnDistrusted(s.distrusted)
 	center.OnAssigned(s.assigned)
 	catalog.Register(ProductType, s)
 	return s
 }
+
+// Profile is the profile in effect.
+func (s *Service) Profile() Profile { return s.config.Profile }
+
+// AccountOperations is how many accounts may be worked on at once.
+func (s *Service) AccountOperations() int { return s.config.AccountOperations }
 
 func (s *Service) arn(resource string) string {
 	return arn.Make("controltower", s.config.Region, s.config.ManagementAccountID, resource)
