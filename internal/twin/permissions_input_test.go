@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
+	towertypes "github.com/aws/aws-sdk-go-v2/service/controltower/types"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	storedoc "github.com/aws/aws-sdk-go-v2/service/identitystore/document"
 	storetypes "github.com/aws/aws-sdk-go-v2/service/identitystore/types"
@@ -270,4 +271,15 @@ func (w *world) towerValues(t *testing.T, v map[string]any) {
 	v["controltower.LandingZoneIdentifier"] = aws.ToString(zones.LandingZones[0].Arn)
 	v["controltower.BaselineIdentifier"] = aws.ToString(baselines.Baselines[0].Arn)
 	v["controltower.EnabledBaselineIdentifier"] = aws.ToString(enabled.EnabledBaselines[0].Arn)
+	home := w.twin.config.Region
+	for k, x := range map[string]any{
+		"Version": "3.3", "BaselineVersion": "4.0", "TargetIdentifier": aws.ToString(enabled.EnabledBaselines[0].TargetIdentifier), "OperationIdentifier": aUUID,
+		"ControlIdentifier": arn.Make("controltower", home, "", "control/AWS-GR_RESTRICT_ROOT_USER"), "ResourceArn": aws.ToString(zones.LandingZones[0].Arn),
+		"EnabledControlIdentifier": arn.Make("controltower", home, w.management, "enabledcontrol/ABCDEFGHIJKLMNOP"),
+		"Parameters":               []towertypes.EnabledControlParameter{}, "Tags": map[string]string{"a": "b"}, "TagKeys": []string{"a"},
+		"DisableControl.ControlIdentifier": arn.Make("controltower", home, "", "control/AWS-GR_RESTRICT_ROOT_USER"),
+		"DisableControl.TargetIdentifier":  aws.ToString(enabled.EnabledBaselines[0].TargetIdentifier),
+	} {
+		v["controltower."+k] = x
+	}
 }
