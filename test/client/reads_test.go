@@ -2,7 +2,12 @@ package client
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
+	"time"
+
+	"accountfactory/test/harness"
 )
 
 // read is one read operation with an input that gets an answer.
@@ -61,7 +66,6 @@ func (l *library) iam() {
 	l.read("iam", m{"UserName": "ann"}, "ListUserTags", "ListGroupsForUser")
 	l.read("iam", m{"RoleName": "Requester"}, "ListRoleTags")
 	l.read("iam", m{"UserName": "management"}, "ListAccessKeys")
-	l.read("iam", m{"AccessKeyId": l.management.ID}, "GetAccessKeyLastUsed")
 	l.read("iam", m{"PolicyArn": policy}, "GetPolicy", "ListPolicyVersions", "ListPolicyTags", "ListEntitiesForPolicy")
 	l.read("iam", m{"PolicyArn": policy, "VersionId": "v1"}, "GetPolicyVersion")
 	l.read("iam", m{}, "GetAccountSummary", "ListAccountAliases", "ListGroups", "ListRoles", "ListUsers")
@@ -185,6 +189,51 @@ func (l *library) tower() {
 	l.read(ct, m{"landingZoneIdentifier": zone}, "GetLandingZone")
 	l.read(ct, m{"baselineIdentifier": baseline}, "GetBaseline")
 	l.read(ct, m{"enabledBaselineIdentifier": enabled}, "GetEnabledBaseline")
+	l.read(ct, m{"resourceArn": zone}, "ListTagsForResource")
+
+	ou := l.registeredOU()
+	l.read(ct, m{"operationIdentifier": l.operation("Baseline", l.call(ct, "ResetEnabledBaseline", m{"enabledBaselineIdentifier": ou.baseline}))}, "GetBaselineOperation")
+	control := l.call(ct, "EnableControl", m{"targetIdentifier": ou.target, "controlIdentifier": "arn:aws:controltower:us-east-1::control/AWS-GR_RESTRICT_ROOT_USER"})
+	l.read(ct, m{"operationIdentifier": l.operation("Control", control)}, "GetControlOperation")
+	l.read(ct, m{"enabledControlIdentifier": text(control, "Arn")}, "GetEnabledControl")
+	l.read(ct, m{"operationIdentifier": l.operation("LandingZone", l.call(ct, "ResetLandingZone", m{"landingZoneIdentifier": zone}))}, "GetLandingZoneOperation")
+	l.read(ct, m{}, "ListLandingZoneOperations", "ListControlOperations")
+	l.read(ct, m{"targetIdentifier": ou.target}, "ListEnabledControls")
+}
+
+// registeredOU gives the enabled baseline of the OU Sandbox, and the ARN of that.
+func (l *library) registeredOU() (ou struct{ baseline, target string }) {
+	l.t.Helper()
+	for _, b := range list(l.call("controltower", "ListEnabledBaselines", nil), "EnabledBaselines") {
+		if strings.HasSuffix(text(b, "TargetIdentifier"), "/"+l.sandbox) {
+			ou.baseline, ou.target = text(b, "Arn"), text(b, "TargetIdentifier")
+			return ou
+		}
+	}
+	l.t.Fatalf("%s is not registered", l.ou)
+	return ou
+}
+
+// operation gives the operation an answer names, once it has ended well.
+func (l *library) operation(kind string, answer any) string {
+	l.t.Helper()
+	id := text(answer, "OperationIdentifier")
+	err := harness.Poll(l.t.Context(), 10*time.Millisecond, func() (bool, error) {
+		op := l.call("controltower", "Get"+kind+"Operation", m{"operationIdentifier": id})
+		for _, member := range []string{"BaselineOperation", "ControlOperation", "OperationDetails"} {
+			switch text(op, member, "Status") {
+			case "SUCCEEDED":
+				return true, nil
+			case "FAILED":
+				return false, fmt.Errorf("%s operation: %v", kind, op)
+			}
+		}
+		return false, nil
+	})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return id
 }
 
 // line is a read in one line, for the log.
