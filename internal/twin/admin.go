@@ -10,10 +10,10 @@ import (
 	"accountfactory/internal/twin/state"
 )
 
-// Directory administration: what AWS's console does to users and AWS's API does not. JSON over HTTP under /_twin/admin/,
+// Administration: what AWS's consoles do to users and to Account Factory's settings, and AWS's API does not. JSON over HTTP under /_twin/admin/,
 // signed with the name "twin". Users go by user name or id.
 
-// admin gives all routes of directory administration.
+// admin gives all routes of administration.
 func (t *Twin) admin() http.Handler {
 	mux := http.NewServeMux()
 	on := func(pattern string, h labHandler) { mux.Handle(pattern, t.labRoute(h)) }
@@ -27,6 +27,8 @@ func (t *Twin) admin() http.Handler {
 	on("DELETE /_twin/admin/users/{user}/mfa/{device}", t.onUser(t.adminRemoveDevice))
 	on("GET /_twin/admin/mfa", t.adminPolicy)
 	on("PUT /_twin/admin/mfa", t.adminSetPolicy)
+	on("GET /_twin/admin/account-factory", t.labSettings)
+	on("PUT /_twin/admin/account-factory", t.labPutSettings)
 	on("/_twin/admin/", func(r *http.Request) (any, error) {
 		return nil, &labError{http.StatusNotFound, "NotFound", "there is no " + r.Method + " " + r.URL.Path}
 	})
