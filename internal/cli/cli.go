@@ -105,7 +105,7 @@ binary to rehearse on. Everything that talks to the twin creates nothing in AWS.
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError("%w (see: %s --help)", err, c.CommandPath())
 	})
-	root.AddCommand(newServe(a), newTwin(a), newLaunch(a), newRequests(a), newRequest(a), newEnv(a), newLab(a), newVersion(a))
+	root.AddCommand(newServe(a), newTwin(a), newLaunch(a), newRequests(a), newRequest(a), newEnv(a), newLab(a), newLogin(a), newLogout(a), newCreds(a), newVersion(a))
 	for _, c := range root.Commands() {
 		usageArgs(c)
 	}
