@@ -2,10 +2,13 @@ package twin_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -229,4 +232,115 @@ func code(err error) string {
 		return api.ErrorCode()
 	}
 	return ""
+}
+
+// The newest AWS CLI signs in with an authorization code and PKCE. It sends what this test sends: a registration to learn
+// the endpoint, its own registration, /authorize beside the OIDC operations, and the code with its verifier.
+func TestSignIn_NewestCLI(t *testing.T) {
+	t.Parallel()
+	p := withPages(t)
+	b := p.arrive(t, p.link(t, "requester"))
+	p.register(t, &ssooidc.RegisterClientInput{})
+	c := p.register(t, &ssooidc.RegisterClientInput{
+		Scopes: []string{"sso:account:access"}, GrantTypes: []string{"authorization_code", "refresh_token"},
+		RedirectUris: []string{"http://127.0.0.1/oauth/callback"}, IssuerUrl: aws.String(p.pages + "/start"),
+	})
+	const verifier, callback = "oHRmzBVwJGJZKBKnNhb4nBHGDLhHyKzDcOJ9NZ2kSvI", "http://127.0.0.1:49321/oauth/callback"
+	sum := sha256.Sum256([]byte(verifier))
+	q := url.Values{
+		"response_type": {"code"}, "client_id": {*c.ClientId}, "redirect_uri": {callback}, "state": {"a-state"}, "code_challenge_method": {"S256"},
+		"scopes": {"sso:account:access"}, "code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])},
+	}
+	if _, err := b.Get(t.Context(), p.url+"/authorize?"+q.Encode()); err != nil {
+		t.Fatal(err)
+	}
+	page, err := b.Submit(t.Context(), "approve", map[string]string{"decision": "allow"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := url.Parse(page.Header.Get("Location"))
+	if err != nil || !strings.HasPrefix(back.String(), callback+"?") || back.Query().Get("state") != "a-state" {
+		t.Fatalf("led back to %s: %s", back, page.Alert())
+	}
+	token, err := p.oidc().CreateToken(t.Context(), &ssooidc.CreateTokenInput{
+		ClientId: c.ClientId, ClientSecret: c.ClientSecret, GrantType: aws.String("authorization_code"), Code: aws.String(back.Query().Get("code")),
+		RedirectUri: aws.String(callback), CodeVerifier: aws.String(verifier),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := p.oidc().CreateToken(t.Context(), &ssooidc.CreateTokenInput{
+		ClientId: c.ClientId, ClientSecret: c.ClientSecret, GrantType: aws.String("refresh_token"), RefreshToken: token.RefreshToken,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.credentials(t.Context(), again.AccessToken, account, "AWSServiceCatalogEndUserAccess"); err != nil {
+		t.Error(err)
+	}
+	if _, err := p.portal().Logout(t.Context(), &sso.LogoutInput{AccessToken: again.AccessToken}); err != nil {
+		t.Error(err)
+	}
+	for _, dead := range []*string{token.AccessToken, again.AccessToken} {
+		if _, err := p.portal().ListAccounts(t.Context(), &sso.ListAccountsInput{AccessToken: dead}); code(err) != "UnauthorizedException" {
+			t.Errorf("after logout: %v", err)
+		}
+	}
+}
+
+// A cookie of the pages that strays to the AWS endpoint, which has the same host name, is nothing there.
+func TestSignIn_CookieAtTheAWSEndpoint(t *testing.T) {
+	t.Parallel()
+	p := withPages(t)
+	b := p.arrive(t, p.link(t, "requester"))
+	at, err := url.Parse(p.pages + "/signin/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range b.Client.Jar.Cookies(at) {
+		for _, header := range []string{"X-Amz-Sso_bearer_token", "Cookie"} {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url+"/assignment/accounts", http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.AddCookie(c)
+			if header != "Cookie" {
+				r.Header.Set(header, c.Value)
+			}
+			resp, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = resp.Body.Close()
+			if resp.StatusCode < 400 || len(resp.Cookies()) > 0 {
+				t.Errorf("cookie %s as %s: %d, sets %v", c.Name, header, resp.StatusCode, resp.Cookies())
+			}
+		}
+	}
+}
+
+// What a person holds does not age with the twin.
+func TestSignIn_TwinClock(t *testing.T) {
+	t.Parallel()
+	p := withPages(t)
+	b := p.arrive(t, p.link(t, "requester"))
+	token := p.deviceToken(t, b, p.register(t, &ssooidc.RegisterClientInput{}))
+	c, err := p.credentials(t.Context(), token.AccessToken, account, "AWSServiceCatalogEndUserAccess")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []map[string]any{{"advance": "2184h"}, {"freeze": true}} {
+		if err := p.lab.Do(t.Context(), http.MethodPost, "/_twin/clock", step, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := sts.NewFromConfig(c.Config).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{}); err != nil {
+		t.Errorf("role credentials after 91 days: %v", err)
+	}
+	if _, err := p.portal().ListAccounts(t.Context(), &sso.ListAccountsInput{AccessToken: token.AccessToken}); err != nil {
+		t.Errorf("the token after 91 days: %v", err)
+	}
+	if page, err := b.Get(t.Context(), "/signin/"); err != nil || page.Title() != "You are signed in" {
+		t.Errorf("the browser after 91 days: %v, %v", page.Title(), err)
+	}
 }
