@@ -22,6 +22,9 @@ type fileSettings struct {
 	AccessKeyID       any `yaml:"access-key-id"`
 	SecretAccessKey   any `yaml:"secret-access-key"`
 	AccountOperations any `yaml:"account-operations"`
+	Profile           any `yaml:"control-tower"`
+	EventWebhook      any `yaml:"event-webhook"`
+	EventSecret       any `yaml:"event-webhook-secret"`
 	Speed             any `yaml:"speed"`
 	RandomSeed        any `yaml:"random-seed"`
 	Empty             any `yaml:"empty"`
@@ -33,7 +36,8 @@ type fileSettings struct {
 func (f fileSettings) values() map[string]any {
 	return map[string]any{
 		"data": f.Data, "aws": f.AWS, "console": f.Console, "region": f.Region, "account-id": f.AccountID, "access-key-id": f.AccessKeyID,
-		"secret-access-key": f.SecretAccessKey, "account-operations": f.AccountOperations, "speed": f.Speed, "random-seed": f.RandomSeed,
+		"secret-access-key": f.SecretAccessKey, "account-operations": f.AccountOperations, "control-tower": f.Profile,
+		"event-webhook": f.EventWebhook, "event-webhook-secret": f.EventSecret, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 	}
 }
