@@ -35,10 +35,8 @@ func newCreds(a *app) *cobra.Command {
 		Use:   "creds",
 		Short: "Print credentials of one of your roles, for credential_process",
 		Long: `creds prints temporary credentials of a role that you have in an account, as JSON for credential_process. Sign in first with
-login. For a profile of the AWS configuration:
-
-  [profile dev-1]
-  credential_process = accountfactory creds --account 111122223333 --role AWSAdministratorAccess --server http://localhost:4580`,
+login. With the example as credential_process of a profile, every AWS client gets its credentials here.`,
+		Example: `  accountfactory creds --account 111122223333 --role AWSAdministratorAccess --server http://localhost:4580`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !arn.IsAccountID(account) {
 				return usageError("--account: want the twelve digits of an account id")

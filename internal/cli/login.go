@@ -96,9 +96,10 @@ func await(ctx context.Context, oidc *ssooidc.Client, c *ssooidc.RegisterClientO
 func newLogout(a *app) *cobra.Command {
 	p := &portal{}
 	cmd := &cobra.Command{
-		Use:   "logout",
-		Short: "Sign out of the twin's access portal",
-		Long:  "logout ends the session that login has begun, and forgets its token. Role credentials taken before go on until they expire, as in AWS.",
+		Use:     "logout",
+		Short:   "Sign out of the twin's access portal",
+		Long:    "logout ends the session that login has begun, and forgets its token. Role credentials taken before go on until they expire, as in AWS.",
+		Example: "  accountfactory logout\n  accountfactory logout --server http://localhost:4580",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := a.find(cmd, p); err != nil {
 				return err

@@ -43,7 +43,10 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.AccountID, "account-id", c.AccountID, "management account, kept from the first start on")
 	f.StringVar(&c.AccessKeyID, "access-key-id", "", "access key of the management user (default: made at first start)")
 	f.StringVar(&c.SecretAccessKey, "secret-access-key", "", "secret that goes with --access-key-id")
-	f.IntVar(&c.AccountOperations, "account-operations", c.AccountOperations, "accounts Control Tower works on at once, 1 to 50; AWS allows up to 10")
+	f.IntVar(&c.AccountOperations, "account-operations", c.AccountOperations, "accounts Control Tower works on at once, 1 to 50, of which AWS allows 10 (default 1, with --control-tower current 5)")
+	f.StringVar(&c.Profile, "control-tower", "", "age of the Control Tower played: classic (of 2021) or current (default: classic for one account at once, else current)")
+	f.StringVar(&c.EventWebhook, "event-webhook", "", "URL that lifecycle events are posted to, signed")
+	f.StringVar(&c.EventSecret, "event-webhook-secret", "", "secret that signs them, 16 characters or more")
 	f.StringVar(&c.Speed, "speed", c.Speed, `divides the duration of AWS's operations: a number, or "instant"; 1 takes AWS's minutes`)
 	f.Uint64Var(&c.RandomSeed, "random-seed", 0, "makes ids and spread repeat (default: different each time)")
 	f.BoolVar(&c.Empty, "empty", false, "make no organization at first start")
@@ -54,6 +57,9 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := a.fillFlags(cmd.Flags(), configFile); err != nil {
 			return err
+		}
+		if cmd.Flags().Changed("account-operations") && c.AccountOperations == 0 {
+			return server.UsageError{Setting: "account-operations", Problem: "0 is out of range: AWS allows 1 to 10"}
 		}
 		c.TwinOnly, c.Version, c.Out = twinOnly, version(), a.streams.Out
 		c.Log = slog.New(slog.NewTextHandler(a.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))

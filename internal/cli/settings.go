@@ -23,6 +23,9 @@ type fileSettings struct {
 	AccessKeyID       *string `yaml:"access-key-id"`
 	SecretAccessKey   *string `yaml:"secret-access-key"`
 	AccountOperations *int    `yaml:"account-operations"`
+	Profile           *string `yaml:"control-tower"`
+	EventWebhook      *string `yaml:"event-webhook"`
+	EventSecret       *string `yaml:"event-webhook-secret"`
 	Speed             *string `yaml:"speed"`
 	RandomSeed        *uint64 `yaml:"random-seed"`
 	Empty             *bool   `yaml:"empty"`
@@ -35,7 +38,8 @@ type fileSettings struct {
 func (f fileSettings) values() map[string]any {
 	return map[string]any{
 		"data": f.Data, "aws": f.AWS, "console": f.Console, "region": f.Region, "account-id": f.AccountID, "access-key-id": f.AccessKeyID,
-		"secret-access-key": f.SecretAccessKey, "account-operations": f.AccountOperations, "speed": f.Speed, "random-seed": f.RandomSeed,
+		"secret-access-key": f.SecretAccessKey, "account-operations": f.AccountOperations, "control-tower": f.Profile,
+		"event-webhook": f.EventWebhook, "event-webhook-secret": f.EventSecret, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"strconv"
 
 	"accountfactory/internal/arn"
@@ -21,7 +22,10 @@ type Config struct {
 	AccountID         string    // the management account, kept from the first start on. Default 123456789012
 	AccessKeyID       string    // of the management user. Default: the data folder's, made at first start
 	SecretAccessKey   string    // goes with AccessKeyID
-	AccountOperations int       // accounts Control Tower works on at once, 1 to 50; AWS allows up to 10. Default 1
+	AccountOperations int       // accounts Control Tower works on at once, 1 to 50; AWS allows up to 10. Default 1, with --control-tower current 5
+	Profile           string    // of Control Tower: "classic" or "current". Default: classic for one account at once, else current
+	EventWebhook      string    // URL that lifecycle events are posted to. Default: none
+	EventSecret       string    // signs what is posted there; goes with EventWebhook
 	Speed             string    // divides the duration of AWS's operations: a number or "instant". Default 60
 	RandomSeed        uint64    // makes ids and spread repeat. Default 0: different each time
 	Empty             bool      // make no organization at first start
@@ -39,7 +43,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data", AWS: "localhost:4566", Console: "localhost:4580", Region: "us-east-1", AccountID: "123456789012",
-		AccountOperations: 1, Speed: "60", Auth: "on", Out: io.Discard, Log: slog.New(slog.DiscardHandler),
+		Speed: "60", Auth: "on", Out: io.Discard, Log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -60,7 +64,11 @@ func (c Config) Validate() error {
 		{"region", c.Region == "", "name the home Region, such as eu-west-1"},
 		{"account-id", !arn.IsAccountID(c.AccountID), fmt.Sprintf("%q is not an account id: want twelve digits", c.AccountID)},
 		{"access-key-id", (c.AccessKeyID == "") != (c.SecretAccessKey == ""), "give --access-key-id and --secret-access-key together"},
-		{"account-operations", c.AccountOperations < 1 || c.AccountOperations > 50, fmt.Sprintf("%d is out of range: want 1 to 50, of which AWS allows 10", c.AccountOperations)},
+		{"account-operations", c.AccountOperations < 0 || c.AccountOperations > 50, fmt.Sprintf("%d is out of range: want 1 to 50, of which AWS allows 10", c.AccountOperations)},
+		{"control-tower", c.Profile != "" && c.Profile != "classic" && c.Profile != "current", fmt.Sprintf("%q is neither classic nor current", c.Profile)},
+		{"control-tower", c.Profile == "classic" && c.AccountOperations > 1, "the classic Control Tower works on one account at once: leave --account-operations out, or say current"},
+		{"event-webhook", !webhookURL(c.EventWebhook), fmt.Sprintf("%q is not an http or https URL", c.EventWebhook)},
+		{"event-webhook-secret", c.EventWebhook != "" && len(c.EventSecret) < minSecret, fmt.Sprintf("give a secret of %d characters or more, which the receiver checks signatures by", minSecret)},
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
 		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
 	} {
@@ -86,6 +94,25 @@ func (c Config) validateAddress(setting, address string) error {
 		return UsageError{setting, "the browser listener is served on loopback only: it has no HTTPS of its own yet"}
 	}
 	return nil
+}
+
+// minSecret is the least length of the secret that signs events.
+const minSecret = 16
+
+func webhookURL(s string) bool {
+	u, err := url.Parse(s)
+	return s == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// operations gives how many accounts Control Tower works on at once: the profile's default when nobody says.
+func (c Config) operations() int {
+	switch {
+	case c.AccountOperations > 0:
+		return c.AccountOperations
+	case c.Profile == "current":
+		return 5
+	}
+	return 1
 }
 
 // loopback reports whether a host reaches only this machine.

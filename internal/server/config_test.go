@@ -22,7 +22,7 @@ func TestValidate(t *testing.T) {
 		{"account of letters", func(c *server.Config) { c.AccountID = "12345678901x" }, "account-id"},
 		{"key without secret", func(c *server.Config) { c.AccessKeyID = "AKIA" }, "access-key-id"},
 		{"secret without key", func(c *server.Config) { c.SecretAccessKey = "s" }, "access-key-id"},
-		{"no account operations", func(c *server.Config) { c.AccountOperations = 0 }, "account-operations"},
+		{"fewer than no account operations", func(c *server.Config) { c.AccountOperations = -1 }, "account-operations"},
 		{"fifty-one account operations", func(c *server.Config) { c.AccountOperations = 51 }, "account-operations"},
 		{"fifty account operations", func(c *server.Config) { c.AccountOperations = 50 }, ""},
 		{"speed instant", func(c *server.Config) { c.Speed = "instant" }, ""},

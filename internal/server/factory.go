@@ -32,7 +32,7 @@ func (s *Server) startFactory(ctx context.Context) error {
 	if err := reached.EnsureRole(ctx); err != nil {
 		return err
 	}
-	db, err := factorydb.Open(ctx, factorydb.Config{Path: filepath.Join(s.config.Data, "factory.db"), Limit: s.config.AccountOperations, Log: s.config.Log})
+	db, err := factorydb.Open(ctx, factorydb.Config{Path: filepath.Join(s.config.Data, "factory.db"), Limit: s.config.operations(), Log: s.config.Log})
 	if err != nil {
 		return err
 	}

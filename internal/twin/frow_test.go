@@ -132,7 +132,7 @@ func (f *fixture) updateFails(t *testing.T, id, name string, change map[string]s
 // member makes an account outside Control Tower, in the root, with the execution role unless another is named.
 func (f *fixture) member(t *testing.T, name string, role ...string) string {
 	t.Helper()
-	in := &organizations.CreateAccountInput{AccountName: aws.String(name), Email: aws.String(name + "@example.com"), RoleName: aws.String("AWSControlTowerExecution")}
+	in := &organizations.CreateAccountInput{AccountName: aws.String(name), Email: aws.String(strings.ReplaceAll(name, " ", "-") + "@example.com"), RoleName: aws.String("AWSControlTowerExecution")}
 	if len(role) > 0 {
 		in.RoleName = aws.String(role[0])
 	}

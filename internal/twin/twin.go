@@ -84,6 +84,12 @@ func Open(ctx context.Context, c Config) (*Twin, error) {
 	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	t.stop = cancel
 	t.running.Go(func() { t.state.Deliver(runCtx, "outbox-folder", "mail", t.writeMail) })
+	t.running.Go(func() { t.state.Deliver(runCtx, "events-file", "event", t.appendEvent) })
+	if c.EventWebhook != "" {
+		t.running.Go(func() {
+			t.state.Deliver(runCtx, "event-webhook", "event", newWebhook(c.EventWebhook, c.EventSecret).send)
+		})
+	}
 	return t, nil
 }
 
