@@ -344,3 +344,24 @@ func TestSignIn_TwinClock(t *testing.T) {
 		t.Errorf("the browser after 91 days: %v, %v", page.Title(), err)
 	}
 }
+
+// What people and clients hold is durable.
+func TestSignIn_Restart(t *testing.T) {
+	t.Parallel()
+	p := withPages(t)
+	b := p.arrive(t, p.link(t, "requester"))
+	c := p.register(t, &ssooidc.RegisterClientInput{Scopes: []string{"sso:account:access"}})
+	token := p.deviceToken(t, b, c)
+	if err := p.twin.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p.fixture = open(t, p.config)
+	if _, err := p.portal().ListAccounts(t.Context(), &sso.ListAccountsInput{AccessToken: token.AccessToken}); err != nil {
+		t.Errorf("the token after a restart: %v", err)
+	}
+	if _, err := p.oidc().CreateToken(t.Context(), &ssooidc.CreateTokenInput{
+		ClientId: c.ClientId, ClientSecret: c.ClientSecret, GrantType: aws.String("refresh_token"), RefreshToken: token.RefreshToken,
+	}); err != nil {
+		t.Errorf("the refresh token after a restart: %v", err)
+	}
+}

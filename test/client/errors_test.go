@@ -86,11 +86,9 @@ func TestNotServed(t *testing.T) {
 				service, operation, code string
 				input                    m
 			}{
-				{"organizations", "ListHandshakesForOrganization", "UnknownOperationException", nil},
+				{"organizations", "CreateGovCloudAccount", "UnknownOperationException", m{"Email": "gov@example.com", "AccountName": "gov"}},
 				{"ssoadmin", "ListApplicationProviders", "UnknownOperationException", nil},
 				{"servicecatalog", "ListServiceActions", "UnknownOperationException", nil},
-				{"controltower", "ListEnabledControls", "UnknownOperationException", m{"targetIdentifier": "arn:aws:organizations::123456789012:ou/o-exampleorg/ou-exam-example1"}},
-				{"account", "GetContactInformation", "UnknownOperationException", nil},
 				{"lambda", "ListFunctions", "UnknownOperationException", nil},
 				{"iam", "ListVirtualMFADevices", "InvalidAction", nil},
 				{"cloudformation", "ListStacks", "InvalidAction", nil},

@@ -420,3 +420,16 @@ func TestOIDC_LeavesNothingBehind(t *testing.T) {
 	_, err := c.poll(t, started.DeviceCode)
 	wantError(t, err, "InvalidGrantException", "") // no longer remembered as expired
 }
+
+// Secrets are given to command lines too, where a leading hyphen makes an option of them.
+func TestNewToken(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for range 2000 {
+		token := identitycenter.NewToken()
+		if strings.HasPrefix(token.Secret, "-") || len(token.Secret) != 43 || seen[token.Secret] || token.Hash != identitycenter.HashToken(token.Secret) {
+			t.Fatalf("token %q", token.Secret)
+		}
+		seen[token.Secret] = true
+	}
+}

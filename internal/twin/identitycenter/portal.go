@@ -119,17 +119,10 @@ func (s *Service) roleFor(tx *state.Tx, u *User, accountID, setName string) (iam
 
 // setsFor gives the permission sets a user has in an account, where their role is there.
 func (s *Service) setsFor(tx *state.Tx, userID, accountID string) (sets []*PermissionSet) {
-	if _, _, ok := s.accounts.AccountName(tx, accountID); !ok {
-		return nil
-	}
 	seen := map[string]bool{}
 	for _, principal := range s.principals(tx, userID) {
-		for a := range s.byPrincipal.OfAfter(tx, principal, accountID+"/") {
-			if a.AccountID != accountID {
-				break
-			}
-			p := s.PermissionSet(tx, a.PermissionSetARN)
-			if p != nil && !seen[p.ARN] && s.Provision(tx, accountID, p.ARN) != nil {
+		for p := range s.setsOf(tx, principal, accountID) {
+			if !seen[p.ARN] {
 				seen[p.ARN] = true
 				sets = append(sets, p)
 			}
@@ -138,27 +131,57 @@ func (s *Service) setsFor(tx *state.Tx, userID, accountID string) (sets []*Permi
 	return sets
 }
 
-// accountsFor gives the accounts after one that a user has a role in, in order. For each account it looks once into the
-// assignments of each of their groups, so a page costs the same however many there are.
+// setsOf gives the permission sets a user or group itself has in an account of the organization, where their role is there.
+func (s *Service) setsOf(tx *state.Tx, principal, accountID string) iter.Seq[*PermissionSet] {
+	return func(yield func(*PermissionSet) bool) {
+		if _, _, ok := s.accounts.AccountName(tx, accountID); !ok {
+			return
+		}
+		for a := range s.byPrincipal.OfAfter(tx, principal, accountID+"/") {
+			if a.AccountID != accountID {
+				return
+			}
+			p := s.PermissionSet(tx, a.PermissionSetARN)
+			if p != nil && s.Provision(tx, accountID, p.ARN) != nil && !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// accountsFor gives the accounts after one that a user has a role in, in order. It merges the assignments of the user and
+// of each group of theirs, skipping from account to account, so a page costs the same however many there are.
 func (s *Service) accountsFor(tx *state.Tx, userID, after string) iter.Seq[string] {
 	principals := s.principals(tx, userID)
 	return func(yield func(string) bool) {
-		for at := after; ; {
-			next := ""
-			for _, principal := range principals {
-				if id := s.nextAccount(tx, principal, at); id != "" && (next == "" || id < next) {
-					next = id
+		heads := each(principals, func(p string) string { return s.nextAccount(tx, p, after) })
+		for next := least(heads); next != ""; next = least(heads) {
+			enters := false
+			for i, principal := range principals {
+				if heads[i] != next {
+					continue
 				}
+				for range s.setsOf(tx, principal, next) {
+					enters = true
+					break
+				}
+				heads[i] = s.nextAccount(tx, principal, next)
 			}
-			if next == "" {
+			if enters && !yield(next) {
 				return
 			}
-			if len(s.setsFor(tx, userID, next)) > 0 && !yield(next) {
-				return
-			}
-			at = next
 		}
 	}
+}
+
+// least gives the first of some account ids, "" when all are "".
+func least(ids []string) (first string) {
+	for _, id := range ids {
+		if id != "" && (first == "" || id < first) {
+			first = id
+		}
+	}
+	return first
 }
 
 // nextAccount gives the first account after one in which a principal has an assignment, "" for none.

@@ -2,7 +2,9 @@ package signin_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -290,4 +292,28 @@ func submitTo(t *testing.T, in *harness.Browser, path string, typed ...string) *
 	p, err := in.SubmitForm(t.Context(), form, pairs(typed))
 	must(t, err)
 	return p
+}
+
+// With HTTPS no cookie goes without.
+func TestAttack_CookieWithoutHTTPS(t *testing.T) {
+	t.Parallel()
+	st := state.New(state.Options{Path: filepath.Join(t.TempDir(), "twin.db")})
+	center := identitycenter.New(st, nothing{}, nothing{}, identitycenter.Config{PortalURL: "https://portal.example/start"})
+	pages := signin.New(st, center, signin.Config{PortalURL: "https://portal.example/start"})
+	_, err := st.Open(t.Context())
+	must(t, err)
+	t.Cleanup(func() { _ = st.Close() })
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/signin/out", strings.NewReader("x=y"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	pages.Handler().ServeHTTP(w, r)
+	cookies := w.Result().Cookies()
+	if len(cookies) == 0 {
+		t.Fatal("no cookie set")
+	}
+	for _, c := range cookies {
+		if !c.Secure {
+			t.Errorf("cookie %s", c.Raw)
+		}
+	}
 }

@@ -103,12 +103,9 @@ func (v *visit) useLink(find, take finder, title, lead string) error {
 
 // passwordRefusal tells refusals of a new password, which the form shows, from other errors.
 func passwordRefusal(err error) (text string, ok bool) {
-	for _, known := range []error{errWeak, errReused, errDiffer, errOvertook} {
-		if errors.Is(err, known) {
-			return known.Error(), true
-		}
-	}
-	return "", false
+	var refused passwordError
+	ok = errors.As(err, &refused)
+	return string(refused), ok
 }
 
 var errNoReset = errors.New("no such reset")

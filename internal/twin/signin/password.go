@@ -3,7 +3,6 @@ package signin
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,12 +21,16 @@ const (
 	pastPasswords = 3
 )
 
-// Refusals of a new password, as the page shows them.
-var (
-	errWeak     = errors.New("A password has 8 to 64 characters, and among them a lower case letter, an upper case letter, a digit and a symbol.")
-	errReused   = errors.New("You have used that password lately. Choose one that is not among your last three.")
-	errDiffer   = errors.New("The two passwords differ.")
-	errOvertook = errors.New("Your password was changed meanwhile. Try again.")
+// passwordError is a refusal of a new password, in the words of the page.
+type passwordError string
+
+func (e passwordError) Error() string { return string(e) }
+
+const (
+	errWeak     = passwordError("A password has 8 to 64 characters, and among them a lower case letter, an upper case letter, a digit and a symbol.")
+	errReused   = passwordError("You have used that password lately. Choose one that is not among your last three.")
+	errDiffer   = passwordError("The two passwords differ.")
+	errOvertook = passwordError("Your password was changed meanwhile. Try again.")
 )
 
 // checkPassword says whether a password keeps the rules.
