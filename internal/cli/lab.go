@@ -41,7 +41,9 @@ func newLab(a *app) *cobra.Command {
 		l.call("reset", "Put everything back to the start state", http.MethodPost, "/_twin/reset", nil),
 		l.named("snapshot NAME", "Keep the present state under a name", "/_twin/snapshot"),
 		l.named("restore NAME", "Put back a state kept earlier", "/_twin/restore"),
-		l.clock(), l.fault(),
+		l.clock(), l.fault(), l.condition(), l.scenario(),
+		l.call("failures", "List the known failures, by the names that arm them", http.MethodGet, "/_twin/failures", nil),
+		l.call("drift", "List what has drifted", http.MethodGet, "/_twin/drift", nil),
 		l.call("events", "List the lifecycle events", http.MethodGet, "/_twin/events", nil),
 		l.call("outbox", "List the mails", http.MethodGet, "/_twin/outbox", nil),
 		l.call("operations", "List what is under way", http.MethodGet, "/_twin/operations", nil),
@@ -90,17 +92,19 @@ func (l *labCommand) clock() *cobra.Command {
 
 // armedFault is a fault as the lab takes it.
 type armedFault struct {
-	Kind        string        `json:"kind"`
-	Service     string        `json:"service,omitempty"`
-	Operation   string        `json:"operation,omitempty"`
-	Step        string        `json:"step,omitempty"`
-	Account     string        `json:"account,omitempty"`
-	Email       string        `json:"email,omitempty"`
-	Reason      string        `json:"reason,omitempty"`
-	Delay       time.Duration `json:"delay,omitempty"`
-	Count       int           `json:"count,omitempty"`
-	Skip        int           `json:"skip,omitempty"`
-	Probability float64       `json:"probability,omitempty"`
+	Name        string        `json:"name,omitempty" yaml:"name"`
+	Kind        string        `json:"kind,omitempty" yaml:"kind"`
+	Service     string        `json:"service,omitempty" yaml:"service"`
+	Operation   string        `json:"operation,omitempty" yaml:"operation"`
+	Step        string        `json:"step,omitempty" yaml:"step"`
+	Account     string        `json:"account,omitempty" yaml:"account"`
+	Email       string        `json:"email,omitempty" yaml:"email"`
+	Code        string        `json:"code,omitempty" yaml:"code"`
+	Reason      string        `json:"reason,omitempty" yaml:"reason"`
+	Delay       time.Duration `json:"delay,omitempty" yaml:"delay"`
+	Count       int           `json:"count,omitempty" yaml:"count"`
+	Skip        int           `json:"skip,omitempty" yaml:"skip"`
+	Probability float64       `json:"probability,omitempty" yaml:"probability"`
 }
 
 func (l *labCommand) fault() *cobra.Command {
@@ -111,17 +115,20 @@ func (l *labCommand) fault() *cobra.Command {
 		Long: `arm makes something go wrong on purpose. Every flag given must match for the fault to strike. Kinds that strike API calls:
 throttle, error, cut-before, cut-after, kill-before, kill-after, delay. Kinds that strike a step of an operation over time,
 such as organizations CreateAccount or a Control Tower account: fail, stuck, and with --step also the kill kinds.`,
-		Example: `  accountfactory lab fault arm --kind fail --service organizations --operation CreateAccount --reason ACCOUNT_LIMIT_EXCEEDED --count 1
+		Example: `  accountfactory lab fault arm --name F16 --email dev-1@example.com
+  accountfactory lab fault arm --kind fail --service organizations --operation CreateAccount --reason ACCOUNT_LIMIT_EXCEEDED --count 1
   accountfactory lab fault arm --kind stuck --service controltower --step baseline --count 1`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if f.Kind == "" {
-				return usageError("--kind: say what goes wrong (see: %s --help)", cmd.CommandPath())
+			if f.Kind == "" && f.Name == "" {
+				return usageError("--kind or --name: say what goes wrong (see: %s --help)", cmd.CommandPath())
 			}
 			return l.do(cmd, http.MethodPost, "/_twin/faults", f)
 		},
 	}
 	flags := arm.Flags()
+	flags.StringVar(&f.Name, "name", "", "a known failure, F1 to F28 (see: lab failures), instead of a kind")
 	flags.StringVar(&f.Kind, "kind", "", "what goes wrong")
+	flags.StringVar(&f.Code, "code", "", "error code, for fail and error")
 	flags.StringVar(&f.Service, "service", "", "service it strikes, such as organizations")
 	flags.StringVar(&f.Operation, "operation", "", "API call or operation over time, such as CreateAccount")
 	flags.StringVar(&f.Step, "step", "", "step of an operation over time, such as baseline; \"*\" for any")

@@ -1035,3 +1035,20 @@ func TestFRows_ByName(t *testing.T) {
 		})
 	}
 }
+
+// TestF12_ClockAdvanced: an operation that only sees the clock jump goes on.
+func TestF12_ClockAdvanced(t *testing.T) {
+	t.Parallel()
+	f := setup(t, slow)
+	out, err := f.launch(t, "one", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		f.advance(t, "3h")
+		f.settle(t)
+	}
+	if rec := f.ended(t, out.RecordDetail.RecordId); rec.RecordDetail.Status != types.RecordStatusSucceeded {
+		t.Errorf("record %s: %v", rec.RecordDetail.Status, rec.RecordDetail.RecordErrors)
+	}
+}

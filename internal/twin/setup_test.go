@@ -33,7 +33,7 @@ type fixture struct {
 }
 
 // setup starts a twin. change may adjust its configuration.
-func setup(t *testing.T, change ...func(*twin.Config)) *fixture {
+func setup(t testing.TB, change ...func(*twin.Config)) *fixture {
 	t.Helper()
 	c := twin.Config{
 		Dir: t.TempDir(), Region: region, ManagementAccountID: account, AccessKeyID: keyID, SecretAccessKey: secret, PortalURL: "http://portal.test/start", Seed: 1,
@@ -44,7 +44,7 @@ func setup(t *testing.T, change ...func(*twin.Config)) *fixture {
 	return open(t, c)
 }
 
-func open(t *testing.T, c twin.Config) *fixture {
+func open(t testing.TB, c twin.Config) *fixture {
 	t.Helper()
 	tw, err := twin.Open(t.Context(), c)
 	if err != nil {
@@ -72,7 +72,7 @@ func (f *fixture) as(id, secret, token string) *harness.Clients {
 }
 
 // product gives the ids of Account Factory's product and its active version.
-func product(t *testing.T, c *harness.Clients) (productID, artifactID string) {
+func product(t testing.TB, c *harness.Clients) (productID, artifactID string) {
 	t.Helper()
 	found, err := c.Catalog.SearchProducts(t.Context(), &servicecatalog.SearchProductsInput{})
 	if err != nil || len(found.ProductViewSummaries) != 1 {

@@ -21,13 +21,13 @@ import (
 )
 
 // ou gives the product's text for an organizational unit: "Sandbox (ou-…)".
-func (f *fixture) ou(t *testing.T, name string) string {
+func (f *fixture) ou(t testing.TB, name string) string {
 	t.Helper()
 	ou := f.findOU(t, name)
 	return name + " (" + aws.ToString(ou.Id) + ")"
 }
 
-func (f *fixture) root(t *testing.T) *string {
+func (f *fixture) root(t testing.TB) *string {
 	t.Helper()
 	roots, err := f.Organizations.ListRoots(t.Context(), &organizations.ListRootsInput{})
 	if err != nil {
@@ -36,7 +36,7 @@ func (f *fixture) root(t *testing.T) *string {
 	return roots.Roots[0].Id
 }
 
-func (f *fixture) findOU(t *testing.T, name string) orgtypes.OrganizationalUnit {
+func (f *fixture) findOU(t testing.TB, name string) orgtypes.OrganizationalUnit {
 	t.Helper()
 	ous, err := f.Organizations.ListOrganizationalUnitsForParent(t.Context(), &organizations.ListOrganizationalUnitsForParentInput{ParentId: f.root(t)})
 	if err != nil {

@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"accountfactory/internal/server"
+)
+
+func (l *labCommand) scenario() *cobra.Command {
+	cmd := &cobra.Command{Use: "scenario", Short: "Play files that say what goes wrong, and when"}
+	var timeout time.Duration
+	run := &cobra.Command{
+		Use: "run FILE", Short: "Play a scenario", Args: cobra.ExactArgs(1),
+		Long: `run does the steps of a YAML file in order, each when its time has come, and ends with the last. Ready-made ones are in
+docs/scenarios. With the same start state and --random-seed a scenario plays the same again.`,
+		Example: `  accountfactory lab scenario run docs/scenarios/bad-day.yaml`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := l.app.fillFlags(cmd.Flags(), ""); err != nil {
+				return err
+			}
+			s, err := readScenario(args[0])
+			if err != nil {
+				return err
+			}
+			ready, err := server.Find(l.data)
+			if err != nil {
+				return err
+			}
+			client, err := labClient(cmd, l.data, ready)
+			if err != nil {
+				return err
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
+			defer cancel()
+			p := &player{lab: client.Do, out: l.app.streams.Out, every: 200 * time.Millisecond}
+			if err := p.play(ctx, s); errors.Is(err, context.DeadlineExceeded) {
+				return errors.Join(errors.New("the scenario did not come to its end within --timeout"), err)
+			} else if err != nil {
+				return err
+			}
+			return nil
+		},
+	}
+	run.Flags().DurationVar(&timeout, "timeout", time.Hour, "how long it may take")
+	cmd.AddCommand(run)
+	return cmd
+}
