@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"accountfactory/internal/arn"
 	"accountfactory/internal/twin/organizations"
 	"accountfactory/internal/twin/state"
 
@@ -242,8 +241,4 @@ func (s *Service) distrusted(tx *state.Tx, principal string) {
 	if slices.Contains(trustedServices, principal) {
 		s.report(tx, Drift{Type: driftTrust, Service: principal})
 	}
-}
-
-func (s *Service) organizationARN(tx *state.Tx) string {
-	return arn.Make("organizations", "", s.config.ManagementAccountID, "organization/"+s.org.Organization(tx).ID)
 }

@@ -16,8 +16,7 @@ const (
 	textF4   = "Account Factory cannot complete an operation on this account, because another AWS Control Tower operation is in progress. Try again later."
 	textF5   = "Account Factory cannot complete an operation on this account, because the allowed maximum of %d concurrent account operations is exceeded. Try again later."
 	textF6   = "The parent organizational unit '%s' is not enrolled in AWS Control Tower."
-	textF7   = "EMAIL_ALREADY_EXISTS: the account email %s already belongs to an AWS account. Use another email." // own words after the code
-	textF8   = "ACCOUNT_LIMIT_EXCEEDED"
+	textF7   = "EMAIL_ALREADY_EXISTS: the account email %s already belongs to an AWS account. Use another email."                                                                   // own words after the code
 	textF9   = "Account Factory cannot provision this product with TagOptions or notifications."                                                                                    // own words
 	textF12  = "AWS Control Tower could not complete the operation within one hour. Terminate the provisioned product, then try again."                                             // own words
 	textF13  = "AWS Control Tower cannot deploy the required stack set, because AWS STS is not active in Region %s of the account. Activate the Regional endpoint, then try again." // own words

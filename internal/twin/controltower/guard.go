@@ -3,6 +3,7 @@ package controltower
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"accountfactory/internal/arn"
 	"accountfactory/internal/twin/state"
@@ -75,19 +76,9 @@ func (s *Service) wantedGuard(tx *state.Tx, ouID, kind string) string {
 	if len(statements) == 0 {
 		return ""
 	}
-	slices.SortFunc(statements, func(a, b policyStatement) int { return cmpText(a.Sid, b.Sid) })
+	slices.SortFunc(statements, func(a, b policyStatement) int { return strings.Compare(a.Sid, b.Sid) })
 	body, _ := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": statements}) // texts and lists always encode
 	return string(body)
-}
-
-func cmpText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // guardSlots gives how many more policies the OU needs.
