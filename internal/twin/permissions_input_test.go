@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	storedoc "github.com/aws/aws-sdk-go-v2/service/identitystore/document"
@@ -143,6 +144,7 @@ func (w *world) furnish(t *testing.T) {
 	v := map[string]any{}
 	w.iamValues(t, v)
 	w.organizationsValues(v)
+	w.accountValues(v)
 	w.centerValues(v)
 	w.catalogValues(t, v)
 	w.towerValues(t, v)
@@ -186,6 +188,21 @@ func (w *world) organizationsValues(v map[string]any) {
 		"Type": "SERVICE_CONTROL_POLICY",
 	} {
 		v["organizations."+k] = x
+	}
+}
+
+// accountValues are about the caller's own account, but for primary e-mails, which are a member's.
+func (w *world) accountValues(v map[string]any) {
+	for k, x := range map[string]any{
+		"AccountId": w.accounts["vended"], "AccountName": "name", "AlternateContactType": "BILLING", "EmailAddress": "billing@example.com", "Name": "Bill",
+		"PhoneNumber": "+1 555 0100", "Title": "Accountant", "RegionName": "af-south-1", "Otp": "ABC123", "PrimaryEmail": "new@example.com",
+		"GetPrimaryEmailUpdateStatus.AccountId": w.accounts["vended"],
+		"ContactInformation": &accounttypes.ContactInformation{
+			FullName: aws.String("Olive Owner"), PhoneNumber: aws.String("+15550100"), AddressLine1: aws.String("1 Main Street"), City: aws.String("Seattle"),
+			StateOrRegion: aws.String("WA"), PostalCode: aws.String("98101"), CountryCode: aws.String("US"),
+		},
+	} {
+		v["account."+k] = x
 	}
 }
 

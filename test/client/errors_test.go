@@ -79,7 +79,7 @@ func TestNotServed(t *testing.T) {
 				{"ssoadmin", "ListApplicationProviders", "UnknownOperationException", nil},
 				{"servicecatalog", "ListServiceActions", "UnknownOperationException", nil},
 				{"controltower", "ListEnabledControls", "UnknownOperationException", m{"targetIdentifier": "arn:aws:organizations::123456789012:ou/o-exampleorg/ou-exam-example1"}},
-				{"account", "GetContactInformation", "UnknownOperationException", nil},
+				{"account", "GetGovCloudAccountInformation", "UnknownOperationException", nil},
 				{"lambda", "ListFunctions", "UnknownOperationException", nil},
 				{"iam", "ListVirtualMFADevices", "InvalidAction", nil},
 				{"cloudformation", "ListStacks", "InvalidAction", nil},
