@@ -27,6 +27,7 @@ func (t *Twin) admin() http.Handler {
 	on("DELETE /_twin/admin/users/{user}/mfa/{device}", t.onUser(t.adminRemoveDevice))
 	on("GET /_twin/admin/mfa", t.adminPolicy)
 	on("PUT /_twin/admin/mfa", t.adminSetPolicy)
+	on("POST /_twin/admin/accounts", t.adminMakeAccount)
 	on("/_twin/admin/", func(r *http.Request) (any, error) {
 		return nil, &labError{http.StatusNotFound, "NotFound", "there is no " + r.Method + " " + r.URL.Path}
 	})

@@ -75,7 +75,7 @@ func TestNotServed(t *testing.T) {
 				service, operation, code string
 				input                    m
 			}{
-				{"organizations", "ListHandshakesForOrganization", "UnknownOperationException", nil},
+				{"organizations", "DescribeResourcePolicy", "UnknownOperationException", nil},
 				{"ssoadmin", "ListApplicationProviders", "UnknownOperationException", nil},
 				{"servicecatalog", "ListServiceActions", "UnknownOperationException", nil},
 				{"controltower", "ListEnabledControls", "UnknownOperationException", m{"targetIdentifier": "arn:aws:organizations::123456789012:ou/o-exampleorg/ou-exam-example1"}},

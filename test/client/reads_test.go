@@ -89,6 +89,10 @@ func (l *library) organizations() {
 	l.read("organizations", m{"Filter": "SERVICE_CONTROL_POLICY", "TargetId": l.sandbox}, "ListPoliciesForTarget")
 	l.read("organizations", m{"ResourceId": l.account}, "ListTagsForResource")
 	l.read("organizations", m{"CreateAccountRequestId": status}, "DescribeCreateAccountStatus")
+	guest := m{"Target": m{"Type": "EMAIL", "Id": "guest@example.com"}, "Notes": "Join us"}
+	handshake := text(l.call("organizations", "InviteAccountToOrganization", guest), "Handshake", "Id")
+	l.read("organizations", m{"HandshakeId": handshake}, "DescribeHandshake")
+	l.read("organizations", m{}, "ListHandshakesForAccount", "ListHandshakesForOrganization")
 }
 
 func (l *library) accountManagement() {

@@ -1,6 +1,7 @@
 package organizations
 
 import (
+	"cmp"
 	"time"
 
 	"accountfactory/internal/twin/state"
@@ -16,10 +17,10 @@ type Profile struct {
 // Profile gives the profile of an account, or nil when there is none.
 func (s *Service) Profile(tx *state.Tx, id string) *Profile {
 	if a := s.accounts.Get(tx, id); a != nil {
-		return &Profile{ID: a.ID, Name: a.Name, Email: a.Email, State: a.State, Created: a.Joined}
+		return &Profile{ID: a.ID, Name: a.Name, Email: a.Email, State: a.State, Created: cmp.Or(a.Created, a.Joined)}
 	}
 	if o := s.outsider(tx, id); o != nil {
-		return &Profile{ID: o.ID, Name: o.Name, Email: o.Email, State: Active}
+		return &Profile{ID: o.ID, Name: o.Name, Email: o.Email, State: Active, Created: o.Created}
 	}
 	return nil
 }
