@@ -89,7 +89,12 @@ func resourceAccount(resource, caller string) string {
 // delegated administrators reach it with their own account's policies, and whom else to refuse the services know themselves.
 // Source: Organizations User Guide, "Delegated administrator for AWS services"; Identity Center User Guide, "Delegated administration".
 func judge(resource, owner, caller string) string {
-	if a, err := arn.Parse(resource); err == nil && (a.Service == "organizations" || a.Service == "identitystore") {
+	a, err := arn.Parse(resource)
+	if err != nil {
+		return owner
+	}
+	switch a.Service {
+	case "organizations", "identitystore", "account":
 		return caller
 	}
 	return owner

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
 	towertypes "github.com/aws/aws-sdk-go-v2/service/controltower/types"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -144,6 +145,7 @@ func (w *world) furnish(t *testing.T) {
 	v := map[string]any{}
 	w.iamValues(t, v)
 	w.organizationsValues(v)
+	w.accountValues(v)
 	w.centerValues(v)
 	w.catalogValues(t, v)
 	w.towerValues(t, v)
@@ -184,9 +186,25 @@ func (w *world) organizationsValues(v map[string]any) {
 		"Filter": "SERVICE_CONTROL_POLICY", "Name": "name", "OrganizationalUnitId": w.roots["sandbox"], "ParentId": w.roots["sandbox"], "PolicyId": "p-FullAWSAccess",
 		"PolicyType": "SERVICE_CONTROL_POLICY", "ResourceId": member, "RootId": w.roots["root"], "ServicePrincipal": "sso.amazonaws.com",
 		"SourceParentId": w.roots["sandbox"], "TagKeys": []string{"a"}, "Tags": []orgtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}, "TargetId": member,
-		"Type": "SERVICE_CONTROL_POLICY",
+		"Type": "SERVICE_CONTROL_POLICY", "HandshakeId": "h-12345678",
+		"Target": &orgtypes.HandshakeParty{Type: orgtypes.HandshakePartyTypeEmail, Id: aws.String("guest@example.com")},
 	} {
 		v["organizations."+k] = x
+	}
+}
+
+// accountValues are about the caller's own account, but for primary e-mails, which are a member's.
+func (w *world) accountValues(v map[string]any) {
+	for k, x := range map[string]any{
+		"AccountId": w.accounts["vended"], "AccountName": "name", "AlternateContactType": "BILLING", "EmailAddress": "billing@example.com", "Name": "Bill",
+		"PhoneNumber": "+1 555 0100", "Title": "Accountant", "RegionName": "af-south-1", "Otp": "ABC123", "PrimaryEmail": "new@example.com",
+		"GetPrimaryEmailUpdateStatus.AccountId": w.accounts["vended"],
+		"ContactInformation": &accounttypes.ContactInformation{
+			FullName: aws.String("Olive Owner"), PhoneNumber: aws.String("+15550100"), AddressLine1: aws.String("1 Main Street"), City: aws.String("Seattle"),
+			StateOrRegion: aws.String("WA"), PostalCode: aws.String("98101"), CountryCode: aws.String("US"),
+		},
+	} {
+		v["account."+k] = x
 	}
 }
 

@@ -23,7 +23,7 @@ type Link struct{ UserName, URL string }
 
 // seed makes an organization with a landing zone, as one finds it a day after Control Tower was set up.
 func (t *Twin) seed(tx *state.Tx, tokens []identitycenter.Token) error {
-	t.org.Found(tx, "management@example.com", "Management")
+	t.org.Found(tx, managementEmail, managementName)
 	root := t.org.RootID(tx)
 	security, err := t.org.AddOU(tx, root, "Security", nil)
 	if err != nil {

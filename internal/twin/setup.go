@@ -29,6 +29,12 @@ func (e MismatchError) Error() string {
 // managementUser is the IAM user scripts start from.
 const managementUser = "management"
 
+// The management account's e-mail and name.
+const (
+	managementEmail = "management@example.com"
+	managementName  = "Management"
+)
+
 // firstStart makes the organization once, and keeps that state as the one a reset restores. Dying between the two leaves
 // the second to the next start.
 func (t *Twin) firstStart(ctx context.Context) error {

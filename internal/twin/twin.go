@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"accountfactory/internal/clock"
+	"accountfactory/internal/twin/account"
 	"accountfactory/internal/twin/controltower"
 	"accountfactory/internal/twin/iam"
 	"accountfactory/internal/twin/identitycenter"
@@ -51,6 +52,7 @@ type Twin struct {
 	setups   *state.Table[setup]
 	iam      *iam.Service
 	org      *organizations.Service
+	account  *account.Service
 	center   *identitycenter.Service
 	signin   *signin.Service
 	catalog  *servicecatalog.Service
@@ -100,9 +102,11 @@ func (t *Twin) build() {
 	t.setups = state.Define(t.state, "twin.setup", 1, func(s *setup) string { return s.Name })
 	t.iam = iam.New(t.state, iam.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, Wall: clock.Wall{}})
 	t.org = organizations.New(t.state, t.iam, organizations.Config{
-		ManagementAccountID: c.ManagementAccountID, Region: c.Region, Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations)},
+		ManagementAccountID: c.ManagementAccountID, ManagementEmail: managementEmail, ManagementName: managementName, Region: c.Region,
+		Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations)},
 	})
 	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
+	t.account = account.New(t.state, t.org, account.Config{Region: c.Region})
 	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL})
 	t.signin = signin.New(t.state, t.center, signin.Config{PortalURL: c.PortalURL, Log: c.Log})
 	t.catalog = servicecatalog.New(t.state, servicecatalog.Config{
@@ -149,7 +153,7 @@ func (t *Twin) Services() []*wire.Service { return t.served }
 
 func (t *Twin) tables() []*wire.Service {
 	out := t.iam.API()
-	out = append(out, t.org.API())
+	out = append(out, t.org.API(), t.account.API())
 	out = append(out, t.center.API()...)
 	return append(out, t.catalog.API(), t.tower.API())
 }

@@ -44,7 +44,7 @@ func (g goSDK) do(ctx context.Context, c call) (answer, error) {
 	}
 	clients := g.clients(c.Keys)
 	service, ok := map[string]any{
-		"iam": clients.IAM, "identitystore": clients.IdentityStore, "organizations": clients.Organizations, "servicecatalog": clients.Catalog,
+		"account": clients.Account, "iam": clients.IAM, "identitystore": clients.IdentityStore, "organizations": clients.Organizations, "servicecatalog": clients.Catalog,
 		"ssoadmin": clients.SSOAdmin, "sts": clients.STS, "controltower": clients.ControlTower,
 	}[c.Service]
 	if !ok {

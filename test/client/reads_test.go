@@ -32,7 +32,7 @@ func newLibrary(t *testing.T) *library {
 	l.findProduct()
 	l.launch()
 	l.await()
-	for _, part := range []func(){l.iam, l.organizations, l.directory, l.permissionSets, l.catalog, l.tower} {
+	for _, part := range []func(){l.iam, l.organizations, l.accountManagement, l.directory, l.permissionSets, l.catalog, l.tower} {
 		part()
 	}
 	l.read("sts", m{}, "GetCallerIdentity")
@@ -93,6 +93,27 @@ func (l *library) organizations() {
 	l.read("organizations", m{"Filter": "SERVICE_CONTROL_POLICY", "TargetId": l.sandbox}, "ListPoliciesForTarget")
 	l.read("organizations", m{"ResourceId": l.account}, "ListTagsForResource")
 	l.read("organizations", m{"CreateAccountRequestId": status}, "DescribeCreateAccountStatus")
+	guest := m{"Target": m{"Type": "EMAIL", "Id": "guest@example.com"}, "Notes": "Join us"}
+	handshake := text(l.call("organizations", "InviteAccountToOrganization", guest), "Handshake", "Id")
+	l.read("organizations", m{"HandshakeId": handshake}, "DescribeHandshake")
+	l.read("organizations", m{}, "ListHandshakesForAccount", "ListHandshakesForOrganization")
+}
+
+func (l *library) accountManagement() {
+	l.call("organizations", "EnableAWSServiceAccess", m{"ServicePrincipal": "account.amazonaws.com"})
+	l.call("account", "PutContactInformation", m{"ContactInformation": m{
+		"FullName": "Zoë Owner", "PhoneNumber": "+15550100", "AddressLine1": "1 Main Street", "City": "Seattle", "StateOrRegion": "WA", "PostalCode": "98101",
+		"CountryCode": "US", "WebsiteUrl": "https://example.com",
+	}})
+	l.call("account", "PutAlternateContact", m{
+		"AlternateContactType": "BILLING", "EmailAddress": "billing@example.com", "Name": "Bill", "PhoneNumber": "+1 555 0100", "Title": "Accountant",
+	})
+	l.call("account", "StartPrimaryEmailUpdate", m{"AccountId": l.account, "PrimaryEmail": "renamed@example.com"})
+	l.read("account", m{}, "GetAccountInformation", "GetContactInformation", "ListRegions")
+	l.read("account", m{"AccountId": l.account}, "GetAccountInformation", "GetPrimaryEmail", "GetPrimaryEmailUpdateStatus", "ListRegions")
+	l.read("account", m{"AlternateContactType": "BILLING"}, "GetAlternateContact")
+	l.read("account", m{"RegionName": "af-south-1"}, "GetRegionOptStatus")
+	l.read("account", m{"MaxResults": 3, "RegionOptStatusContains": []any{"DISABLED"}}, "ListRegions")
 }
 
 func (l *library) directory() {

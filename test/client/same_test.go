@@ -54,9 +54,12 @@ func TestSameAnswers(t *testing.T) {
 		lacks []string // services and operations that this client's version does not have
 		new   []string // members it does not show
 	}{
-		{"aws cli of Debian", debianInterpreter, []string{"controltower", "ssoadmin DescribeInstance", "ssoadmin ListAccountAssignmentsForPrincipal"}, notInDebian},
-		{"boto3", recentBoto3Driver, nil, notInBoto3},
-		{"javascript", jsDriver, []string{"controltower"}, notInJS},
+		{"aws cli of Debian", debianInterpreter, []string{
+			"controltower", "ssoadmin DescribeInstance", "ssoadmin ListAccountAssignmentsForPrincipal",
+			"account GetAccountInformation", "account GetPrimaryEmail", "account GetPrimaryEmailUpdateStatus", "account GetRegionOptStatus", "account ListRegions",
+		}, notInDebian},
+		{"boto3", recentBoto3Driver, []string{"account GetPrimaryEmailUpdateStatus"}, notInBoto3},
+		{"javascript", jsDriver, []string{"controltower", "account"}, notInJS},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

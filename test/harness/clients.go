@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
@@ -23,6 +24,7 @@ type Clients struct {
 	STS           *sts.Client
 	IAM           *iam.Client
 	Organizations *organizations.Client
+	Account       *account.Client
 	IdentityStore *identitystore.Client
 	SSOAdmin      *ssoadmin.Client
 	Catalog       *servicecatalog.Client
@@ -54,6 +56,6 @@ func NewClients(cfg aws.Config) *Clients {
 	return &Clients{
 		Config: cfg, STS: sts.NewFromConfig(cfg), IAM: iam.NewFromConfig(cfg), Organizations: organizations.NewFromConfig(cfg),
 		IdentityStore: identitystore.NewFromConfig(cfg), SSOAdmin: ssoadmin.NewFromConfig(cfg), Catalog: servicecatalog.NewFromConfig(cfg),
-		ControlTower: controltower.NewFromConfig(cfg),
+		ControlTower: controltower.NewFromConfig(cfg), Account: account.NewFromConfig(cfg),
 	}
 }

@@ -74,6 +74,13 @@ func (s *Service) PutAccessKey(tx *state.Tx, accountID, user, id, secret string)
 	s.keys.Put(tx, k)
 }
 
+// NewAccessKey gives a user an access key with an id of its own, and gives the id. The user must exist.
+func (s *Service) NewAccessKey(tx *state.Tx, accountID, user, secret string) string {
+	id := uniqueID(tx, keyPrefix)
+	s.PutAccessKey(tx, accountID, user, id, secret)
+	return id
+}
+
 // owner gives the type of principal a key speaks for.
 func (k *AccessKey) owner() policy.PrincipalType {
 	if k.User == "" {

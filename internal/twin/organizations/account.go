@@ -65,8 +65,8 @@ func (s *Service) newAccountID(tx *state.Tx) string {
 	}
 }
 
-// emailTaken tells whether an account has or had this e-mail.
-func (s *Service) emailTaken(tx *state.Tx, email string) bool {
+// EmailTaken tells whether an account has or had this e-mail.
+func (s *Service) EmailTaken(tx *state.Tx, email string) bool {
 	return s.AccountByEmail(tx, email) != nil || s.spent.Get(tx, folded(email)) != nil || s.outsideByMail.First(tx, folded(email)) != nil
 }
 
@@ -90,26 +90,4 @@ func (s *Service) Move(tx *state.Tx, accountID, from, to string) error {
 		f(tx, accountID, from, to)
 	}
 	return nil
-}
-
-// Rename gives an account another name; for Account Management.
-func (s *Service) Rename(tx *state.Tx, accountID, name string) error {
-	if !s.accounts.Change(tx, accountID, func(a *Account) { a.Name = name }) {
-		return errAccountNotFound()
-	}
-	return nil
-}
-
-// ChangeEmail gives an account another e-mail; for Account Management. It reports whether the e-mail was free: the old one
-// is free again, other than that of a closed account.
-func (s *Service) ChangeEmail(tx *state.Tx, accountID, email string) (free bool, err error) {
-	a := s.accounts.Get(tx, accountID)
-	if a == nil {
-		return false, errAccountNotFound()
-	}
-	if folded(a.Email) != folded(email) && s.emailTaken(tx, email) {
-		return false, nil
-	}
-	s.accounts.Change(tx, accountID, func(a *Account) { a.Email = email })
-	return true, nil
 }

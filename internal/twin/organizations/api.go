@@ -2,8 +2,8 @@ package organizations
 
 import "accountfactory/internal/wire"
 
-// API gives the table of the operations served. Invitations, LeaveOrganization and DeleteOrganization are not, as the twin
-// plays one organization and no account outside it; nor are resource policies and other policies than SCPs.
+// API gives the table of the operations served. Responsibility transfers, GovCloud accounts, resource policies and other
+// policies than SCPs are not.
 func (s *Service) API() *wire.Service {
 	svc := wire.New("organizations")
 	wire.On(svc, "DescribeOrganization", s.DescribeOrganization, s.checkDescribeOrganization)
@@ -46,5 +46,15 @@ func (s *Service) API() *wire.Service {
 	wire.On(svc, "DeregisterDelegatedAdministrator", s.DeregisterDelegatedAdministrator, s.checkDeregisterDelegatedAdministrator)
 	wire.On(svc, "ListDelegatedAdministrators", s.ListDelegatedAdministrators, s.checkListDelegatedAdministrators)
 	wire.On(svc, "ListDelegatedServicesForAccount", s.ListDelegatedServicesForAccount, s.checkListDelegatedServicesForAccount)
+	wire.On(svc, "InviteAccountToOrganization", s.InviteAccountToOrganization, s.checkInviteAccountToOrganization)
+	wire.On(svc, "AcceptHandshake", s.AcceptHandshake, s.checkAcceptHandshake)
+	wire.On(svc, "DeclineHandshake", s.DeclineHandshake, s.checkDeclineHandshake)
+	wire.On(svc, "CancelHandshake", s.CancelHandshake, s.checkCancelHandshake)
+	wire.On(svc, "DescribeHandshake", s.DescribeHandshake, s.checkDescribeHandshake)
+	wire.On(svc, "ListHandshakesForAccount", s.ListHandshakesForAccount, s.checkListHandshakesForAccount)
+	wire.On(svc, "ListHandshakesForOrganization", s.ListHandshakesForOrganization, s.checkListHandshakesForOrganization)
+	wire.On(svc, "EnableAllFeatures", s.EnableAllFeatures, s.checkEnableAllFeatures)
+	wire.On(svc, "LeaveOrganization", s.LeaveOrganization, s.checkLeaveOrganization)
+	wire.On(svc, "DeleteOrganization", s.DeleteOrganization, s.checkDeleteOrganization)
 	return svc
 }

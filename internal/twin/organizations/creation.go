@@ -104,9 +104,9 @@ func (s *Service) createStep(tx *state.Tx, op *state.Operation) error {
 // obstacle gives why the account cannot be created, "" when it can.
 func (s *Service) obstacle(tx *state.Tx, st *CreateStatus) types.CreateAccountFailureReason {
 	switch {
-	case !validEmail(st.Email):
+	case !ValidEmail(st.Email):
 		return types.CreateAccountFailureReasonInvalidEmail
-	case s.emailTaken(tx, st.Email):
+	case s.EmailTaken(tx, st.Email):
 		return types.CreateAccountFailureReasonEmailAlreadyExists
 	case s.rival(tx, st):
 		return types.CreateAccountFailureReasonConcurrentAccountModification

@@ -12,6 +12,11 @@ func (s *Service) IsDelegated(tx *state.Tx, accountID string) bool {
 	return len(s.delegationsOf(tx, accountID)) > 0
 }
 
+// Delegated tells whether an account is the delegated administrator of this service.
+func (s *Service) Delegated(tx *state.Tx, accountID, principal string) bool {
+	return s.delegations.Get(tx, accountID+"/"+principal) != nil
+}
+
 // Delegate makes a member account the administrator of a trusted service.
 func (s *Service) Delegate(tx *state.Tx, accountID, principal string) error {
 	a := s.accounts.Get(tx, accountID)

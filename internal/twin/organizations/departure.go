@@ -1,6 +1,7 @@
 package organizations
 
 import (
+	"cmp"
 	"time"
 
 	"accountfactory/internal/twin/state"
@@ -42,6 +43,6 @@ func (s *Service) Leave(tx *state.Tx, accountID string) error {
 	}
 	s.detachAll(tx, accountID)
 	s.accounts.Delete(tx, accountID)
-	s.outside.Put(tx, &formerMember{ID: a.ID, Email: a.Email, Name: a.Name, Left: tx.Now()})
+	s.outside.Put(tx, &formerMember{ID: a.ID, Email: a.Email, Name: a.Name, Left: tx.Now(), Created: cmp.Or(a.Created, a.Joined)})
 	return nil
 }

@@ -15,10 +15,10 @@ const (
 // emailPattern is the pattern of the input. It is not anchored, as AWS's patterns are not.
 var emailPattern = regexp.MustCompile(`[^\s@]+@[^\s@]+\.[^\s@]+`)
 
-// validEmail applies the rules CreateAccount documents for e-mails, which are stricter than the pattern its input must
+// ValidEmail applies the rules CreateAccount documents for e-mails, which are stricter than the pattern its input must
 // match: an address that matches the pattern alone is taken, and fails later with INVALID_EMAIL.
 // Source: Organizations API Reference, CreateAccount, Email.
-func validEmail(email string) bool {
+func ValidEmail(email string) bool {
 	local, domain, found := strings.Cut(email, "@")
 	if !found || local == "" || len(email) < minEmail || len(email) > maxEmail {
 		return false

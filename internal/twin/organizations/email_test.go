@@ -35,7 +35,7 @@ func TestValidEmail(t *testing.T) {
 		{"a@example.com.", false},
 		{"a@exam_ple.com", false},
 	} {
-		if got := validEmail(tc.email); got != tc.want {
+		if got := ValidEmail(tc.email); got != tc.want {
 			t.Errorf("%q: %v, want %v", tc.email, got, tc.want)
 		}
 	}

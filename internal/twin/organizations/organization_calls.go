@@ -35,7 +35,9 @@ func (s *Service) CreateOrganization(ctx context.Context, in *organizations.Crea
 		case callerAccount(ctx) != s.config.ManagementAccountID:
 			return errDenied()
 		}
-		org := s.found(tx, s.config.ManagementEmail, s.config.ManagementName, cmp.Or(string(in.FeatureSet), AllFeatures))
+		me := s.outsider(tx, callerAccount(ctx))
+		s.outside.Delete(tx, me.ID)
+		org := s.found(tx, me.Email, me.Name, cmp.Or(string(in.FeatureSet), AllFeatures))
 		out.Organization = s.wireOrganization(tx, org)
 		return nil
 	})

@@ -63,6 +63,10 @@ func TestChecks(t *testing.T) {
 	scp, sso := types.PolicyTypeServiceControlPolicy, new("sso.amazonaws.com")
 	tags := []types.Tag{{Key: new("team"), Value: new("a")}}
 	request := new("car-00000000")
+	guest := &types.HandshakeParty{Type: types.HandshakePartyTypeEmail, Id: new("guest@example.com")}
+	invited, err := w.InviteAccountToOrganization(w.ctx, &sdk.InviteAccountToOrganizationInput{Target: guest})
+	must(t, err)
+	handshake := invited.Handshake.Id
 	const everything = "*"
 
 	var asked []wire.Check
@@ -176,6 +180,22 @@ func TestChecks(t *testing.T) {
 		{"ListDelegatedServicesForAccount", func() error {
 			return call(c.ListDelegatedServicesForAccount(ctx, &sdk.ListDelegatedServicesForAccountInput{AccountId: &id}))
 		}, []wire.Check{{Resource: arn("account", id), Context: costly}}},
+		{"InviteAccountToOrganization", func() error {
+			return call(c.InviteAccountToOrganization(ctx, &sdk.InviteAccountToOrganizationInput{Target: guest, Tags: tags}))
+		}, []wire.Check{{Resource: everything, Context: tagging}, {Action: "TagResource", Resource: arn("account", "*"), Context: tagging}}},
+		{"AcceptHandshake", func() error { return call(c.AcceptHandshake(ctx, &sdk.AcceptHandshakeInput{HandshakeId: handshake})) }, []wire.Check{{Resource: arn("handshake", "invite/"+*handshake)}}},
+		{"DeclineHandshake", func() error { return call(c.DeclineHandshake(ctx, &sdk.DeclineHandshakeInput{HandshakeId: handshake})) }, []wire.Check{{Resource: arn("handshake", "invite/"+*handshake)}}},
+		{"CancelHandshake", func() error { return call(c.CancelHandshake(ctx, &sdk.CancelHandshakeInput{HandshakeId: handshake})) }, []wire.Check{{Resource: arn("handshake", "invite/"+*handshake)}}},
+		{"DescribeHandshake", func() error {
+			return call(c.DescribeHandshake(ctx, &sdk.DescribeHandshakeInput{HandshakeId: new("h-00000000")}))
+		}, []wire.Check{{Resource: everything}}},
+		{"ListHandshakesForAccount", func() error { return call(c.ListHandshakesForAccount(ctx, &sdk.ListHandshakesForAccountInput{})) }, []wire.Check{{Resource: everything}}},
+		{"ListHandshakesForOrganization", func() error {
+			return call(c.ListHandshakesForOrganization(ctx, &sdk.ListHandshakesForOrganizationInput{}))
+		}, []wire.Check{{Resource: everything}}},
+		{"EnableAllFeatures", func() error { return call(c.EnableAllFeatures(ctx, &sdk.EnableAllFeaturesInput{})) }, []wire.Check{{Resource: everything}}},
+		{"LeaveOrganization", func() error { return call(c.LeaveOrganization(ctx, &sdk.LeaveOrganizationInput{})) }, []wire.Check{{Resource: everything}}},
+		{"DeleteOrganization", func() error { return call(c.DeleteOrganization(ctx, &sdk.DeleteOrganizationInput{})) }, []wire.Check{{Resource: everything}}},
 	} {
 		asked, covered[tc.op] = nil, true
 		wantError(t, tc.call(), "AccessDeniedException")

@@ -74,6 +74,7 @@ func New(st *state.Store, members Members, cfg Config) *Service {
 	s := &Service{state: st, members: members, config: cfg, quotas: cfg.Quotas.withDefaults(), tables: define(st)}
 	st.Handle(createKind, s.createStep)
 	st.Handle(closeKind, s.closeStep)
+	st.Handle(handshakeKind, s.handshakeStep)
 	return s
 }
 

@@ -32,6 +32,7 @@ type Account struct {
 	RoleName     string    `json:",omitempty"` // the role it was created with
 	Tags         []Tag     `json:",omitempty"`
 	Standalone   bool      `json:",omitempty"` // may leave the organization; see SetStandalone
+	Created      time.Time `json:",omitzero"`  // of an account that was there before it joined
 }
 
 // State is a phase of an account's life, by AWS's name.
@@ -98,10 +99,11 @@ type delegation struct {
 // spentEmail is an e-mail of an account that is gone. AWS never lets it be used again.
 type spentEmail struct{ Email string }
 
-// formerMember is an account that left the organization. It exists on, so its id and e-mail stay taken.
+// formerMember is an account outside the organization: it left, or never was a member. Its id and e-mail stay taken.
 type formerMember struct {
 	ID, Email, Name string
-	Left            time.Time
+	Left            time.Time `json:",omitzero"`
+	Created         time.Time `json:",omitzero"`
 }
 
 type tables struct {
@@ -125,6 +127,9 @@ type tables struct {
 	spent          *state.Table[spentEmail]
 	outside        *state.Table[formerMember]
 	outsideByMail  *state.Index[formerMember]
+	handshakes     *state.Table[Handshake]
+	handshakesBy   *state.Index[Handshake] // by Action
+	handshakesOf   *state.Index[Handshake] // by Parent
 }
 
 const theOrganization = "organization" // the only key of its table
@@ -151,6 +156,9 @@ func define(st *state.Store) tables {
 	t.spent = state.Define(st, "organizations.spent", 1, func(e *spentEmail) string { return folded(e.Email) })
 	t.outside = state.Define(st, "organizations.outside", 1, func(m *formerMember) string { return m.ID })
 	t.outsideByMail = t.outside.Index("email", func(m *formerMember) (string, bool) { return folded(m.Email), true })
+	t.handshakes = state.Define(st, "organizations.handshakes", 1, func(h *Handshake) string { return h.ID })
+	t.handshakesBy = t.handshakes.Index("action", func(h *Handshake) (string, bool) { return string(h.Action), true })
+	t.handshakesOf = t.handshakes.Index("parent", func(h *Handshake) (string, bool) { return h.Parent, h.Parent != "" })
 	return t
 }
 
