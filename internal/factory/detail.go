@@ -3,6 +3,7 @@ package factory
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // Detail is a request as people see it: with its place in the queue and its timeline.
@@ -29,10 +30,10 @@ func (s *Service) detail(ctx context.Context, r Request) (Detail, error) {
 		if err != nil {
 			return Detail{}, err
 		}
-		if d.Position, err = s.store.Position(ctx, r.Number); err != nil {
+		if d.Position, err = s.store.Position(ctx, r); err != nil {
 			return Detail{}, err
 		}
-		d.WaitingFor = q.reason(d.Position)
+		d.WaitingFor = s.waitingFor(q, r, d.Position)
 	}
 	var err error
 	d.Timeline, err = s.store.Timeline(ctx, r.ID)
@@ -68,10 +69,21 @@ func (s *Service) List(ctx context.Context, c Caller, f Filter) ([]Detail, error
 		out[i] = Detail{Request: r, WaitingFor: r.WaitReason}
 		if r.queued() {
 			out[i].Position = places[r.ID]
-			out[i].WaitingFor = q.reason(places[r.ID])
+			out[i].WaitingFor = s.waitingFor(q, r, places[r.ID])
 		}
 	}
 	return out, nil
+}
+
+// waitingFor says what a request without a worker waits for.
+func (s *Service) waitingFor(q Queue, r Request, position int) string {
+	if r.NotBefore.After(s.clock.Now()) {
+		return "its time, " + r.NotBefore.UTC().Format(time.RFC3339) + ": until then cancelling it undoes it"
+	}
+	if r.Light && q.Limit > 0 {
+		return "a worker"
+	}
+	return q.reason(position)
 }
 
 // reason says what a request at a position waits for, by name.

@@ -11,8 +11,15 @@ import (
 // Kind is what a request asks for. Kinds and step names are stored and never renamed.
 type Kind string
 
-// KindLaunch asks for a new account.
-const KindLaunch Kind = "launch"
+const (
+	KindLaunch   Kind = "launch"   // a new account
+	KindEnroll   Kind = "enroll"   // an account of the organization is brought under Control Tower
+	KindUpdate   Kind = "update"   // another organizational unit or SSO user for an enrolled account
+	KindAccess   Kind = "access"   // groups and users get or lose permission sets on an account
+	KindUnmanage Kind = "unmanage" // an account leaves Control Tower's care and stays open
+	KindClose    Kind = "close"    // an account is closed, unmanaged first
+	KindRepair   Kind = "repair"   // a product in ERROR or TAINTED, a half-enrolled account
+)
 
 // State is where a request stands. Each says what moves it on.
 type State string
@@ -60,7 +67,7 @@ func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(em
 
 // Intent is a write to AWS that was decided and may have happened. It is stored before the call.
 type Intent struct {
-	Operation string    `json:"operation"` // OpProvision, OpUpdate, OpTerminate
+	Operation string    `json:"operation"` // OpProvision and others, by AWS's names
 	Token     string    `json:"token"`     // the same on every repetition
 	At        time.Time `json:"at"`
 }
@@ -88,6 +95,7 @@ type Request struct {
 	State  State  `json:"state"`
 	Step   string `json:"step"`
 	Parameters
+	Options
 
 	AccountID string `json:"accountId"`                      // empty until AWS says it
 	ProductID string `json:"provisionedProductId,omitempty"` // pp-…, of the product that is there now
@@ -106,6 +114,12 @@ type Request struct {
 	CreatedAt       time.Time `json:"createdAt"`
 	UpdatedAt       time.Time `json:"updatedAt"`
 	EndedAt         time.Time `json:"endedAt,omitzero"`
+
+	// Priority puts a request before others that wait; equal ones go by age. NotBefore is when it may begin at the
+	// earliest. Light says that it occupies none of the organization's account operations, though it has a worker.
+	Priority  int       `json:"priority,omitempty"`
+	NotBefore time.Time `json:"notBefore,omitzero"`
+	Light     bool      `json:"-"`
 
 	// Generation fences writes: who holds an older one changes nothing any more. Slot says that the request occupies
 	// one of the organization's account operations. Due is when the next turn is worth taking. WaitReason names what
@@ -154,6 +168,9 @@ func (r *Request) isOurs(productID, token string) bool {
 
 // Admitted is the line that the store writes when it gives a request a slot.
 func Admitted(at time.Time, r *Request, used, limit int) Event {
+	if r.Light {
+		return Event{At: at, Step: r.Step, Text: "Its turn: it needs no account operation."}
+	}
 	return Event{At: at, Step: r.Step, Text: fmt.Sprintf("Its turn: account operation %d of %d.", used, limit)}
 }
 
