@@ -98,9 +98,22 @@ func detailTable(w *tabwriter.Writer, d factory.Detail) {
 	row(w, "State", string(d.State))
 	row(w, "Account", strings.TrimSpace(d.AccountID+" "+d.Name))
 	row(w, "Email", d.AccountEmail)
-	row(w, "Organizational unit", d.OU)
-	row(w, "SSO user", d.SSOUserFirstName+" "+d.SSOUserLastName+" <"+d.SSOUserEmail+">")
+	if d.OU != "" {
+		row(w, "Organizational unit", d.OU)
+	}
+	if d.SSOUserEmail != "" {
+		row(w, "SSO user", strings.TrimSpace(d.SSOUserFirstName+" "+d.SSOUserLastName+" <"+d.SSOUserEmail+">"))
+	}
+	for _, a := range d.Grant {
+		row(w, "Adds", a.String())
+	}
+	for _, a := range d.Revoke {
+		row(w, "Removes", a.String())
+	}
 	row(w, "Requested by", d.Requester)
+	if d.Reason != "" {
+		row(w, "Reason", d.Reason)
+	}
 	if n := note(d); n != "" {
 		row(w, "Note", n)
 	}

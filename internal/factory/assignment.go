@@ -76,6 +76,9 @@ func (w *work) changeOne(ctx context.Context, c Change) (outcome, error) {
 	switch {
 	case isCode(err, "ConflictException"):
 		return outcome{again: true, wait: w.cfg.Retry.after(w.r.Progress.Tries), text: onceIn(w.r.Progress.Tries, "Identity Center is at this assignment already. Looking again.")}, nil
+	case c.Remove && isCode(err, "ResourceNotFoundException"):
+		// An earlier sending had taken effect, maybe one the SDK repeated: looked at again, as every turn does.
+		return outcome{again: true, wait: w.cfg.poll(0), change: func(r *Request) { r.Progress.Intent = nil }}, nil
 	case err != nil && transient(err):
 		return outcome{}, err
 	case err != nil:
