@@ -51,7 +51,11 @@ func requestTable(w *tabwriter.Writer, all []factory.Detail) {
 func note(r factory.Detail) string {
 	switch {
 	case r.Position > 0:
-		return fmt.Sprintf("position %d: waits for %s", r.Position, r.WaitingFor)
+		start := ""
+		if !r.ExpectedStart.IsZero() {
+			start = ", to begin about " + r.ExpectedStart.Local().Format("15:04:05")
+		}
+		return fmt.Sprintf("position %d%s: waits for %s", r.Position, start, r.WaitingFor)
 	case r.ErrorMessage != "":
 		return r.ErrorMessage
 	case r.State == factory.StateRunning:

@@ -43,6 +43,7 @@ const (
 	CheckAccess        = "access" // groups, users and permission sets exist
 	CheckCloseQuota    = "close-quota"
 	CheckCoolOff       = "cool-off"
+	CheckQueue         = "queue"
 )
 
 func ok(name, seen string) Check   { return Check{Name: name, Result: CheckOK, Seen: seen} }

@@ -37,6 +37,8 @@ func (r *Request) restart() {
 	r.ErrorCode, r.ErrorMessage, r.Explanation = "", "", ""
 	r.EndedAt = noTime
 	r.Due = noTime
+	r.Progress.StepSince, r.Progress.Alarmed = noTime, ""
+	r.StartedAt = noTime
 	r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
 	r.Progress.Tries, r.Progress.Busy, r.Progress.SlowNoted = 0, 0, false
 }

@@ -52,7 +52,10 @@ func (s *Service) Turn(ctx context.Context, id string, generation int64) (time.D
 		return wait, true
 	}
 	w := &work{Service: s, r: r}
-	out, err := w.run(ctx)
+	var out outcome
+	if err = w.alarm(ctx); err == nil {
+		out, err = w.run(ctx)
+	}
 	if ctx.Err() != nil {
 		return 0, true // the process stops: the row says where to go on
 	}
@@ -141,11 +144,15 @@ func (o outcome) apply(s *Service, r *Request) {
 	if o.change != nil {
 		o.change(r)
 	}
+	before := r.Step
 	switch {
 	case o.next != "":
 		r.Step = o.next
 	case o.done:
 		r.Step = r.kind().after(r.Step)
+	}
+	if r.Step != before {
+		r.Progress.StepSince, r.Progress.Alarmed = s.clock.Now(), ""
 	}
 	if o.renew {
 		r.Generation++
@@ -156,6 +163,7 @@ func (o outcome) apply(s *Service, r *Request) {
 	}
 	if !o.until.IsZero() {
 		r.State, r.Slot, r.NotBefore = StateWaiting, false, o.until
+		r.Progress.StepSince = o.until
 	}
 	if o.end != "" {
 		s.end(r, o.end)

@@ -83,6 +83,8 @@ type Progress struct {
 	Tries        int       `json:"tries,omitempty"`     // repetitions of the present step in a row
 	Busy         int       `json:"busy,omitempty"`      // times AWS was busy with another operation
 	SlowNoted    bool      `json:"slowNoted,omitempty"` // the timeline says that this takes longer than an hour
+	StepSince    time.Time `json:"stepSince,omitzero"`  // when the present step began
+	Alarmed      string    `json:"alarmed,omitempty"`   // the step that an alarm was raised for
 	StepListVer  int       `json:"stepListVersion"`
 	RequestedBy  string    `json:"requestedBy,omitempty"` // source identity of the session that executes
 }
@@ -113,6 +115,7 @@ type Request struct {
 	CancelRequested bool      `json:"cancelRequested,omitempty"`
 	CreatedAt       time.Time `json:"createdAt"`
 	UpdatedAt       time.Time `json:"updatedAt"`
+	StartedAt       time.Time `json:"startedAt,omitzero"` // when it first got a worker
 	EndedAt         time.Time `json:"endedAt,omitzero"`
 
 	// Priority puts a request before others that wait; equal ones go by age. NotBefore is when it may begin at the
@@ -139,6 +142,7 @@ type Event struct {
 	Text       string    `json:"text"`
 	AWSCode    string    `json:"awsCode,omitempty"`
 	AWSMessage string    `json:"awsMessage,omitempty"`
+	Alarm      bool      `json:"alarm,omitempty"` // somebody should look
 }
 
 // newID gives a short unique id that reads well aloud: no vowels, so no words, and no letters taken for digits.

@@ -32,6 +32,10 @@ type Queue struct {
 	Limit int     // account operations at once
 	Used  int     // how many requests hold one
 	First Request // the oldest of those; the zero Request when there is none
+
+	Mode   Mode
+	ModeBy string
+	ModeAt time.Time
 }
 
 // Turn takes one turn at a request for a worker that holds the generation. It gives how long to wait before the next
@@ -44,7 +48,7 @@ type Store interface {
 	Bind(ctx context.Context, b Binding) error
 
 	// Add stores a new request with the first line of its timeline, and starts it when there is a slot. Returns
-	// DuplicateError for an account e-mail that has a Holder.
+	// DuplicateError for an account e-mail that has a Holder, and Draining's refusal.
 	Add(ctx context.Context, r Request, first Event) (Request, error)
 	// Update changes a request in one transaction with its timeline. Returns ErrNotFound, ErrStale when somebody else
 	// holds the request, or change's own error, and then changes nothing. A slot the change frees is given on, and a
@@ -65,6 +69,10 @@ type Store interface {
 	Position(ctx context.Context, r Request) (int, error)
 	Waiting(ctx context.Context) ([]string, error)
 	SetLimit(ctx context.Context, n int) error
+	// SetMode pauses, drains or resumes the queue; resuming starts what has a slot in the same transaction.
+	SetMode(ctx context.Context, m Mode, by string, at time.Time) error
+	// Durations gives how long the last n account operations that succeeded took from their start.
+	Durations(ctx context.Context, n int) ([]time.Duration, error)
 
 	// Listen names who is told the ids of requests that changed, after their transaction; queue says that places in
 	// the queue may have moved.

@@ -72,6 +72,13 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if !known {
 		return Target{}, nil, refused([]Check{bad(CheckKind, fmt.Sprintf("there is no kind of request %q", in.Kind), fmt.Sprintf("there are: %v", Kinds()))})
 	}
+	q, err := s.store.Queue(ctx)
+	if err != nil {
+		return Target{}, nil, err
+	}
+	if q.Mode == ModeDraining {
+		return Target{}, nil, Draining(q.ModeBy)
+	}
 	if err := s.mayAsk(ctx, c, k, in); err != nil {
 		return Target{}, nil, err
 	}

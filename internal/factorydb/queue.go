@@ -3,14 +3,15 @@ package factorydb
 import (
 	"context"
 	"errors"
+	"time"
 
 	"accountfactory/internal/factory"
 )
 
-// lockLimits takes the lock under which slots are counted and gives the limit. On SQLite the immediate transaction is
+// lockLimits takes the lock under which slots are counted and gives the limit, 0 while the queue does not move. On SQLite the immediate transaction is
 // the lock already; PostgreSQL's adapter will add FOR UPDATE.
 func lockLimits(ctx context.Context, t tx) (limit int, err error) {
-	err = t.row(ctx, `SELECT account_operations FROM limits WHERE id = 1`).Scan(&limit)
+	err = t.row(ctx, `SELECT CASE WHEN mode = 'open' THEN account_operations ELSE 0 END FROM limits WHERE id = 1`).Scan(&limit)
 	return limit, err
 }
 
@@ -37,6 +38,9 @@ func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, 
 	for i := range next {
 		r := &next[i]
 		r.Slot = true
+		if r.StartedAt.IsZero() {
+			r.StartedAt = db.now()
+		}
 		if !r.Light {
 			used++
 		}
@@ -127,7 +131,7 @@ func (db *DB) SetLimit(ctx context.Context, n int) error {
 			return err
 		}
 		var err error
-		started, err = db.dispatch(ctx, t, n)
+		started, err = db.dispatchNow(ctx, t)
 		return err
 	})
 	if err == nil {
@@ -136,14 +140,53 @@ func (db *DB) SetLimit(ctx context.Context, n int) error {
 	return err
 }
 
+func (db *DB) dispatchNow(ctx context.Context, t tx) ([]stored, error) {
+	limit, err := lockLimits(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	return db.dispatch(ctx, t, limit)
+}
+
+// SetMode pauses, drains or resumes the queue.
+func (db *DB) SetMode(ctx context.Context, m factory.Mode, by string, at time.Time) error {
+	var started []stored
+	err := db.inTx(ctx, func(t tx) error {
+		if _, err := t.exec(ctx, `UPDATE limits SET mode = $1, mode_by = $2, mode_at = $3 WHERE id = 1`, string(m), by, micros(at)); err != nil {
+			return err
+		}
+		var err error
+		started, err = db.dispatchNow(ctx, t)
+		return err
+	})
+	if err == nil {
+		db.tell(idsOf(started), true)
+	}
+	return err
+}
+
+// Durations gives how long the last account operations that succeeded took.
+func (db *DB) Durations(ctx context.Context, n int) (out []time.Duration, err error) {
+	err = db.reader().each(ctx, `SELECT ended_at - started_at FROM requests WHERE state = 'succeeded' AND light = 0 AND started_at > 0
+		ORDER BY ended_at DESC LIMIT $1`, []any{n}, func(s scanner) error {
+		var took int64
+		err := s.Scan(&took)
+		out = append(out, time.Duration(took)*time.Microsecond)
+		return err
+	})
+	return out, err
+}
+
 // Queue gives the limit and what uses it.
 func (db *DB) Queue(ctx context.Context) (factory.Queue, error) {
 	var q factory.Queue
+	var at int64
 	r := db.reader()
-	if err := r.row(ctx, `SELECT account_operations, (SELECT count(*) FROM requests WHERE slot = 1 AND light = 0) FROM limits WHERE id = 1`).
-		Scan(&q.Limit, &q.Used); err != nil {
+	if err := r.row(ctx, `SELECT account_operations, mode, mode_by, mode_at, (SELECT count(*) FROM requests WHERE slot = 1 AND light = 0) FROM limits WHERE id = 1`).
+		Scan(&q.Limit, &q.Mode, &q.ModeBy, &at, &q.Used); err != nil {
 		return q, err
 	}
+	q.ModeAt = fromMicros(at)
 	first, err := scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests WHERE slot = 1 AND light = 0 ORDER BY number LIMIT 1`))
 	if err != nil && !errors.Is(err, factory.ErrNotFound) {
 		return q, err

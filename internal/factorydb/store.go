@@ -38,6 +38,9 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err != nil {
 			return err
 		}
+		if err := taking(ctx, t); err != nil {
+			return err
+		}
 		if err := noHolder(ctx, t, r.Kind, r.EmailKey(), ""); err != nil {
 			return err
 		}
@@ -61,6 +64,18 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 	}
 	db.tell([]string{out.ID}, false)
 	return out, nil
+}
+
+// taking refuses new requests while the queue drains.
+func taking(ctx context.Context, r reader) error {
+	var mode, by string
+	if err := r.row(ctx, `SELECT mode, mode_by FROM limits WHERE id = 1`).Scan(&mode, &by); err != nil {
+		return err
+	}
+	if factory.Mode(mode) == factory.ModeDraining {
+		return factory.Draining(by)
+	}
+	return nil
 }
 
 // noHolder refuses an account e-mail that another request than this one holds. Returns DuplicateError.
@@ -201,12 +216,13 @@ func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, er
 // Timeline gives a request's events in order.
 func (db *DB) Timeline(ctx context.Context, id string) ([]factory.Event, error) {
 	var out []factory.Event
-	err := db.reader().each(ctx, `SELECT at, step, text, aws_code, aws_message FROM events WHERE request_id = $1 ORDER BY number`, []any{id},
+	err := db.reader().each(ctx, `SELECT at, step, text, aws_code, aws_message, alarm FROM events WHERE request_id = $1 ORDER BY number`, []any{id},
 		func(s scanner) error {
 			var e factory.Event
 			var at int64
-			err := s.Scan(&at, &e.Step, &e.Text, &e.AWSCode, &e.AWSMessage)
-			e.At = fromMicros(at)
+			var alarm int
+			err := s.Scan(&at, &e.Step, &e.Text, &e.AWSCode, &e.AWSMessage, &alarm)
+			e.At, e.Alarm = fromMicros(at), alarm == 1
 			out = append(out, e)
 			return err
 		})
