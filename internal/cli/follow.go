@@ -98,7 +98,11 @@ func planTable(w *tabwriter.Writer, inputs []factory.Input, plans []factory.Plan
 func planTableTo(w io.Writer, inputs []factory.Input, plans []factory.Plan) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) } // a later write reports what went wrong
 	for i, plan := range plans {
-		p("%s <%s>", inputs[i].Name, inputs[i].AccountEmail)
+		if in := inputs[i]; in.Account != "" {
+			p("%s %s", in.Kind, in.Account)
+		} else {
+			p("%s <%s>", in.Name, in.AccountEmail)
+		}
 		for _, c := range plan.Checks {
 			p("  %s", checkLine(c))
 		}

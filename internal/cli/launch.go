@@ -75,22 +75,14 @@ func (l *launch) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if l.dryRun {
+	if l.file != "" && l.dryRun {
 		return l.check(cmd.Context(), api, inputs)
 	}
 	if l.file != "" {
 		return l.submitAll(cmd.Context(), api, inputs)
 	}
-	d, err := l.submit(cmd.Context(), api, inputs[0])
-	if err != nil {
-		return err
-	}
-	if !l.wait {
-		return l.app.print(l.output, d, func(w *tabwriter.Writer) {
-			row(w, "Request "+d.ID+" is "+string(d.State)+". Follow it with: accountfactory request show "+d.ID)
-		})
-	}
-	return l.follow(cmd.Context(), api, d.ID)
+	l.input = inputs[0]
+	return l.one(cmd, api)
 }
 
 // inputs are the accounts asked for: those of the file, or the one of the flags, with what is missing asked for.

@@ -51,7 +51,11 @@ func requestTable(w *tabwriter.Writer, all []factory.Detail) {
 func note(r factory.Detail) string {
 	switch {
 	case r.Position > 0:
-		return fmt.Sprintf("position %d: waits for %s", r.Position, r.WaitingFor)
+		start := ""
+		if !r.ExpectedStart.IsZero() {
+			start = ", to begin about " + r.ExpectedStart.Local().Format("15:04:05")
+		}
+		return fmt.Sprintf("position %d%s: waits for %s", r.Position, start, r.WaitingFor)
 	case r.ErrorMessage != "":
 		return r.ErrorMessage
 	case r.State == factory.StateRunning:
@@ -98,9 +102,22 @@ func detailTable(w *tabwriter.Writer, d factory.Detail) {
 	row(w, "State", string(d.State))
 	row(w, "Account", strings.TrimSpace(d.AccountID+" "+d.Name))
 	row(w, "Email", d.AccountEmail)
-	row(w, "Organizational unit", d.OU)
-	row(w, "SSO user", d.SSOUserFirstName+" "+d.SSOUserLastName+" <"+d.SSOUserEmail+">")
+	if d.OU != "" {
+		row(w, "Organizational unit", d.OU)
+	}
+	if d.SSOUserEmail != "" {
+		row(w, "SSO user", strings.TrimSpace(d.SSOUserFirstName+" "+d.SSOUserLastName+" <"+d.SSOUserEmail+">"))
+	}
+	for _, a := range d.Grant {
+		row(w, "Adds", a.String())
+	}
+	for _, a := range d.Revoke {
+		row(w, "Removes", a.String())
+	}
 	row(w, "Requested by", d.Requester)
+	if d.Reason != "" {
+		row(w, "Reason", d.Reason)
+	}
 	if n := note(d); n != "" {
 		row(w, "Note", n)
 	}

@@ -54,6 +54,8 @@ func (c *Console) Handler() http.Handler {
 	mux.Handle("POST /api/v1/requests/{id}/retry", c.route(c.retry))
 	mux.Handle("POST /api/v1/requests/{id}/cancel", c.route(c.cancel))
 	mux.HandleFunc("GET /api/v1/requests/{id}/watch", c.watch)
+	mux.Handle("GET /api/v1/queue", c.route(c.queue))
+	mux.Handle("PUT /api/v1/queue", c.route(c.setQueue))
 	mux.Handle("PUT /api/v1/limit", c.route(c.limit))
 	mux.Handle("/api/", c.public(func(r *http.Request) (answer, error) {
 		return answer{}, &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no " + r.Method + " " + r.URL.Path}

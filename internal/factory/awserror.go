@@ -119,6 +119,9 @@ func busy(code, message string) bool {
 	return slices.ContainsFunc(busyWords, func(w string) bool { return strings.Contains(all, w) })
 }
 
+// underChange reports Service Catalog's words for a product that an operation is being done to.
+func underChange(message string) bool { return strings.Contains(message, "UNDER_CHANGE") }
+
 // remedy says in our words what an error of AWS's means and what helps, with a leading space; nothing where we know no
 // more than AWS says.
 func remedy(text string) string {

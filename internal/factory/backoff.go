@@ -30,6 +30,7 @@ type Pace struct {
 	Retry        Backoff       // after throttling, server errors and cut answers
 	Busy         Backoff       // after AWS said that another operation is in progress
 	LandscapeAge time.Duration // how long accounts, OUs and product are remembered
+	CoolOff      time.Duration // how long a close can be undone where its request says nothing
 }
 
 // TwinPace suits a cloud on this machine, AWSPace the real one, where an account takes a quarter of an hour and
@@ -50,6 +51,7 @@ func AWSPace() Pace {
 		Retry:        Backoff{time.Second, time.Minute},
 		Busy:         Backoff{time.Minute, 10 * time.Minute},
 		LandscapeAge: 30 * time.Second,
+		CoolOff:      24 * time.Hour,
 	}
 }
 

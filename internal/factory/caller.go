@@ -1,6 +1,9 @@
 package factory
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // Caller is who asks. The API makes it from a verified session, token or the local management profile.
 type Caller struct {
@@ -36,6 +39,31 @@ func may(c Caller, a action, r *Request) error {
 		return ErrNotFound
 	}
 	return nil
+}
+
+// mayAsk decides who may ask for a kind of request. Who takes an account in or away, or jumps the queue, is an operator;
+// what else concerns an account that exists, whoever asked for that account may ask for too. Others learn nothing of it.
+func (s *Service) mayAsk(ctx context.Context, c Caller, k kind, in Input) error {
+	switch {
+	case c.Operator:
+		return nil
+	case in.Priority > 0:
+		return &DeniedError{Code: "AccessDenied", Message: c.ARN + " may not set a priority: that takes an operator"}
+	case k.name == KindLaunch:
+		return nil
+	case k.operators:
+		return &DeniedError{Code: "AccessDenied", Message: fmt.Sprintf("%s may not ask for %s: that takes an operator", c.ARN, k.name)}
+	}
+	mine, err := s.store.List(ctx, c.filter(Filter{Kind: KindLaunch}))
+	if err != nil {
+		return err
+	}
+	for _, r := range mine {
+		if r.AccountID != "" && (r.AccountID == in.Account || r.EmailKey() == EmailKey(in.Account)) {
+			return nil
+		}
+	}
+	return &DeniedError{Code: "AccessDenied", Message: fmt.Sprintf("%s did not ask for an account %q; name it by id or e-mail, or ask an operator", c.ARN, in.Account)}
 }
 
 // owns reports whether the request is the caller's own.

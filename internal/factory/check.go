@@ -33,6 +33,17 @@ const (
 	CheckNotifications = "notifications"
 	CheckPlan          = "plan"
 	CheckOpenRequest   = "open-request"
+	CheckKind          = "kind"
+	CheckAccount       = "account"             // which one is meant
+	CheckActive        = "account-active"      // not closed
+	CheckManaged       = "provisioned-product" // there, and nothing is being done to it
+	CheckChange        = "change"              // there is something to change
+	CheckEnrolled      = "not-enrolled"
+	CheckExecutionRole = "execution-role"
+	CheckAccess        = "access" // groups, users and permission sets exist
+	CheckCloseQuota    = "close-quota"
+	CheckCoolOff       = "cool-off"
+	CheckQueue         = "queue"
 )
 
 func ok(name, seen string) Check   { return Check{Name: name, Result: CheckOK, Seen: seen} }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	sctypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 )
 
@@ -19,16 +18,14 @@ func clearAway(ctx context.Context, w *work) (outcome, error) {
 			return out, err
 		}
 	}
-	out, err := w.aws.Products.TerminateProvisionedProduct(ctx, &servicecatalog.TerminateProvisionedProductInput{
-		ProvisionedProductId: aws.String(w.r.ProductID), TerminateToken: aws.String(w.r.Progress.Intent.Token),
-	})
+	rec, err := w.provisioner().Terminate(ctx, &w.r)
 	if isCode(err, "ResourceNotFoundException") {
 		return w.cleared(), nil
 	}
 	if err != nil {
 		return w.refusal(ctx, err)
 	}
-	return w.accepted(out.RecordDetail), nil
+	return w.accepted(rec), nil
 }
 
 func (w *work) decideClear(ctx context.Context) (out outcome, decided bool, err error) {

@@ -15,6 +15,9 @@ func (s *Service) Retry(ctx context.Context, c Caller, id string) (Detail, error
 		if r.State != StateFailed && r.State != StateNeedsDecision {
 			return nil, &ConflictError{RequestID: id, State: r.State, Reason: "only a failed request can be retried"}
 		}
+		if !r.kind().has(r.Step) {
+			return nil, &ConflictError{RequestID: id, State: r.State, Reason: "this version does not know its step " + r.Step}
+		}
 		from := r.Step
 		r.restart()
 		return []Event{s.event(r.Step, "Retried by %s: goes on from the step %s.", c.ARN, from)}, nil
@@ -28,14 +31,14 @@ func (s *Service) Retry(ctx context.Context, c Caller, id string) (Detail, error
 // restart makes a request wait again, as the next generation. What failed at AWS is continued from turn, where the
 // product that is left decides between provisioning and updating it.
 func (r *Request) restart() {
-	if r.Step != StepCheck {
-		r.Step = StepTurn
-	}
+	r.Step = r.kind().resume(r.Step)
 	r.Generation++
 	r.State, r.CancelRequested, r.WaitReason = StateWaiting, false, ""
 	r.ErrorCode, r.ErrorMessage, r.Explanation = "", "", ""
 	r.EndedAt = noTime
 	r.Due = noTime
+	r.Progress.StepSince, r.Progress.Alarmed = noTime, ""
+	r.StartedAt = noTime
 	r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
 	r.Progress.Tries, r.Progress.Busy, r.Progress.SlowNoted = 0, 0, false
 }

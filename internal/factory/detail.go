@@ -3,14 +3,17 @@ package factory
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // Detail is a request as people see it: with its place in the queue and its timeline.
 type Detail struct {
 	Request
-	Position   int     `json:"position"`             // 1 is next; 0 for a request that has its slot, or needs none
-	WaitingFor string  `json:"waitingFor,omitempty"` // what it waits for, named
-	Timeline   []Event `json:"timeline,omitempty"`
+	Position   int    `json:"position"`             // 1 is next; 0 for a request that has its slot, or needs none
+	WaitingFor string `json:"waitingFor,omitempty"` // what it waits for, named
+	// ExpectedStart is when it should begin by what others took, where that can be said.
+	ExpectedStart time.Time `json:"expectedStart,omitzero"`
+	Timeline      []Event   `json:"timeline,omitempty"`
 }
 
 // Get gives one request with its timeline. Returns ErrNotFound.
@@ -29,10 +32,17 @@ func (s *Service) detail(ctx context.Context, r Request) (Detail, error) {
 		if err != nil {
 			return Detail{}, err
 		}
-		if d.Position, err = s.store.Position(ctx, r.Number); err != nil {
+		if d.Position, err = s.store.Position(ctx, r); err != nil {
 			return Detail{}, err
 		}
-		d.WaitingFor = q.reason(d.Position)
+		d.WaitingFor = s.waitingFor(q, r, d.Position)
+		if !r.Light {
+			usual, err := s.usual(ctx)
+			if err != nil {
+				return Detail{}, err
+			}
+			d.ExpectedStart = s.expected(q, usual, d.Position)
+		}
 	}
 	var err error
 	d.Timeline, err = s.store.Timeline(ctx, r.ID)
@@ -63,20 +73,38 @@ func (s *Service) List(ctx context.Context, c Caller, f Filter) ([]Detail, error
 	for i, id := range waiting {
 		places[id] = i + 1
 	}
+	usual, err := s.usual(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Detail, len(rs))
 	for i, r := range rs {
 		out[i] = Detail{Request: r, WaitingFor: r.WaitReason}
 		if r.queued() {
 			out[i].Position = places[r.ID]
-			out[i].WaitingFor = q.reason(places[r.ID])
+			out[i].WaitingFor = s.waitingFor(q, r, places[r.ID])
+			out[i].ExpectedStart = s.expected(q, usual, places[r.ID])
 		}
 	}
 	return out, nil
 }
 
+// waitingFor says what a request without a worker waits for.
+func (s *Service) waitingFor(q Queue, r Request, position int) string {
+	if r.NotBefore.After(s.clock.Now()) {
+		return "its time, " + r.NotBefore.UTC().Format(time.RFC3339) + ": until then cancelling it undoes it"
+	}
+	if r.Light && q.Limit > 0 && q.Mode == ModeOpen {
+		return "a worker"
+	}
+	return q.reason(position)
+}
+
 // reason says what a request at a position waits for, by name.
 func (q Queue) reason(position int) string {
 	switch {
+	case q.Mode != ModeOpen:
+		return "the queue to be resumed: it was set to " + string(q.Mode) + " by " + q.ModeBy
 	case q.Limit == 0:
 		return "the factory to be resumed: its limit of account operations is 0"
 	case q.Used == 0:

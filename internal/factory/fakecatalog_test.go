@@ -58,7 +58,8 @@ func (f *fakeCloud) SearchProvisionedProducts(ctx context.Context, in *serviceca
 		key, value, _ := strings.Cut(in.Filters["SearchQuery"][0], ":")
 		out := &servicecatalog.SearchProvisionedProductsOutput{}
 		for _, p := range f.products {
-			if !p.gone && (key == "name" && strings.Contains(*p.Name, value) || key == "status" && string(p.Status) == value) {
+			if !p.gone && (key == "name" && strings.Contains(*p.Name, value) || key == "status" && string(p.Status) == value ||
+				key == "id" && *p.Id == value || key == "physicalId" && aws.ToString(p.PhysicalId) == value) {
 				out.ProvisionedProducts = append(out.ProvisionedProducts, p.ProvisionedProductAttribute)
 			}
 		}
@@ -122,8 +123,13 @@ func (f *fakeCloud) UpdateProvisionedProduct(ctx context.Context, in *servicecat
 		if p == nil {
 			return nil, apiError("ResourceNotFoundException", "no such product")
 		}
+		if p.Status == sctypes.ProvisionedProductStatusUnderChange {
+			return nil, apiError("InvalidParametersException", "Provisioned product "+*p.Id+" is UNDER_CHANGE.")
+		}
 		for _, v := range in.ProvisioningParameters {
-			p.params[*v.Key] = *v.Value
+			if !v.UsePreviousValue {
+				p.params[*v.Key] = *v.Value
+			}
 		}
 		return &servicecatalog.UpdateProvisionedProductOutput{RecordDetail: f.begin("UpdateProvisionedProduct", *in.UpdateToken, p)}, nil
 	})
@@ -158,7 +164,9 @@ func (f *fakeCloud) DescribeRecord(ctx context.Context, in *servicecatalog.Descr
 		detail := r.RecordDetail
 		out := &servicecatalog.DescribeRecordOutput{RecordDetail: &detail}
 		if id := aws.ToString(r.product.PhysicalId); id != "" && r.Status == sctypes.RecordStatusSucceeded {
-			out.RecordOutputs = []sctypes.RecordOutput{{OutputKey: aws.String("AccountId"), OutputValue: &id}}
+			out.RecordOutputs = []sctypes.RecordOutput{
+				{OutputKey: aws.String("AccountId"), OutputValue: &id}, {OutputKey: aws.String("SSOUserEmail"), OutputValue: aws.String(r.product.params["SSOUserEmail"])},
+			}
 		}
 		return out, nil
 	})
@@ -190,8 +198,12 @@ func (f *fakeCloud) finish(r *fakeRecord) {
 	r.Status, r.product.Status = sctypes.RecordStatusSucceeded, sctypes.ProvisionedProductStatusAvailable
 	if op == "TerminateProvisionedProduct" {
 		r.product.gone = true
+		if id := aws.ToString(r.product.PhysicalId); id != "" {
+			f.parent[id], f.enrolled[id] = "r-ab12", false
+		}
 		return
 	}
+	r.product.LastSuccessfulProvisioningRecordId = r.RecordId
 	f.vend(r.product)
 }
 
@@ -212,7 +224,7 @@ func (f *fakeCloud) vend(p *fakeProduct) {
 	if f.users[p.params["SSOUserEmail"]] == "" {
 		f.users[p.params["SSOUserEmail"]] = fmt.Sprintf("user-%d", len(f.users)+1)
 	}
-	f.assigned[id] = f.users[p.params["SSOUserEmail"]]
+	f.granted[id+" "+adminARN+" "+f.users[p.params["SSOUserEmail"]]], f.enrolled[id] = true, true
 }
 
 // leftover is a provisioned product that is nobody's request's.

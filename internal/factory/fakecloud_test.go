@@ -49,7 +49,12 @@ type fakeCloud struct {
 	records  map[string]*fakeRecord
 	tokens   map[string]*fakeRecord
 	users    map[string]string
-	assigned map[string]string // account → user
+	granted  map[string]bool   // "account set principal"
+	groups   map[string]string // ids by name
+	asked    map[string]func() // assignment requests that have not ended
+	enrolled map[string]bool   // accounts
+	closing  int               // looks until a closure has ended
+	closeErr []error           // what CloseAccount answers first
 	changing []string          // ARNs whose baseline is under change
 	tagKeys  []string
 }
@@ -75,7 +80,8 @@ type fakeRecord struct {
 func newFakeCloud() *fakeCloud {
 	f := &fakeCloud{
 		effects: map[string]int{}, parent: map[string]string{}, records: map[string]*fakeRecord{}, tokens: map[string]*fakeRecord{},
-		users: map[string]string{}, assigned: map[string]string{}, limit: 0, polls: 1,
+		users: map[string]string{}, granted: map[string]bool{}, groups: map[string]string{"Developers": "group-dev"},
+		asked: map[string]func(){}, enrolled: map[string]bool{}, polls: 1, closing: 1,
 		ous: []fakeOU{
 			{sandbox, "Sandbox", "r-ab12", true},
 			{security, "Security", "r-ab12", true},
@@ -96,7 +102,7 @@ func (f *fakeCloud) addAccount(name, email, parent string) string {
 		id = management
 	}
 	f.accounts = append(f.accounts, orgtypes.Account{
-		Id: &id, Name: &name, Email: &email, Status: orgtypes.AccountStatusActive, State: orgtypes.AccountStateActive, JoinedTimestamp: aws.Time(f.now()),
+		Id: &id, Arn: aws.String(accountARN(id)), Name: &name, Email: &email, Status: orgtypes.AccountStatusActive, State: orgtypes.AccountStateActive, JoinedTimestamp: aws.Time(f.now()),
 	})
 	f.parent[id] = parent
 	return id

@@ -3,7 +3,9 @@ package factory_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
@@ -26,7 +28,8 @@ func (f *fakeCloud) DescribeAccount(ctx context.Context, in *organizations.Descr
 	return call(f, ctx, "DescribeAccount", func() (*organizations.DescribeAccountOutput, error) {
 		for _, a := range f.accounts {
 			if *a.Id == *in.AccountId {
-				return &organizations.DescribeAccountOutput{Account: &a}, nil
+				f.closeOn(*a.Id)
+				return &organizations.DescribeAccountOutput{Account: f.account(*in.AccountId)}, nil
 			}
 		}
 		return nil, apiError("AccountNotFoundException", "You specified an account that doesn't exist.")
@@ -75,8 +78,13 @@ func (f *fakeCloud) ListEnabledBaselines(ctx context.Context, in *controltower.L
 			}
 			return out, nil
 		}
+		for _, target := range in.Filter.TargetIdentifiers {
+			if f.enrolled[target[strings.LastIndex(target, "/")+1:]] {
+				add(target)
+			}
+		}
 		for _, o := range f.ous {
-			if o.registered {
+			if o.registered && in.Filter.TargetIdentifiers == nil {
 				add(ouARN(o.id))
 			}
 		}
@@ -132,10 +140,17 @@ func (f *fakeCloud) ListAccountAssignments(ctx context.Context, in *ssoadmin.Lis
 			f.noUser--
 			return out, nil
 		}
-		if user := f.assigned[*in.AccountId]; user != "" && *in.PermissionSetArn == adminARN {
-			out.AccountAssignments = append(out.AccountAssignments, ssotypes.AccountAssignment{
-				AccountId: in.AccountId, PermissionSetArn: in.PermissionSetArn, PrincipalId: &user, PrincipalType: ssotypes.PrincipalTypeUser,
-			})
+		for _, key := range slices.Sorted(maps.Keys(f.granted)) {
+			account, rest, _ := strings.Cut(key, " ")
+			set, principal, _ := strings.Cut(rest, " ")
+			if account != *in.AccountId || set != *in.PermissionSetArn {
+				continue
+			}
+			as := ssotypes.AccountAssignment{AccountId: in.AccountId, PermissionSetArn: in.PermissionSetArn, PrincipalId: &principal, PrincipalType: ssotypes.PrincipalTypeUser}
+			if strings.HasPrefix(principal, "group-") {
+				as.PrincipalType = ssotypes.PrincipalTypeGroup
+			}
+			out.AccountAssignments = append(out.AccountAssignments, as)
 		}
 		return out, nil
 	})

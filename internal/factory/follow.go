@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	sctypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 )
 
@@ -17,7 +16,7 @@ const secondsOfGrace = time.Second
 // follow asks about the record of what was sent until it has ended. Twice is safe: it only reads, and what it reads of
 // an ended record never changes. The slot is kept until then, however long that takes.
 func follow(ctx context.Context, w *work) (outcome, error) {
-	out, err := w.aws.Products.DescribeRecord(ctx, &servicecatalog.DescribeRecordInput{Id: aws.String(w.r.Progress.RecordID)})
+	out, err := w.provisioner().Record(ctx, w.r.Progress.RecordID)
 	if isCode(err, "ResourceNotFoundException") {
 		// Shown late, maybe. AWS keeps records: one that never shows is of another cloud, or of one that was reset.
 		return outcome{}, &notYet{text: "AWS does not show record " + w.r.Progress.RecordID + ".", then: failedCall("DescribeRecord of "+w.r.Progress.RecordID, err)}
@@ -51,8 +50,11 @@ func (w *work) recordRuns(rec *sctypes.RecordDetail) outcome {
 }
 
 func (w *work) recordSucceeded(rec *sctypes.RecordDetail, outputs []sctypes.RecordOutput) outcome {
-	if w.r.Progress.Intent.Operation == OpTerminate {
+	switch {
+	case w.r.Progress.Intent.Operation == OpTerminate && w.r.kind().has(StepClear):
 		return w.cleared()
+	case w.r.Progress.Intent.Operation == OpTerminate:
+		return w.terminated("AWS: SUCCEEDED, the provisioned product is gone.")
 	}
 	id := ""
 	for _, o := range outputs {
@@ -65,13 +67,16 @@ func (w *work) recordSucceeded(rec *sctypes.RecordDetail, outputs []sctypes.Reco
 		text = "AWS: SUCCEEDED, account " + id + "."
 	}
 	if w.r.CancelRequested {
-		text += " The cancelling came too late: the account is there. Close it on its own if it is not wanted."
+		text += " The cancelling came too late: what was asked for is done."
+		if w.r.Kind == KindLaunch {
+			text += " Close the account on its own if it is not wanted."
+		}
 	}
-	return outcome{next: StepVerify, text: text, change: func(r *Request) {
+	return outcome{done: true, text: text, change: func(r *Request) {
 		if id != "" {
 			r.AccountID = id
 		}
-		r.Progress.Intent, r.Progress.RecordStatus = nil, string(rec.Status)
+		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", string(rec.Status)
 	}}
 }
 
@@ -82,7 +87,11 @@ func (w *work) recordFailed(ctx context.Context, rec *sctypes.RecordDetail) (out
 		return outcome{}, err
 	}
 	if busy(code, message) && !w.r.CancelRequested {
-		return w.waitOut(code, message, StepClear), nil
+		next := StepTurn
+		if w.r.kind().has(StepClear) {
+			next = StepClear
+		}
+		return w.waitOut(code, message, next), nil
 	}
 	f := &failure{code: code, message: message, text: fmt.Sprintf("%s failed at AWS.", w.r.Progress.Intent.Operation)}
 	f.text += remedy(code + " " + message)

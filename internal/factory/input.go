@@ -5,9 +5,13 @@ import "strings"
 // Input is a submission as the API and the CLI send it. The last fields are here to be refused in one clear sentence:
 // the Account Factory product supports none of them, and with AWS they fail late.
 type Input struct {
+	Kind Kind `json:"kind,omitempty"` // a launch, when empty
 	Parameters
+	Options
 	Reason string `json:"reason,omitempty"`
 	Region string `json:"region,omitempty"` // where the person works, when they say so
+
+	Priority int `json:"priority,omitempty"` // before others that wait; only operators may raise it above 0
 
 	TagOptions       []string `json:"tagOptions,omitempty"`
 	NotificationARNs []string `json:"notificationArns,omitempty"`
@@ -17,9 +21,12 @@ type Input struct {
 // trimmed drops the spaces that copying from a mail or a spreadsheet brings along.
 func (in Input) trimmed() Input {
 	for _, s := range []*string{
-		&in.Name, &in.AccountEmail, &in.OU, &in.SSOUserEmail, &in.SSOUserFirstName, &in.SSOUserLastName, &in.Reason, &in.Region,
+		&in.Name, &in.AccountEmail, &in.OU, &in.SSOUserEmail, &in.SSOUserFirstName, &in.SSOUserLastName, &in.Reason, &in.Region, &in.Account, &in.CoolOff,
 	} {
 		*s = strings.TrimSpace(*s)
+	}
+	if in.Kind == "" {
+		in.Kind = KindLaunch
 	}
 	return in
 }

@@ -28,8 +28,9 @@ type landscape struct {
 }
 
 type account struct {
-	ID, Name, Email string
-	Joined          time.Time
+	ID, ARN, Name, Email string
+	State                string // ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED
+	Joined               time.Time
 }
 
 // landscapes keeps the last landscape. One reader reads for all that wait.
@@ -88,7 +89,8 @@ func (l *landscape) readAccounts(ctx context.Context, a AWS) error {
 		}
 		for _, acc := range page.Accounts {
 			l.accounts[EmailKey(aws.ToString(acc.Email))] = account{
-				ID: aws.ToString(acc.Id), Name: aws.ToString(acc.Name), Email: aws.ToString(acc.Email), Joined: aws.ToTime(acc.JoinedTimestamp),
+				ID: aws.ToString(acc.Id), ARN: aws.ToString(acc.Arn), Name: aws.ToString(acc.Name), Email: aws.ToString(acc.Email),
+				State: stateOf(&acc), Joined: aws.ToTime(acc.JoinedTimestamp),
 			}
 		}
 	}

@@ -21,39 +21,58 @@ const (
 // stepListVersion is stored with each request; it grows when a step is added or means something else.
 const stepListVersion = 1
 
-// step is one step's work. It may run twice at any point: its comment says why that is safe.
-type step func(context.Context, *work) (outcome, error)
-
-func stepOf(name string) (step, bool) {
-	s, found := map[string]step{
-		StepCheck:     checkAgain,
-		StepTurn:      awaitTurn,
-		StepProvision: provision,
-		StepFollow:    follow,
-		StepClear:     clearAway,
-		StepVerify:    verify,
-	}[name]
-	return s, found
+// launchKind makes a new account.
+func launchKind() kind {
+	return kind{
+		name: KindLaunch, launches: true,
+		steps: []stage{
+			{StepCheck, checkAgain, ""},
+			{StepTurn, awaitTurn, ""},
+			{StepProvision, provision, StepTurn},
+			{StepFollow, follow, StepTurn},
+			{StepVerify, verify, StepTurn},
+		},
+		aside: []stage{{StepClear, clearAway, StepTurn}},
+		check: func(ctx context.Context, s *Service, a AWS, in Input) (Target, []Check, error) {
+			return s.preflight(ctx, a, in)
+		},
+		writes:  launchWrites,
+		checked: func(_ Request, t Target) string { return t.OU + " is registered, the e-mail and the name are free" },
+		asked: func(r Request) string {
+			return fmt.Sprintf("account %q with e-mail %s in %s, administered by %s", r.Name, r.AccountEmail, r.OU, r.SSOUserEmail)
+		},
+	}
 }
 
 // checkAgain runs pre-flight when the request's turn has come: hours may have passed since it was submitted.
 // Twice is safe: it only reads.
 func checkAgain(ctx context.Context, w *work) (outcome, error) {
-	t, checks, err := w.preflight(ctx, w.aws, Input{Parameters: w.r.Parameters})
+	_, out, err := w.recheck(ctx)
+	return out, err
+}
+
+func (w *work) recheck(ctx context.Context) (Target, outcome, error) {
+	k := w.r.kind()
+	t, checks, err := k.check(ctx, w.Service, w.aws, Input{Kind: w.r.Kind, Parameters: w.r.Parameters, Options: w.r.Options})
 	if err != nil {
-		return outcome{}, err
+		return t, outcome{}, err
 	}
 	var no *RefusedError
 	if errors.As(refused(checks), &no) {
-		return outcome{}, &failure{text: "The checks do not pass any more: " + strings.TrimPrefix(no.Error(), "refused: ") + "."}
+		return t, outcome{}, &failure{text: "The checks do not pass any more: " + strings.TrimPrefix(no.Error(), "refused: ") + "."}
 	}
-	text := "Checked: " + t.OU + " is registered, the e-mail and the name are free."
+	text := "Checked: " + k.checked(w.r, t) + "."
 	for _, c := range checks {
 		if c.Result == CheckNote {
 			text += " Note: " + c.Seen + "."
 		}
 	}
-	return outcome{next: StepTurn, text: text, change: func(r *Request) { r.Progress.Target = t }}, nil
+	return t, outcome{done: true, text: text, change: func(r *Request) {
+		r.Progress.Target = t
+		if t.ProvisionedID != "" {
+			r.ProductID = t.ProvisionedID
+		}
+	}}, nil
 }
 
 // awaitTurn looks whether AWS has room: besides our own requests, which the queue counts, others launch accounts too.
@@ -68,7 +87,7 @@ func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 		return outcome{}, err
 	}
 	if full == "" {
-		return outcome{next: StepProvision, change: func(r *Request) { r.State, r.WaitReason = StateRunning, "" }}, nil
+		return outcome{done: true, change: func(r *Request) { r.State, r.WaitReason = StateRunning, "" }}, nil
 	}
 	out := outcome{again: true, wait: w.cfg.Busy.after(w.r.Progress.Tries), change: func(r *Request) { r.WaitReason = full }}
 	if w.r.WaitReason != full {

@@ -33,6 +33,16 @@ type Target struct {
 	ProductName string `json:"productName"` // of the provisioned product
 	OU          string `json:"ou"`          // "Name (id)"
 	OUID        string `json:"ouId"`
+
+	// Of requests about an account that exists: what it was when it was checked.
+	AccountID     string   `json:"accountId,omitempty"`
+	AccountARN    string   `json:"accountArn,omitempty"`
+	AccountName   string   `json:"accountName,omitempty"`
+	AccountEmail  string   `json:"accountEmail,omitempty"`
+	ProvisionedID string   `json:"provisionedId,omitempty"` // of its provisioned product
+	SSOUser       string   `json:"ssoUser,omitempty"`       // e-mail of its administrator, as the last record names it
+	Enrolled      bool     `json:"enrolled,omitempty"`
+	Changes       []Change `json:"changes,omitempty"` // of access, resolved
 }
 
 func (l *landscape) readProduct(ctx context.Context, a AWS) error {

@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -40,9 +41,9 @@ func provision(ctx context.Context, w *work) (outcome, error) {
 	var err error
 	switch in := w.r.Progress.Intent; in.Operation {
 	case OpUpdate:
-		rec, err = update(ctx, w)
+		rec, err = w.provisioner().Update(ctx, &w.r)
 	default:
-		rec, err = launch(ctx, w)
+		rec, err = w.provisioner().Provision(ctx, &w.r)
 	}
 	if err != nil {
 		return w.refusal(ctx, err)
@@ -111,6 +112,9 @@ func setProduct(p *sctypes.ProvisionedProductAttribute) func(*Request) {
 // notAdopting refuses to go on when the account e-mail belongs to an account that was there before this request:
 // Control Tower would enroll it. fresh asks AWS now: an earlier try that left a product may have made the account.
 func (w *work) notAdopting(ctx context.Context, fresh bool) error {
+	if w.r.Kind != KindLaunch { // it is about an account that exists
+		return nil
+	}
 	l, err := w.landscape(ctx, w.aws, fresh)
 	if err != nil {
 		return err
@@ -152,41 +156,15 @@ func productParameters(r *Request) [][2]string {
 		{"AccountEmail", r.AccountEmail},
 		{"SSOUserFirstName", r.SSOUserFirstName},
 		{"SSOUserLastName", r.SSOUserLastName},
-		{"SSOUserEmail", r.SSOUserEmail},
+		{"SSOUserEmail", cmp.Or(r.SSOUserEmail, r.Progress.Target.SSOUser)},
 		{"ManagedOrganizationalUnit", r.Progress.Target.OU},
 	}
-}
-
-func launch(ctx context.Context, w *work) (*sctypes.RecordDetail, error) {
-	out, err := w.aws.Products.ProvisionProduct(ctx, provisionInput(&w.r, w.r.Progress.Intent.Token))
-	if err != nil {
-		return nil, err
-	}
-	return out.RecordDetail, nil
-}
-
-// update continues what is left of an earlier try: AWS goes on with an account that exists, and makes one that does not.
-// Source: Control Tower user guide, lifecycle events: such an account ends in UpdateManagedAccount.
-func update(ctx context.Context, w *work) (*sctypes.RecordDetail, error) {
-	t := w.r.Progress.Target
-	in := &servicecatalog.UpdateProvisionedProductInput{
-		ProvisionedProductId: aws.String(w.r.ProductID), ProductId: aws.String(t.ProductID),
-		ProvisioningArtifactId: aws.String(t.ArtifactID), PathId: aws.String(t.PathID), UpdateToken: aws.String(w.r.Progress.Intent.Token),
-	}
-	for _, p := range productParameters(&w.r) {
-		in.ProvisioningParameters = append(in.ProvisioningParameters, sctypes.UpdateProvisioningParameter{Key: aws.String(p[0]), Value: aws.String(p[1])})
-	}
-	out, err := w.aws.Products.UpdateProvisionedProduct(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	return out.RecordDetail, nil
 }
 
 // accepted goes on to follow the record AWS answered with.
 func (w *work) accepted(rec *sctypes.RecordDetail) outcome {
 	return outcome{
-		next: StepFollow, wait: w.cfg.poll(0),
+		next: StepFollow, wait: w.cfg.poll(0), // whatever is sent is followed
 		text: fmt.Sprintf("AWS took %s: record %s.", w.r.Progress.Intent.Operation, aws.ToString(rec.RecordId)),
 		change: func(r *Request) {
 			r.Progress.RecordID, r.Progress.RecordStatus = aws.ToString(rec.RecordId), string(rec.Status)

@@ -19,6 +19,7 @@ type work struct {
 // outcome is what a turn came to. The zero outcome stays in the step and looks again at once.
 type outcome struct {
 	next   string         // the step to go on with; empty stays
+	done   bool           // the kind's next step goes on
 	wait   time.Duration  // before the next turn
 	change func(*Request) // stored with it
 	text   string         // the line in the timeline; empty writes none
@@ -27,11 +28,13 @@ type outcome struct {
 	again  bool  // the same thing is tried again: Tries counts on
 	renew  bool  // the next generation takes over
 	end    State // the request ends, or stops, in this state
+	// until gives the slot back and lets the request wait in the queue until then.
+	until time.Time
 }
 
 // stored reports whether there is anything to write: a quiet poll writes nothing.
 func (o outcome) stored() bool {
-	return o.next != "" || o.change != nil || o.text != "" || o.again || o.renew || o.end != ""
+	return o.next != "" || o.done || o.change != nil || o.text != "" || o.again || o.renew || o.end != "" || !o.until.IsZero()
 }
 
 // Turn takes one turn at a request for a worker that holds the generation. Workers call it; tests do so directly.
@@ -49,7 +52,10 @@ func (s *Service) Turn(ctx context.Context, id string, generation int64) (time.D
 		return wait, true
 	}
 	w := &work{Service: s, r: r}
-	out, err := w.run(ctx)
+	var out outcome
+	if err = w.alarm(ctx); err == nil {
+		out, err = w.run(ctx)
+	}
 	if ctx.Err() != nil {
 		return 0, true // the process stops: the row says where to go on
 	}
@@ -79,7 +85,7 @@ func (s *Service) shaken(ctx context.Context, what, id string, err error) (time.
 
 // run does the present step within the time a turn may take.
 func (w *work) run(ctx context.Context) (outcome, error) {
-	st, found := stepOf(w.r.Step)
+	st, found := w.r.kind().stage(w.r.Step)
 	if !found { // written by a newer version: left for one
 		text := onceIn(w.r.Progress.Tries, fmt.Sprintf("This version knows no step %q and leaves the request alone.", w.r.Step))
 		return outcome{again: true, wait: w.cfg.Retry.Max, text: text}, nil
@@ -90,7 +96,7 @@ func (w *work) run(ctx context.Context) (outcome, error) {
 	if w.aws, err = w.sessions.For(ctx, w.r.Progress.RequestedBy); err != nil {
 		return outcome{}, err
 	}
-	return st(ctx, w)
+	return st.do(ctx, w)
 }
 
 // finish stores what a turn came to.
@@ -138,8 +144,15 @@ func (o outcome) apply(s *Service, r *Request) {
 	if o.change != nil {
 		o.change(r)
 	}
-	if o.next != "" {
+	before := r.Step
+	switch {
+	case o.next != "":
 		r.Step = o.next
+	case o.done:
+		r.Step = r.kind().after(r.Step)
+	}
+	if r.Step != before {
+		r.Progress.StepSince, r.Progress.Alarmed = s.clock.Now(), ""
 	}
 	if o.renew {
 		r.Generation++
@@ -147,6 +160,10 @@ func (o outcome) apply(s *Service, r *Request) {
 	r.Due = noTime
 	if o.wait > 0 {
 		r.Due = s.clock.Now().Add(o.wait)
+	}
+	if !o.until.IsZero() {
+		r.State, r.Slot, r.NotBefore = StateWaiting, false, o.until
+		r.Progress.StepSince = o.until
 	}
 	if o.end != "" {
 		s.end(r, o.end)

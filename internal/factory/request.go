@@ -11,8 +11,15 @@ import (
 // Kind is what a request asks for. Kinds and step names are stored and never renamed.
 type Kind string
 
-// KindLaunch asks for a new account.
-const KindLaunch Kind = "launch"
+const (
+	KindLaunch   Kind = "launch"   // a new account
+	KindEnroll   Kind = "enroll"   // an account of the organization is brought under Control Tower
+	KindUpdate   Kind = "update"   // another organizational unit or SSO user for an enrolled account
+	KindAccess   Kind = "access"   // groups and users get or lose permission sets on an account
+	KindUnmanage Kind = "unmanage" // an account leaves Control Tower's care and stays open
+	KindClose    Kind = "close"    // an account is closed, unmanaged first
+	KindRepair   Kind = "repair"   // a product in ERROR or TAINTED, a half-enrolled account
+)
 
 // State is where a request stands. Each says what moves it on.
 type State string
@@ -60,7 +67,7 @@ func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(em
 
 // Intent is a write to AWS that was decided and may have happened. It is stored before the call.
 type Intent struct {
-	Operation string    `json:"operation"` // OpProvision, OpUpdate, OpTerminate
+	Operation string    `json:"operation"` // OpProvision and others, by AWS's names
 	Token     string    `json:"token"`     // the same on every repetition
 	At        time.Time `json:"at"`
 }
@@ -76,6 +83,8 @@ type Progress struct {
 	Tries        int       `json:"tries,omitempty"`     // repetitions of the present step in a row
 	Busy         int       `json:"busy,omitempty"`      // times AWS was busy with another operation
 	SlowNoted    bool      `json:"slowNoted,omitempty"` // the timeline says that this takes longer than an hour
+	StepSince    time.Time `json:"stepSince,omitzero"`  // when the present step began
+	Alarmed      string    `json:"alarmed,omitempty"`   // the step that an alarm was raised for
 	StepListVer  int       `json:"stepListVersion"`
 	RequestedBy  string    `json:"requestedBy,omitempty"` // source identity of the session that executes
 }
@@ -88,6 +97,7 @@ type Request struct {
 	State  State  `json:"state"`
 	Step   string `json:"step"`
 	Parameters
+	Options
 
 	AccountID string `json:"accountId"`                      // empty until AWS says it
 	ProductID string `json:"provisionedProductId,omitempty"` // pp-…, of the product that is there now
@@ -105,7 +115,14 @@ type Request struct {
 	CancelRequested bool      `json:"cancelRequested,omitempty"`
 	CreatedAt       time.Time `json:"createdAt"`
 	UpdatedAt       time.Time `json:"updatedAt"`
+	StartedAt       time.Time `json:"startedAt,omitzero"` // when it first got a worker
 	EndedAt         time.Time `json:"endedAt,omitzero"`
+
+	// Priority puts a request before others that wait; equal ones go by age. NotBefore is when it may begin at the
+	// earliest. Light says that it occupies none of the organization's account operations, though it has a worker.
+	Priority  int       `json:"priority,omitempty"`
+	NotBefore time.Time `json:"notBefore,omitzero"`
+	Light     bool      `json:"-"`
 
 	// Generation fences writes: who holds an older one changes nothing any more. Slot says that the request occupies
 	// one of the organization's account operations. Due is when the next turn is worth taking. WaitReason names what
@@ -125,6 +142,7 @@ type Event struct {
 	Text       string    `json:"text"`
 	AWSCode    string    `json:"awsCode,omitempty"`
 	AWSMessage string    `json:"awsMessage,omitempty"`
+	Alarm      bool      `json:"alarm,omitempty"` // somebody should look
 }
 
 // newID gives a short unique id that reads well aloud: no vowels, so no words, and no letters taken for digits.
@@ -154,6 +172,9 @@ func (r *Request) isOurs(productID, token string) bool {
 
 // Admitted is the line that the store writes when it gives a request a slot.
 func Admitted(at time.Time, r *Request, used, limit int) Event {
+	if r.Light {
+		return Event{At: at, Step: r.Step, Text: "Its turn: it needs no account operation."}
+	}
 	return Event{At: at, Step: r.Step, Text: fmt.Sprintf("Its turn: account operation %d of %d.", used, limit)}
 }
 

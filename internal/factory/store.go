@@ -20,9 +20,11 @@ type Binding struct {
 type Filter struct {
 	Requester      string // ARN
 	SourceIdentity string // either of the two is enough
-	Open           bool   // only those not ended
-	After          int64  // numbers greater than this: the cursor of a page
-	Limit          int    // 0: no limit
+	Kind           Kind
+	Open           bool      // only those not ended
+	EndedSince     time.Time // only those ended at this time or later
+	After          int64     // numbers greater than this: the cursor of a page
+	Limit          int       // 0: no limit
 }
 
 // Queue is what the queue looks like from outside.
@@ -30,6 +32,10 @@ type Queue struct {
 	Limit int     // account operations at once
 	Used  int     // how many requests hold one
 	First Request // the oldest of those; the zero Request when there is none
+
+	Mode   Mode
+	ModeBy string
+	ModeAt time.Time
 }
 
 // Turn takes one turn at a request for a worker that holds the generation. It gives how long to wait before the next
@@ -42,7 +48,7 @@ type Store interface {
 	Bind(ctx context.Context, b Binding) error
 
 	// Add stores a new request with the first line of its timeline, and starts it when there is a slot. Returns
-	// DuplicateError for an account e-mail that an open or succeeded request has.
+	// DuplicateError for an account e-mail that has a Holder, and Draining's refusal.
 	Add(ctx context.Context, r Request, first Event) (Request, error)
 	// Update changes a request in one transaction with its timeline. Returns ErrNotFound, ErrStale when somebody else
 	// holds the request, or change's own error, and then changes nothing. A slot the change frees is given on, and a
@@ -53,14 +59,20 @@ type Store interface {
 
 	Get(ctx context.Context, id string) (Request, error) // Returns ErrNotFound.
 	List(ctx context.Context, f Filter) ([]Request, error)
-	// Holder gives the open or succeeded request of an account e-mail. Returns ErrNotFound.
-	Holder(ctx context.Context, emailKey string) (Request, error)
+	// Holder gives the request that keeps one of a kind from being added for an account e-mail: an open one, and for a
+	// launch one that succeeded too. Returns ErrNotFound.
+	Holder(ctx context.Context, k Kind, emailKey string) (Request, error)
 	Timeline(ctx context.Context, id string) ([]Event, error)
 	Queue(ctx context.Context) (Queue, error)
-	// Position gives how many requests wait for a slot up to this number; Waiting gives the ids of all that do, in order.
-	Position(ctx context.Context, number int64) (int, error)
+	// Position gives a waiting request's place, 0 for one that may not begin yet; Waiting gives the ids of all that wait
+	// for an account operation, in order.
+	Position(ctx context.Context, r Request) (int, error)
 	Waiting(ctx context.Context) ([]string, error)
 	SetLimit(ctx context.Context, n int) error
+	// SetMode pauses, drains or resumes the queue; resuming starts what has a slot in the same transaction.
+	SetMode(ctx context.Context, m Mode, by string, at time.Time) error
+	// Durations gives how long the last n account operations that succeeded took from their start.
+	Durations(ctx context.Context, n int) ([]time.Duration, error)
 
 	// Listen names who is told the ids of requests that changed, after their transaction; queue says that places in
 	// the queue may have moved.

@@ -5,24 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	"github.com/aws/smithy-go"
 )
 
-// Submit stores a launch, durable when it returns. person is Service Catalog with the caller's own credentials.
+// Submit stores a request, durable when it returns. person is Service Catalog with the caller's own credentials.
 //
 // Returns DeniedError with AWS's words when the person has no launch path, RefusedError when a check fails,
 // DuplicateError when an open or succeeded request has the account e-mail, and UnavailableError when AWS did not answer.
 func (s *Service) Submit(ctx context.Context, c Caller, person LaunchPaths, in Input) (Detail, error) {
-	_, checks, err := s.examine(ctx, c, person, in)
+	in = in.trimmed()
+	t, checks, err := s.examine(ctx, c, person, in)
 	if err != nil {
 		return Detail{}, err
 	}
 	if err := refused(checks); err != nil {
 		return Detail{}, err
 	}
-	r := s.newLaunch(c, in.trimmed())
+	r := s.newRequest(c, in, t)
 	added, err := s.store.Add(ctx, r, s.requested(c, r))
 	if err != nil {
 		return Detail{}, err
@@ -47,6 +49,7 @@ type Write struct {
 
 // Check is a submission without the submission. Returns DeniedError as Submit does; failed checks are in the plan.
 func (s *Service) Check(ctx context.Context, c Caller, person LaunchPaths, in Input) (Plan, error) {
+	in = in.trimmed()
 	t, checks, err := s.examine(ctx, c, person, in)
 	if err != nil {
 		var dup *DuplicateError
@@ -55,7 +58,8 @@ func (s *Service) Check(ctx context.Context, c Caller, person LaunchPaths, in In
 		}
 		checks = append(checks, bad(CheckOpenRequest, dup.Error(), "follow or retry that request"))
 	}
-	return Plan{Checks: checks, Writes: launchWrites(s.newLaunch(c, in.trimmed()), t)}, nil
+	k, _ := kindOf(in.Kind)
+	return Plan{Checks: checks, Writes: k.writes(s.newRequest(c, in, t), t)}, nil
 }
 
 // examine authorises the person and runs every check that comes before a submission. With a DuplicateError the checks
@@ -64,9 +68,18 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err := may(c, actSubmit, nil); err != nil {
 		return Target{}, nil, err
 	}
-	in = in.trimmed()
-	held, err := s.duplicate(ctx, in.EmailKey())
+	k, known := kindOf(in.Kind)
+	if !known {
+		return Target{}, nil, refused([]Check{bad(CheckKind, fmt.Sprintf("there is no kind of request %q", in.Kind), fmt.Sprintf("there are: %v", Kinds()))})
+	}
+	q, err := s.store.Queue(ctx)
 	if err != nil {
+		return Target{}, nil, err
+	}
+	if q.Mode == ModeDraining {
+		return Target{}, nil, Draining(q.ModeBy)
+	}
+	if err := s.mayAsk(ctx, c, k, in); err != nil {
 		return Target{}, nil, err
 	}
 	t, checks, err := s.preflightFor(ctx, c, in)
@@ -77,7 +90,14 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err != nil {
 		return Target{}, nil, unavailable("check the request", err)
 	}
-	if t.ProductID != "" {
+	if t.AccountEmail == "" {
+		t.AccountEmail = in.AccountEmail
+	}
+	held, err := s.duplicate(ctx, k.name, EmailKey(t.AccountEmail))
+	if err != nil {
+		return Target{}, nil, err
+	}
+	if k.launches && t.ProductID != "" {
 		check, err := launchPath(ctx, person, t.ProductID)
 		if err != nil {
 			return Target{}, nil, err
@@ -108,16 +128,17 @@ func (s *Service) preflightFor(ctx context.Context, c Caller, in Input) (Target,
 	if err != nil {
 		return Target{}, nil, err
 	}
-	return s.preflight(ctx, a, in)
+	k, _ := kindOf(in.Kind)
+	return k.check(ctx, s, a, in)
 }
 
-// duplicate gives a DuplicateError when the e-mail has an open or succeeded request. The store decides again, inside
-// the transaction that adds.
-func (s *Service) duplicate(ctx context.Context, emailKey string) (*DuplicateError, error) {
+// duplicate gives a DuplicateError when the e-mail has an open request, or for a launch a succeeded one. The store
+// decides again, inside the transaction that adds.
+func (s *Service) duplicate(ctx context.Context, k Kind, emailKey string) (*DuplicateError, error) {
 	if emailKey == "" {
 		return nil, nil
 	}
-	r, err := s.store.Holder(ctx, emailKey)
+	r, err := s.store.Holder(ctx, k, emailKey)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}
@@ -143,14 +164,24 @@ func launchPath(ctx context.Context, person LaunchPaths, productID string) (Chec
 	return ok(CheckLaunchPath, "the caller may launch the product"), nil
 }
 
-func (s *Service) newLaunch(c Caller, in Input) Request {
+// newRequest makes the row of what was asked for and found.
+func (s *Service) newRequest(c Caller, in Input, t Target) Request {
 	now := s.clock.Now()
-	return Request{
-		ID: newID(), Kind: KindLaunch, State: StateWaiting, Step: StepCheck, Parameters: in.Parameters,
+	k, _ := kindOf(in.Kind)
+	r := Request{
+		ID: newID(), Kind: k.name, State: StateWaiting, Step: k.steps[0].name, Parameters: in.Parameters, Options: in.Options,
+		AccountID: t.AccountID, Light: k.light, Priority: in.Priority,
 		Requester: c.ARN, SourceIdentity: c.SourceIdentity, Role: c.Role, Reason: in.Reason,
 		CreatedAt: now, UpdatedAt: now, Generation: 1,
 		Progress: Progress{StepListVer: stepListVersion, RequestedBy: sessionName(c)},
 	}
+	if t.AccountID != "" { // from now on this one is meant, whatever it will be called
+		r.Account, r.Name, r.AccountEmail = t.AccountID, t.AccountName, t.AccountEmail
+	}
+	if cool, err := in.coolOff(s.cfg.CoolOff); k.name == KindClose && err == nil && cool > 0 {
+		r.NotBefore = now.Add(cool)
+	}
+	return r
 }
 
 func (s *Service) requested(c Caller, r Request) Event {
@@ -158,7 +189,10 @@ func (s *Service) requested(c Caller, r Request) Event {
 	if c.SourceIdentity != "" && !strings.Contains(c.ARN, c.SourceIdentity) {
 		text += " (" + c.SourceIdentity + ")"
 	}
-	text += fmt.Sprintf(": account %q with e-mail %s in %s, administered by %s.", r.Name, r.AccountEmail, r.OU, r.SSOUserEmail)
+	text += ": " + r.kind().asked(r) + "."
+	if !r.NotBefore.IsZero() {
+		text += " It begins not before " + r.NotBefore.UTC().Format(time.RFC3339) + "; until then cancelling it undoes it."
+	}
 	return Event{At: r.CreatedAt, Step: r.Step, Text: text}
 }
 

@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -67,13 +68,12 @@ func (w *work) verifyAccount(ctx context.Context, id string) error {
 	if EmailKey(a.Email) != w.r.EmailKey() {
 		return &failure{text: fmt.Sprintf("Account %s has the e-mail %s, not the one asked for.", id, a.Email)}
 	}
-	if !w.made(a) {
+	if w.r.Kind == KindLaunch && !w.made(a) {
 		return &decision{text: fmt.Sprintf("Account %s was in the organization before this request, and AWS enrolled it under it. "+
 			"Nothing more is done to it: move or unmanage it if that was not wanted, and cancel this request.", id)}
 	}
-	// Status is on its way out at AWS and State its replacement; either may be the one that is sent.
-	if out.Account.State != orgtypes.AccountStateActive && (out.Account.State != "" || out.Account.Status != orgtypes.AccountStatusActive) {
-		return &notYet{text: fmt.Sprintf("Account %s is %s%s.", id, out.Account.State, out.Account.Status)}
+	if state := stateOf(out.Account); state != string(orgtypes.AccountStateActive) {
+		return &notYet{text: fmt.Sprintf("Account %s is %s.", id, state)}
 	}
 	return w.verifyPlace(ctx, id)
 }
@@ -98,30 +98,34 @@ func (w *work) verifyAccess(ctx context.Context, id string) (string, error) {
 	if l.identityStoreID == "" {
 		return "and there is no IAM Identity Center instance to look for a user in", nil
 	}
-	user, err := userID(ctx, w.aws, l.identityStoreID, w.r.SSOUserEmail)
+	email := cmp.Or(w.r.SSOUserEmail, w.r.Progress.Target.SSOUser)
+	if email == "" {
+		return "and AWS does not say who administers it", nil
+	}
+	user, err := userID(ctx, w.aws, l.identityStoreID, email)
 	if err != nil {
 		return "", err
 	}
 	if user == "" {
-		return "", &notYet{text: "There is no SSO user " + w.r.SSOUserEmail + "."}
+		return "", &notYet{text: "There is no SSO user " + email + "."}
 	}
 	set, err := w.admins.find(ctx, w.aws, l.ssoInstance)
 	if err != nil {
 		return "", err
 	}
-	assigned, err := hasAssignment(ctx, w.aws, l.ssoInstance, set, id, user)
+	assigned, err := hasAssignment(ctx, w.aws, l.ssoInstance, set, id, ssotypes.PrincipalTypeUser, user)
 	if err != nil {
 		w.admins.forget()
 		return "", err
 	}
 	if !assigned {
 		w.admins.forget()
-		return "", &notYet{text: fmt.Sprintf("%s has no %s on account %s.", w.r.SSOUserEmail, adminSet, id)}
+		return "", &notYet{text: fmt.Sprintf("%s has no %s on account %s.", email, adminSet, id)}
 	}
-	return w.r.SSOUserEmail + " has " + adminSet, nil
+	return email + " has " + adminSet, nil
 }
 
-func hasAssignment(ctx context.Context, a AWS, instance, set, id, user string) (bool, error) {
+func hasAssignment(ctx context.Context, a AWS, instance, set, id string, kind ssotypes.PrincipalType, principal string) (bool, error) {
 	pages := ssoadmin.NewListAccountAssignmentsPaginator(a.SSO, &ssoadmin.ListAccountAssignmentsInput{
 		InstanceArn: &instance, AccountId: &id, PermissionSetArn: &set,
 	})
@@ -131,7 +135,7 @@ func hasAssignment(ctx context.Context, a AWS, instance, set, id, user string) (
 			return false, err
 		}
 		for _, as := range page.AccountAssignments {
-			if as.PrincipalType == ssotypes.PrincipalTypeUser && aws.ToString(as.PrincipalId) == user {
+			if as.PrincipalType == kind && aws.ToString(as.PrincipalId) == principal {
 				return true, nil
 			}
 		}

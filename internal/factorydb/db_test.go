@@ -173,7 +173,7 @@ func TestDispatch_Order(t *testing.T) {
 	if got, _ := db.Get(t.Context(), rs[2].ID); got.Slot {
 		t.Errorf("the third has a slot too")
 	}
-	if n, err := db.Position(t.Context(), rs[2].Number); n != 1 || err != nil {
+	if n, err := db.Position(t.Context(), rs[2]); n != 1 || err != nil {
 		t.Errorf("position %d %v", n, err)
 	}
 }

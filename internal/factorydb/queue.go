@@ -3,40 +3,56 @@ package factorydb
 import (
 	"context"
 	"errors"
+	"time"
 
 	"accountfactory/internal/factory"
 )
 
-// lockLimits takes the lock under which slots are counted and gives the limit. On SQLite the immediate transaction is
+// lockLimits takes the lock under which slots are counted and gives the limit, 0 while the queue does not move. On SQLite the immediate transaction is
 // the lock already; PostgreSQL's adapter will add FOR UPDATE.
 func lockLimits(ctx context.Context, t tx) (limit int, err error) {
-	err = t.row(ctx, `SELECT account_operations FROM limits WHERE id = 1`).Scan(&limit)
+	err = t.row(ctx, `SELECT CASE WHEN mode = 'open' THEN account_operations ELSE 0 END FROM limits WHERE id = 1`).Scan(&limit)
 	return limit, err
 }
 
-// dispatch gives free slots to the oldest waiting requests, and each its job. The caller holds the limits' lock.
+// dispatch gives free slots to waiting requests whose time has come, by priority and then age, and each its job. Those
+// that need no account operation get a worker beside the limit. The caller holds the limits' lock.
 func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, err error) {
-	var used int
-	if err := t.row(ctx, `SELECT count(*) FROM requests WHERE slot = 1`).Scan(&used); err != nil {
+	var used, light int
+	if err := t.row(ctx, `SELECT count(*), coalesce(sum(light), 0) FROM requests WHERE slot = 1`).Scan(&used, &light); err != nil {
 		return nil, err
 	}
-	if used >= limit {
-		return nil, nil
-	}
-	next, err := requests(ctx, t, `WHERE state = 'waiting' AND slot = 0 ORDER BY number LIMIT $1`, limit-used)
-	if err != nil {
-		return nil, err
+	used -= light
+	var next []stored
+	for _, lane := range []struct{ light, free int }{{0, limit - used}, {1, lightWorkers - light}} {
+		if lane.free <= 0 || limit == 0 { // paused
+			continue
+		}
+		found, err := requests(ctx, t, `WHERE state = 'waiting' AND slot = 0 AND light = $1 AND not_before <= $2 ORDER BY priority DESC, number LIMIT $3`,
+			lane.light, micros(db.now()), lane.free)
+		if err != nil {
+			return nil, err
+		}
+		next = append(next, found...)
 	}
 	for i := range next {
 		r := &next[i]
 		r.Slot = true
-		used++
+		if r.StartedAt.IsZero() {
+			r.StartedAt = db.now()
+		}
+		if !r.Light {
+			used++
+		}
 		if err := addEvents(ctx, t, r, []factory.Event{factory.Admitted(db.now(), &r.Request, used, limit)}); err != nil {
 			return nil, err
 		}
 	}
 	return next, db.employ(ctx, t, next)
 }
+
+// lightWorkers is how many requests without an account operation are worked on at once.
+const lightWorkers = 10
 
 // employ gives each request a job of its generation and writes it.
 func (db *DB) employ(ctx context.Context, t tx, rs []stored) error {
@@ -115,7 +131,7 @@ func (db *DB) SetLimit(ctx context.Context, n int) error {
 			return err
 		}
 		var err error
-		started, err = db.dispatch(ctx, t, n)
+		started, err = db.dispatchNow(ctx, t)
 		return err
 	})
 	if err == nil {
@@ -124,15 +140,54 @@ func (db *DB) SetLimit(ctx context.Context, n int) error {
 	return err
 }
 
+func (db *DB) dispatchNow(ctx context.Context, t tx) ([]stored, error) {
+	limit, err := lockLimits(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	return db.dispatch(ctx, t, limit)
+}
+
+// SetMode pauses, drains or resumes the queue.
+func (db *DB) SetMode(ctx context.Context, m factory.Mode, by string, at time.Time) error {
+	var started []stored
+	err := db.inTx(ctx, func(t tx) error {
+		if _, err := t.exec(ctx, `UPDATE limits SET mode = $1, mode_by = $2, mode_at = $3 WHERE id = 1`, string(m), by, micros(at)); err != nil {
+			return err
+		}
+		var err error
+		started, err = db.dispatchNow(ctx, t)
+		return err
+	})
+	if err == nil {
+		db.tell(idsOf(started), true)
+	}
+	return err
+}
+
+// Durations gives how long the last account operations that succeeded took.
+func (db *DB) Durations(ctx context.Context, n int) (out []time.Duration, err error) {
+	err = db.reader().each(ctx, `SELECT ended_at - started_at FROM requests WHERE state = 'succeeded' AND light = 0 AND started_at > 0
+		ORDER BY ended_at DESC LIMIT $1`, []any{n}, func(s scanner) error {
+		var took int64
+		err := s.Scan(&took)
+		out = append(out, time.Duration(took)*time.Microsecond)
+		return err
+	})
+	return out, err
+}
+
 // Queue gives the limit and what uses it.
 func (db *DB) Queue(ctx context.Context) (factory.Queue, error) {
 	var q factory.Queue
+	var at int64
 	r := db.reader()
-	if err := r.row(ctx, `SELECT account_operations, (SELECT count(*) FROM requests WHERE slot = 1) FROM limits WHERE id = 1`).
-		Scan(&q.Limit, &q.Used); err != nil {
+	if err := r.row(ctx, `SELECT account_operations, mode, mode_by, mode_at, (SELECT count(*) FROM requests WHERE slot = 1 AND light = 0) FROM limits WHERE id = 1`).
+		Scan(&q.Limit, &q.Mode, &q.ModeBy, &at, &q.Used); err != nil {
 		return q, err
 	}
-	first, err := scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests WHERE slot = 1 ORDER BY number LIMIT 1`))
+	q.ModeAt = fromMicros(at)
+	first, err := scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests WHERE slot = 1 AND light = 0 ORDER BY number LIMIT 1`))
 	if err != nil && !errors.Is(err, factory.ErrNotFound) {
 		return q, err
 	}
@@ -140,17 +195,23 @@ func (db *DB) Queue(ctx context.Context) (factory.Queue, error) {
 	return q, nil
 }
 
-// Position gives how many requests wait for a slot up to this number.
-func (db *DB) Position(ctx context.Context, number int64) (int, error) {
+// Position gives a waiting request's place: how many wait for a slot up to it. One that may not begin yet has none.
+func (db *DB) Position(ctx context.Context, r factory.Request) (int, error) {
 	var n int
-	err := db.reader().row(ctx, `SELECT count(*) FROM requests WHERE state = 'waiting' AND slot = 0 AND number <= $1`, number).Scan(&n)
+	now := micros(db.now())
+	if micros(r.NotBefore) > now {
+		return 0, nil
+	}
+	err := db.reader().row(ctx, `SELECT count(*) FROM requests WHERE state = 'waiting' AND slot = 0 AND light = $1 AND not_before <= $2
+		AND (priority > $3 OR priority = $3 AND number <= $4)`, bit(r.Light), now, r.Priority, r.Number).Scan(&n)
 	return n, err
 }
 
-// Waiting gives the ids of the requests that wait for a slot, in order.
+// Waiting gives the ids of the requests that wait for an account operation, in order.
 func (db *DB) Waiting(ctx context.Context) ([]string, error) {
 	var ids []string
-	err := db.reader().each(ctx, `SELECT id FROM requests WHERE state = 'waiting' AND slot = 0 ORDER BY number`, nil, func(s scanner) error {
+	err := db.reader().each(ctx, `SELECT id FROM requests
+		WHERE state = 'waiting' AND slot = 0 AND light = 0 AND not_before <= $1 ORDER BY priority DESC, number`, []any{micros(db.now())}, func(s scanner) error {
 		var id string
 		err := s.Scan(&id)
 		ids = append(ids, id)

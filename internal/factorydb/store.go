@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 
@@ -37,7 +38,10 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err != nil {
 			return err
 		}
-		if err := noHolder(ctx, t, r.EmailKey(), ""); err != nil {
+		if err := taking(ctx, t); err != nil {
+			return err
+		}
+		if err := noHolder(ctx, t, r.Kind, r.EmailKey(), ""); err != nil {
 			return err
 		}
 		if err := t.row(ctx, `UPDATE limits SET last_number = last_number + 1 WHERE id = 1 RETURNING last_number`).Scan(&r.Number); err != nil {
@@ -62,9 +66,21 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 	return out, nil
 }
 
-// noHolder refuses an account e-mail that an open or succeeded request other than this one has. Returns DuplicateError.
-func noHolder(ctx context.Context, r reader, emailKey, id string) error {
-	h, err := holder(ctx, r, emailKey, id)
+// taking refuses new requests while the queue drains.
+func taking(ctx context.Context, r reader) error {
+	var mode, by string
+	if err := r.row(ctx, `SELECT mode, mode_by FROM limits WHERE id = 1`).Scan(&mode, &by); err != nil {
+		return err
+	}
+	if factory.Mode(mode) == factory.ModeDraining {
+		return factory.Draining(by)
+	}
+	return nil
+}
+
+// noHolder refuses an account e-mail that another request than this one holds. Returns DuplicateError.
+func noHolder(ctx context.Context, r reader, k factory.Kind, emailKey, id string) error {
+	h, err := holder(ctx, r, k, emailKey, id)
 	if errors.Is(err, factory.ErrNotFound) {
 		return nil
 	}
@@ -74,14 +90,16 @@ func noHolder(ctx context.Context, r reader, emailKey, id string) error {
 	return &factory.DuplicateError{RequestID: h.ID, Email: h.AccountEmail, State: h.State}
 }
 
-func holder(ctx context.Context, r reader, emailKey, not string) (stored, error) {
+// holder gives the open request of an account e-mail, or for a launch a launch that succeeded.
+func holder(ctx context.Context, r reader, k factory.Kind, emailKey, not string) (stored, error) {
 	return scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests
-		WHERE email_key = $1 AND id <> $2 AND state NOT IN ('failed', 'cancelled') ORDER BY number LIMIT 1`, emailKey, not))
+		WHERE email_key = $1 AND id <> $2 AND state NOT IN ('failed', 'cancelled') AND (state <> 'succeeded' OR kind = 'launch' AND $3 = 'launch')
+		ORDER BY number LIMIT 1`, emailKey, not, string(k)))
 }
 
-// Holder gives the open or succeeded request of an account e-mail.
-func (db *DB) Holder(ctx context.Context, emailKey string) (factory.Request, error) {
-	r, err := holder(ctx, db.reader(), emailKey, "")
+// Holder gives the request that keeps one of a kind from being added for an account e-mail.
+func (db *DB) Holder(ctx context.Context, k factory.Kind, emailKey string) (factory.Request, error) {
+	r, err := holder(ctx, db.reader(), k, emailKey, "")
 	return r.Request, err
 }
 
@@ -132,7 +150,7 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 // its slot needs a worker of its own.
 func (db *DB) put(ctx context.Context, t tx, r *stored, before factory.Request, events []factory.Event) error {
 	if r.State.Open() && before.State.Ended() {
-		if err := noHolder(ctx, t, r.EmailKey(), r.ID); err != nil {
+		if err := noHolder(ctx, t, r.Kind, r.EmailKey(), r.ID); err != nil {
 			return err
 		}
 	}
@@ -176,6 +194,14 @@ func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, er
 		where = append(where, "(requester = $3 OR (source_identity <> '' AND source_identity = $4))")
 		args = append(args, f.Requester, f.SourceIdentity)
 	}
+	if f.Kind != "" {
+		args = append(args, string(f.Kind))
+		where = append(where, fmt.Sprintf("kind = $%d", len(args)))
+	}
+	if !f.EndedSince.IsZero() {
+		args = append(args, micros(f.EndedSince))
+		where = append(where, fmt.Sprintf("ended_at >= $%d", len(args)))
+	}
 	if f.Open {
 		where = append(where, "state IN ('waiting', 'running', 'needs-decision')")
 	}
@@ -190,12 +216,13 @@ func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, er
 // Timeline gives a request's events in order.
 func (db *DB) Timeline(ctx context.Context, id string) ([]factory.Event, error) {
 	var out []factory.Event
-	err := db.reader().each(ctx, `SELECT at, step, text, aws_code, aws_message FROM events WHERE request_id = $1 ORDER BY number`, []any{id},
+	err := db.reader().each(ctx, `SELECT at, step, text, aws_code, aws_message, alarm FROM events WHERE request_id = $1 ORDER BY number`, []any{id},
 		func(s scanner) error {
 			var e factory.Event
 			var at int64
-			err := s.Scan(&at, &e.Step, &e.Text, &e.AWSCode, &e.AWSMessage)
-			e.At = fromMicros(at)
+			var alarm int
+			err := s.Scan(&at, &e.Step, &e.Text, &e.AWSCode, &e.AWSMessage, &alarm)
+			e.At, e.Alarm = fromMicros(at), alarm == 1
 			out = append(out, e)
 			return err
 		})

@@ -45,7 +45,7 @@ func (f *fixture) condition(t *testing.T, method, name string, more []string) {
 	}
 }
 
-func (f *fixture) advance(t *testing.T, by string) {
+func (f *fixture) later(t *testing.T, by string) {
 	t.Helper()
 	if err := f.lab.Do(t.Context(), "POST", "/_twin/clock", map[string]string{"advance": by}, nil); err != nil {
 		t.Fatal(err)
@@ -293,13 +293,13 @@ func TestF3_OneAtATime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.advance(t, "10s")
+	f.later(t, "10s")
 	f.awaitStarted(t, first.RecordDetail.RecordId)
 	second, err := f.launch(t, "two", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.advance(t, "10s")
+	f.later(t, "10s")
 	f.wantFailure(t, second.RecordDetail.RecordId, "ResourceInUseException", executing)
 	f.finish(t, first.RecordDetail.RecordId)
 	out, err := f.Catalog.TerminateProvisionedProduct(t.Context(), &servicecatalog.TerminateProvisionedProductInput{ProvisionedProductId: second.RecordDetail.ProvisionedProductId})
@@ -340,7 +340,7 @@ func (f *fixture) finish(t *testing.T, recordID *string) {
 		case types.RecordStatusFailed:
 			t.Fatalf("failed: %s", aws.ToString(out.RecordDetail.RecordErrors[0].Description))
 		default:
-			f.advance(t, "2m")
+			f.later(t, "2m")
 			f.settle(t)
 		}
 	}
@@ -441,7 +441,7 @@ func TestF5_TooMany(t *testing.T) {
 		}
 		first = append(first, out.RecordDetail.RecordId)
 	}
-	f.advance(t, "10s")
+	f.later(t, "10s")
 	for _, id := range first {
 		f.awaitStarted(t, id)
 	}
@@ -449,7 +449,7 @@ func TestF5_TooMany(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.advance(t, "10s")
+	f.later(t, "10s")
 	f.wantFailure(t, sixth.RecordDetail.RecordId, "ResourceInUseException",
 		"Account Factory cannot complete an operation on this account, because the allowed maximum of 5 concurrent account operations is exceeded. Try again later.")
 	for _, id := range first {
@@ -557,7 +557,7 @@ func TestF10_Plan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.advance(t, "48h")
+	f.later(t, "48h")
 	f.settle(t)
 	if p := f.provisioned(t, aws.ToString(plan.ProvisionProductId)); p.Status != types.ProvisionedProductStatusPlanInProgress {
 		t.Errorf("product %s", p.Status)
@@ -590,12 +590,12 @@ func TestF12_TooLong(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.awaitUnderChange(t)
-	f.advance(t, "59m")
+	f.later(t, "59m")
 	f.settle(t)
 	if p := f.provisioned(t, aws.ToString(out.RecordDetail.ProvisionedProductId)); p.Status != types.ProvisionedProductStatusUnderChange {
 		t.Errorf("after 59 minutes %s", p.Status)
 	}
-	f.advance(t, "2m")
+	f.later(t, "2m")
 	f.wantFailure(t, out.RecordDetail.RecordId, "InternalServerException", "AWS Control Tower could not complete the operation within one hour. Terminate the provisioned product, then try again.")
 	f.terminate(t, out.RecordDetail.ProvisionedProductId)
 	f.vend(t, "one", nil)
@@ -864,7 +864,7 @@ func TestF25_AccountLeft(t *testing.T) {
 	f := setup(t)
 	account, id := f.vend(t, "one", nil)
 	f.set(t, "standalone", "account", account)
-	f.advance(t, "120h")
+	f.later(t, "120h")
 	if _, err := f.Organizations.RemoveAccountFromOrganization(t.Context(), &organizations.RemoveAccountFromOrganizationInput{AccountId: aws.String(account)}); err != nil {
 		t.Fatal(err)
 	}
@@ -1045,7 +1045,7 @@ func TestF12_ClockAdvanced(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 10 {
-		f.advance(t, "3h")
+		f.later(t, "3h")
 		f.settle(t)
 	}
 	if rec := f.ended(t, out.RecordDetail.RecordId); rec.RecordDetail.Status != types.RecordStatusSucceeded {

@@ -131,7 +131,7 @@ func TestLifecycle_ClosedWhileEnrolled(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.baselineEnds(t, out.OperationIdentifier, "SUCCEEDED")
-	f.advance(t, "2200h")
+	f.later(t, "2200h")
 	f.settle(t)
 }
 

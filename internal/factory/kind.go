@@ -1,0 +1,96 @@
+package factory
+
+import "context"
+
+// kind is what requests of one kind consist of. Its file lists its steps; the machinery that takes turns at them, the
+// queue and the timeline are the same for all.
+type kind struct {
+	name  Kind
+	steps []stage // in their order; a step that is done goes on to the next
+	aside []stage // steps that are only gone to by name
+
+	light     bool // it changes access only, and occupies none of Control Tower's account operations
+	launches  bool // it sends the Account Factory product: the caller must have a launch path
+	operators bool // only operators may ask for it; else the account's requester may too
+
+	check   func(context.Context, *Service, AWS, Input) (Target, []Check, error) // pre-flight; it only reads
+	writes  func(Request, Target) []Write                                        // for a dry run
+	checked func(Request, Target) string                                         // what a passed check says in the timeline
+	asked   func(Request) string                                                 // the request in a few words
+}
+
+// stage is a named step of a kind.
+type stage struct {
+	name  string
+	do    step
+	retry string // the step a retry goes on from; empty: this one
+}
+
+// step is one step's work. It may run twice at any point: its comment says why that is safe.
+type step func(context.Context, *work) (outcome, error)
+
+// kindOf gives a kind by its name; the empty name is a launch, as it was when there was no other.
+func kindOf(name Kind) (kind, bool) {
+	switch name {
+	case KindLaunch, "":
+		return launchKind(), true
+	case KindUpdate:
+		return updateKind(), true
+	case KindUnmanage:
+		return unmanageKind(), true
+	case KindClose:
+		return closeKind(), true
+	case KindRepair:
+		return repairKind(), true
+	case KindEnroll:
+		return enrollKind(), true
+	case KindAccess:
+		return accessKind(), true
+	}
+	return kind{}, false
+}
+
+// Kinds gives all kinds there are.
+func Kinds() []Kind {
+	return []Kind{KindLaunch, KindEnroll, KindUpdate, KindAccess, KindUnmanage, KindClose, KindRepair}
+}
+
+func (k kind) stage(name string) (stage, bool) {
+	for _, list := range [][]stage{k.steps, k.aside} {
+		for _, s := range list {
+			if s.name == name {
+				return s, true
+			}
+		}
+	}
+	return stage{}, false
+}
+
+func (k kind) has(name string) bool {
+	_, found := k.stage(name)
+	return found
+}
+
+// after gives the step that follows one; empty after the last.
+func (k kind) after(name string) string {
+	for i, s := range k.steps {
+		if s.name == name && i+1 < len(k.steps) {
+			return k.steps[i+1].name
+		}
+	}
+	return ""
+}
+
+// resume gives the step a retry goes on from when a request failed in a step.
+func (k kind) resume(name string) string {
+	if s, found := k.stage(name); found && s.retry != "" {
+		return s.retry
+	}
+	return name
+}
+
+// kind gives the request's kind; the zero kind, with no steps, for one of a newer version.
+func (r *Request) kind() kind {
+	k, _ := kindOf(r.Kind)
+	return k
+}

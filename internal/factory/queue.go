@@ -1,0 +1,99 @@
+package factory
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Mode says whether the queue moves.
+type Mode string
+
+const (
+	ModeOpen     Mode = "open"     // waiting requests are started as slots are free
+	ModePaused   Mode = "paused"   // what runs goes on, nothing more is started, new requests wait
+	ModeDraining Mode = "draining" // as paused, and new requests are refused
+)
+
+// QueueView is the queue as people see it.
+type QueueView struct {
+	Mode      Mode      `json:"mode"`
+	ModeBy    string    `json:"modeBy,omitempty"` // who paused, drained or resumed it
+	ModeAt    time.Time `json:"modeAt,omitzero"`
+	Limit     int       `json:"limit"`   // account operations at once
+	Running   int       `json:"running"` // that requests occupy
+	Waiting   int       `json:"waiting"` // for one
+	Usual     string    `json:"usual"`   // how long one takes, of the last that succeeded; empty when none did
+	Drained   bool      `json:"drained"` // paused or draining, and nothing runs any more
+	NextStart time.Time `json:"nextStart,omitzero"`
+}
+
+// Queue shows the queue. Everybody who may see requests may see how many there are.
+func (s *Service) Queue(ctx context.Context, c Caller) (QueueView, error) {
+	if err := may(c, actSee, nil); err != nil {
+		return QueueView{}, err
+	}
+	q, err := s.store.Queue(ctx)
+	if err != nil {
+		return QueueView{}, err
+	}
+	waiting, err := s.store.Waiting(ctx)
+	if err != nil {
+		return QueueView{}, err
+	}
+	usual, err := s.usual(ctx)
+	if err != nil {
+		return QueueView{}, err
+	}
+	v := QueueView{Mode: q.Mode, ModeBy: q.ModeBy, ModeAt: q.ModeAt, Limit: q.Limit, Running: q.Used, Waiting: len(waiting), Drained: q.Mode != ModeOpen && q.Used == 0}
+	if usual > 0 {
+		v.Usual = rounded(usual).String()
+	}
+	if len(waiting) > 0 {
+		v.NextStart = s.expected(q, usual, 1)
+	}
+	return v, nil
+}
+
+// SetMode pauses, drains or resumes the queue. Returns DeniedError for a caller who is no operator.
+func (s *Service) SetMode(ctx context.Context, c Caller, m Mode) error {
+	if err := may(c, actLimit, nil); err != nil {
+		return err
+	}
+	if !slices.Contains([]Mode{ModeOpen, ModePaused, ModeDraining}, m) {
+		return &RefusedError{Checks: []Check{bad(CheckQueue, "the queue has no mode "+string(m), "it can be open, paused or draining")}}
+	}
+	return s.store.SetMode(ctx, m, c.ARN, s.clock.Now())
+}
+
+// Draining is the refusal of a new request while the queue drains.
+func Draining(by string) *RefusedError {
+	return &RefusedError{Checks: []Check{bad(CheckQueue, "the factory takes no new requests: it was told to drain by "+by, "ask again once it is resumed: accountfactory queue resume")}}
+}
+
+// measured is how many requests count for how long one takes.
+const measured = 20
+
+// usual gives how long an account operation took lately, the middle one; 0 when none was seen.
+func (s *Service) usual(ctx context.Context) (time.Duration, error) {
+	took, err := s.store.Durations(ctx, measured)
+	if err != nil || len(took) == 0 {
+		return 0, err
+	}
+	slices.Sort(took)
+	return took[len(took)/2], nil
+}
+
+// expected gives when a request at a position should begin: each slot is free again after the usual time, the first when
+// the oldest that runs has taken it. Zero when that cannot be said.
+func (s *Service) expected(q Queue, usual time.Duration, position int) time.Time {
+	if usual == 0 || position < 1 || q.Limit == 0 || q.Mode != ModeOpen || q.First.StartedAt.IsZero() {
+		return noTime
+	}
+	wave := time.Duration((position-1)/q.Limit + 1)
+	at, now := q.First.StartedAt.Add(wave*usual), s.clock.Now()
+	if at.Before(now) {
+		return now
+	}
+	return at
+}
