@@ -25,8 +25,8 @@ run: build ## serve twin, factory and console on localhost
 .PHONY: test
 test: build ## every test once, race detector where goroutines meet
 	test/tools/install
-	$(GO) test $$($(GO) list ./... | grep -v -E "$$(echo $(RACE) | sed 's#\./#accountfactory/#g; s#/\.\.\.##g; s# #|#g')")
-	$(GO) test -race $(RACE)
+	ACCOUNTFACTORY_BINARY=$(CURDIR)/$(BIN) $(GO) test -timeout 20m $$($(GO) list ./... | grep -v -E "$$(echo $(RACE) | sed 's#\./#accountfactory/#g; s#/\.\.\.##g; s# #|#g')")
+	$(GO) test -race -timeout 20m $(RACE)
 
 .PHONY: check
 check: ## what CI checks before testing: format, vet, lint, generated files, go.mod
@@ -42,8 +42,9 @@ fmt: ## put the source in its layout
 	$(LINT) fmt ./...
 
 .PHONY: bench
-bench: ## print the figures of the budgets
-	$(GO) test -run '^$$' -bench . -benchmem ./internal/... ./test/bench/...
+bench: build ## print the figures of the budgets, then those of the parts
+	$(GO) run ./test/bench -binary $(BIN)
+	$(GO) test -run '^$$' -bench . -benchtime 200ms -benchmem ./internal/... | grep -E '^(Benchmark|pkg|FAIL|---)'
 
 .PHONY: soak
 soak: build ## a thousand kills and long fuzzing

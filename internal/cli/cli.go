@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -105,10 +106,12 @@ binary to rehearse on. Everything that talks to the twin creates nothing in AWS.
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError("%w (see: %s --help)", err, c.CommandPath())
 	})
-	root.AddCommand(newServe(a), newTwin(a), newLaunch(a), newRequests(a), newRequest(a), newEnv(a), newLab(a), newVersion(a))
-	for _, c := range root.Commands() {
-		usageArgs(c)
-	}
+	root.AddCommand(
+		newServe(a), newTwin(a), newLaunch(a), newRequests(a), newRequest(a), newEnv(a), newLab(a), newLogin(a), newLogout(a), newCreds(a), newVersion(a),
+	)
+	// Or cobra would refuse an unknown command by itself, with an error that is none of ours.
+	root.Args = cobra.ArbitraryArgs
+	usageArgs(root)
 	return root
 }
 
@@ -129,7 +132,7 @@ func usageArgs(c *cobra.Command) {
 	if c.HasSubCommands() && c.RunE == nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError("unknown command %q (see: %s --help)", args[0], c.CommandPath())
+				return unknownCommand(c, args[0])
 			}
 			return c.Help()
 		}
@@ -137,6 +140,16 @@ func usageArgs(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		usageArgs(sub)
 	}
+}
+
+// unknownCommand names the commands that may have been meant.
+func unknownCommand(c *cobra.Command, name string) error {
+	c.SuggestionsMinimumDistance = 2
+	meant := ""
+	if near := c.SuggestionsFor(name); len(near) > 0 {
+		meant = "did you mean " + strings.Join(near, " or ") + "? "
+	}
+	return usageError("unknown command %q (%ssee: %s --help)", name, meant, c.CommandPath())
 }
 
 // IsTerminal reports whether f is one.

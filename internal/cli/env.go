@@ -37,8 +37,11 @@ No key is printed: clients read the data folder's credentials file.`,
 				return err
 			}
 			vars := []variable{
-				{"AWS_ENDPOINT_URL", ready.AWS}, {"AWS_REGION", ready.Region}, {"AWS_DEFAULT_REGION", ready.Region},
-				{"AWS_SHARED_CREDENTIALS_FILE", path}, {"AWS_PROFILE", server.ManagementProfile},
+				{"AWS_ENDPOINT_URL", ready.AWS},
+				{"AWS_REGION", ready.Region},
+				{"AWS_DEFAULT_REGION", ready.Region},
+				{"AWS_SHARED_CREDENTIALS_FILE", path},
+				{"AWS_PROFILE", server.ManagementProfile},
 			}
 			return a.printEnv(output, vars, ready.AWS, awsVersion(cmd))
 		},

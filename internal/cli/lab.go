@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -51,32 +52,35 @@ func newLab(a *app) *cobra.Command {
 	return cmd
 }
 
-// call is a command without arguments that makes one call.
-func (l *labCommand) call(use, short, method, path string, body any) *cobra.Command {
-	return &cobra.Command{Use: use, Short: short, RunE: func(cmd *cobra.Command, _ []string) error {
+// call is a command without arguments that makes one call; under names the command above it, if not lab itself.
+func (l *labCommand) call(use, short, method, path string, body any, under ...string) *cobra.Command {
+	example := "  " + strings.Join(append(append([]string{"accountfactory", "lab"}, under...), use), " ")
+	return &cobra.Command{Use: use, Short: short, Example: example, RunE: func(cmd *cobra.Command, _ []string) error {
 		return l.do(cmd, method, path, body)
 	}}
 }
 
 func (l *labCommand) named(use, short, path string) *cobra.Command {
-	return &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	verb, _, _ := strings.Cut(use, " ")
+	return &cobra.Command{Use: use, Short: short, Example: "  accountfactory lab " + verb + " before-lunch", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return l.do(cmd, http.MethodPost, path, map[string]string{"name": args[0]})
 	}}
 }
 
 func (l *labCommand) release() *cobra.Command {
-	return &cobra.Command{Use: "release ID", Short: "Let a stuck operation go on", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	const example = "  accountfactory lab operations\n  accountfactory lab release 5f2b8a1e-0c4d-4e6f-9a3b-7d1c2e4f6a80"
+	return &cobra.Command{Use: "release ID", Short: "Let a stuck operation go on", Example: example, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return l.do(cmd, http.MethodPost, "/_twin/operations/"+url.PathEscape(args[0])+"/release", nil)
 	}}
 }
 
 func (l *labCommand) clock() *cobra.Command {
-	cmd := &cobra.Command{Use: "clock", Short: "Read, advance or freeze the twin's clock"}
+	cmd := &cobra.Command{Use: "clock", Short: "Read, advance or freeze the twin's clock", Example: "  accountfactory lab clock advance 2160h"}
 	cmd.AddCommand(
-		l.call("show", "Show the twin's time", http.MethodGet, "/_twin/clock", nil),
-		l.call("freeze", "Stop the clock", http.MethodPost, "/_twin/clock", map[string]bool{"freeze": true}),
-		l.call("run", "Let the clock run on from the time it shows", http.MethodPost, "/_twin/clock", map[string]bool{"freeze": false}),
-		&cobra.Command{Use: "advance DURATION", Short: "Move the clock ahead, such as 90m or 2160h", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		l.call("show", "Show the twin's time", http.MethodGet, "/_twin/clock", nil, "clock"),
+		l.call("freeze", "Stop the clock", http.MethodPost, "/_twin/clock", map[string]bool{"freeze": true}, "clock"),
+		l.call("run", "Let the clock run on from the time it shows", http.MethodPost, "/_twin/clock", map[string]bool{"freeze": false}, "clock"),
+		&cobra.Command{Use: "advance DURATION", Short: "Move the clock ahead, such as 90m or 2160h", Example: "  accountfactory lab clock advance 90m", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := time.ParseDuration(args[0]); err != nil {
 				return usageError("%q is no duration: want 90m, 24h or the like", args[0])
 			}
@@ -104,7 +108,7 @@ type armedFault struct {
 }
 
 func (l *labCommand) fault() *cobra.Command {
-	cmd := &cobra.Command{Use: "fault", Short: "Arm, list and disarm faults"}
+	cmd := &cobra.Command{Use: "fault", Short: "Arm, list and disarm faults", Example: "  accountfactory lab fault arm --kind throttle --service organizations --count 3"}
 	var f armedFault
 	arm := &cobra.Command{
 		Use: "arm", Short: "Arm a fault",
@@ -136,8 +140,8 @@ such as organizations CreateAccount or a Control Tower account: fail, stuck, and
 	flags.IntVar(&f.Skip, "skip", 0, "how many matches it lets pass first")
 	flags.Float64Var(&f.Probability, "probability", 0, "of striking at a match (default: always)")
 	cmd.AddCommand(arm,
-		l.call("list", "List what is armed", http.MethodGet, "/_twin/faults", nil),
-		&cobra.Command{Use: "disarm ID", Short: "Disarm a fault", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		l.call("list", "List what is armed", http.MethodGet, "/_twin/faults", nil, "fault"),
+		&cobra.Command{Use: "disarm ID", Short: "Disarm a fault", Example: "  accountfactory lab fault disarm fault-x7k2m9qd", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 			return l.do(cmd, http.MethodDelete, "/_twin/faults/"+url.PathEscape(args[0]), nil)
 		}},
 	)

@@ -11,7 +11,7 @@ import (
 )
 
 func (l *labCommand) scenario() *cobra.Command {
-	cmd := &cobra.Command{Use: "scenario", Short: "Play files that say what goes wrong, and when"}
+	cmd := &cobra.Command{Use: "scenario", Short: "Play files that say what goes wrong, and when", Example: "  accountfactory lab scenario run docs/scenarios/bad-day.yaml"}
 	var timeout time.Duration
 	run := &cobra.Command{
 		Use: "run FILE", Short: "Play a scenario", Args: cobra.ExactArgs(1),

@@ -21,9 +21,9 @@ func (l *labCommand) condition() *cobra.Command {
   accountfactory lab condition set account-limit --value 10
   accountfactory lab condition clear config-recorder`,
 	}
-	change := func(use, short, method string) *cobra.Command {
+	change := func(use, short, method, example string) *cobra.Command {
 		var c labCondition
-		sub := &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		sub := &cobra.Command{Use: use, Short: short, Example: "  accountfactory lab condition " + example, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 			c.Name = args[0]
 			return l.do(cmd, method, "/_twin/conditions", c)
 		}}
@@ -35,9 +35,9 @@ func (l *labCommand) condition() *cobra.Command {
 		return sub
 	}
 	cmd.AddCommand(
-		change("set NAME", "Set a condition", http.MethodPost),
-		change("clear NAME", "Clear a condition, as its recovery does", http.MethodDelete),
-		l.call("list", "List the conditions that are set, and those there are", http.MethodGet, "/_twin/conditions", nil),
+		change("set NAME", "Set a condition", http.MethodPost, "set config-recorder --account 111122223333"),
+		change("clear NAME", "Clear a condition, as its recovery does", http.MethodDelete, "clear config-recorder --account 111122223333"),
+		l.call("list", "List the conditions that are set, and those there are", http.MethodGet, "/_twin/conditions", nil, "condition"),
 	)
 	return cmd
 }

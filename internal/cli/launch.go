@@ -96,10 +96,7 @@ func (l *launch) run(cmd *cobra.Command) error {
 // inputs are the accounts asked for: those of the file, or the one of the flags, with what is missing asked for.
 func (l *launch) inputs() ([]factory.Input, error) {
 	if l.file != "" {
-		if l.input.Name != "" || l.input.AccountEmail != "" {
-			return nil, usageError("--file: give either a file or the fields of one account")
-		}
-		return readAccounts(l.file)
+		return l.fileInputs()
 	}
 	if l.app.streams.Terminal {
 		if err := l.ask(); err != nil {
@@ -109,6 +106,20 @@ func (l *launch) inputs() ([]factory.Input, error) {
 	return []factory.Input{l.input}, nil
 }
 
+// fileInputs are the accounts of the file. Flags for one account do not go with it; those on how to launch, and those
+// that are there to be refused, count for every account.
+func (l *launch) fileInputs() ([]factory.Input, error) {
+	if l.input.Parameters != (factory.Parameters{}) || l.input.Reason != "" {
+		return nil, usageError("--file: give either a file or the fields of one account")
+	}
+	inputs, err := readAccounts(l.file)
+	for i := range inputs {
+		in := &inputs[i]
+		in.Region, in.TagOptions, in.NotificationARNs, in.Plan = l.input.Region, l.input.TagOptions, l.input.NotificationARNs, l.input.Plan
+	}
+	return inputs, err
+}
+
 // ask prompts for each of the six fields that is missing.
 func (l *launch) ask() error {
 	in := bufio.NewReader(l.app.streams.In)
@@ -116,8 +127,12 @@ func (l *launch) ask() error {
 		value  *string
 		prompt string
 	}{
-		{&l.input.Name, "Account name"}, {&l.input.AccountEmail, "Account e-mail"}, {&l.input.OU, "Organizational unit"},
-		{&l.input.SSOUserEmail, "Owner's e-mail"}, {&l.input.SSOUserFirstName, "Owner's first name"}, {&l.input.SSOUserLastName, "Owner's last name"},
+		{&l.input.Name, "Account name"},
+		{&l.input.AccountEmail, "Account e-mail"},
+		{&l.input.OU, "Organizational unit"},
+		{&l.input.SSOUserEmail, "Owner's e-mail"},
+		{&l.input.SSOUserFirstName, "Owner's first name"},
+		{&l.input.SSOUserLastName, "Owner's last name"},
 	} {
 		if *f.value != "" {
 			continue

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -76,7 +77,8 @@ func newRequest(a *app) *cobra.Command {
 
 func requestCommand(a *app, c *connection, use, short, method, action string) *cobra.Command {
 	var out format
-	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	example := "  accountfactory request " + strings.Replace(use, "ID", "req-7k2m9wq4xtzc", 1)
+	cmd := &cobra.Command{Use: use, Short: short, Example: example, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		api, err := a.connect(cmd, c)
 		if err != nil {
 			return err
@@ -94,7 +96,7 @@ func requestCommand(a *app, c *connection, use, short, method, action string) *c
 func detailTable(w *tabwriter.Writer, d factory.Detail) {
 	row(w, "Request", d.ID+" ("+string(d.Kind)+")")
 	row(w, "State", string(d.State))
-	row(w, "Account", d.AccountID+" "+d.Name)
+	row(w, "Account", strings.TrimSpace(d.AccountID+" "+d.Name))
 	row(w, "Email", d.AccountEmail)
 	row(w, "Organizational unit", d.OU)
 	row(w, "SSO user", d.SSOUserFirstName+" "+d.SSOUserLastName+" <"+d.SSOUserEmail+">")
@@ -103,7 +105,7 @@ func detailTable(w *tabwriter.Writer, d factory.Detail) {
 		row(w, "Note", n)
 	}
 	if d.Explanation != "" {
-		row(w, "", d.Explanation)
+		row(w, "Explanation", d.Explanation)
 	}
 	_, _ = fmt.Fprintln(w) // Flush reports what went wrong
 	for _, e := range d.Timeline {

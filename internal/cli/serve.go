@@ -43,7 +43,7 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.AccountID, "account-id", c.AccountID, "management account, kept from the first start on")
 	f.StringVar(&c.AccessKeyID, "access-key-id", "", "access key of the management user (default: made at first start)")
 	f.StringVar(&c.SecretAccessKey, "secret-access-key", "", "secret that goes with --access-key-id")
-	f.IntVar(&c.AccountOperations, "account-operations", c.AccountOperations, "accounts Control Tower works on at once, 1 to 10 (default 1, with --control-tower current 5)")
+	f.IntVar(&c.AccountOperations, "account-operations", c.AccountOperations, "accounts Control Tower works on at once, 1 to 50, of which AWS allows 10 (default 1, with --control-tower current 5)")
 	f.StringVar(&c.Profile, "control-tower", "", "age of the Control Tower played: classic (of 2021) or current (default: classic for one account at once, else current)")
 	f.StringVar(&c.EventWebhook, "event-webhook", "", "URL that lifecycle events are posted to, signed")
 	f.StringVar(&c.EventSecret, "event-webhook-secret", "", "secret that signs them, 16 characters or more")

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -14,25 +15,26 @@ import (
 
 // fileSettings are the keys a configuration file may have: the flags' names. Any other is an error with its position.
 type fileSettings struct {
-	Data              any `yaml:"data"`
-	AWS               any `yaml:"aws"`
-	Console           any `yaml:"console"`
-	Region            any `yaml:"region"`
-	AccountID         any `yaml:"account-id"`
-	AccessKeyID       any `yaml:"access-key-id"`
-	SecretAccessKey   any `yaml:"secret-access-key"`
-	AccountOperations any `yaml:"account-operations"`
-	Profile           any `yaml:"control-tower"`
-	EventWebhook      any `yaml:"event-webhook"`
-	EventSecret       any `yaml:"event-webhook-secret"`
-	Speed             any `yaml:"speed"`
-	RandomSeed        any `yaml:"random-seed"`
-	Empty             any `yaml:"empty"`
-	Auth              any `yaml:"auth"`
-	Lab               any `yaml:"lab"`
-	ReadyFile         any `yaml:"ready-file"`
+	Data              *string `yaml:"data"`
+	AWS               *string `yaml:"aws"`
+	Console           *string `yaml:"console"`
+	Region            *string `yaml:"region"`
+	AccountID         *string `yaml:"account-id"`
+	AccessKeyID       *string `yaml:"access-key-id"`
+	SecretAccessKey   *string `yaml:"secret-access-key"`
+	AccountOperations *int    `yaml:"account-operations"`
+	Profile           *string `yaml:"control-tower"`
+	EventWebhook      *string `yaml:"event-webhook"`
+	EventSecret       *string `yaml:"event-webhook-secret"`
+	Speed             *string `yaml:"speed"`
+	RandomSeed        *uint64 `yaml:"random-seed"`
+	Empty             *bool   `yaml:"empty"`
+	Auth              *string `yaml:"auth"`
+	Lab               *bool   `yaml:"lab"`
+	ReadyFile         *string `yaml:"ready-file"`
 }
 
+// values gives the settings by their flags' names, each nil or a pointer to what the file says.
 func (f fileSettings) values() map[string]any {
 	return map[string]any{
 		"data": f.Data, "aws": f.AWS, "console": f.Console, "region": f.Region, "account-id": f.AccountID, "access-key-id": f.AccessKeyID,
@@ -66,8 +68,8 @@ func (a *app) fillFlags(flags *pflag.FlagSet, configFile string) error {
 		}
 		if v, ok := a.env(envName(f.Name)); ok {
 			failed = set(flags, f.Name, v, envName(f.Name))
-		} else if v := fromFile[f.Name]; v != nil {
-			failed = set(flags, f.Name, fmt.Sprint(v), configFile)
+		} else if v := reflect.ValueOf(fromFile[f.Name]); v.IsValid() && !v.IsNil() {
+			failed = set(flags, f.Name, fmt.Sprint(v.Elem()), configFile)
 		}
 	})
 	return failed

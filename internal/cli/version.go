@@ -29,7 +29,7 @@ func version() string {
 
 func newVersion(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Say which build this is",
+		Use: "version", Short: "Say which build this is", Example: "  accountfactory version",
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintln(a.streams.Out, "accountfactory", version())
 			return err

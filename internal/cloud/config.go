@@ -65,7 +65,7 @@ func (c Config) load(ctx context.Context) (aws.Config, error) {
 func (c Config) with(p aws.CredentialsProvider) aws.Config {
 	client := c.HTTPClient
 	if client == nil {
-		client = &http.Client{Transport: transport(), Timeout: 30 * time.Second}
+		client = NewHTTPClient()
 	}
 	out := aws.Config{
 		Region: c.Region, Credentials: p, HTTPClient: client,

@@ -87,7 +87,7 @@ func TestRead(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, body, want string }{
 		{"empty", "", "empty"},
-		{"unknown field", `{"nmae":"x"}`, "nmae"},
+		{"unknown field", `{"title":"x"}`, "title"},
 		{"wrong type", `{"name":5}`, "name"},
 		{"too large", `{"name":"` + strings.Repeat("x", maxBody) + `"}`, "larger"},
 	} {

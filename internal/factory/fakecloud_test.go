@@ -77,9 +77,13 @@ func newFakeCloud() *fakeCloud {
 		effects: map[string]int{}, parent: map[string]string{}, records: map[string]*fakeRecord{}, tokens: map[string]*fakeRecord{},
 		users: map[string]string{}, assigned: map[string]string{}, limit: 0, polls: 1,
 		ous: []fakeOU{
-			{sandbox, "Sandbox", "r-ab12", true}, {security, "Security", "r-ab12", true}, {wild, "Wild", "r-ab12", false},
-			{"ou-ab12-workload", "Workloads", "r-ab12", true}, {dev, "Dev", "ou-ab12-workload", true},
-			{"ou-ab12-thelabs1", "Labs", "r-ab12", true}, {otherDev, "Dev", "ou-ab12-thelabs1", true},
+			{sandbox, "Sandbox", "r-ab12", true},
+			{security, "Security", "r-ab12", true},
+			{wild, "Wild", "r-ab12", false},
+			{"ou-ab12-workload", "Workloads", "r-ab12", true},
+			{dev, "Dev", "ou-ab12-workload", true},
+			{"ou-ab12-thelabs1", "Labs", "r-ab12", true},
+			{otherDev, "Dev", "ou-ab12-thelabs1", true},
 		},
 	}
 	f.addAccount("Management", "root@example.com", "r-ab12")
@@ -144,18 +148,6 @@ func (f *fakeCloud) aws() factory.AWS {
 // For and Forget make the fake its own Sessions.
 func (f *fakeCloud) For(context.Context, string) (factory.AWS, error) { return f.aws(), nil }
 func (f *fakeCloud) Forget(string)                                    {}
-
-func (f *fakeCloud) count(op string) int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	n := 0
-	for _, c := range f.calls {
-		if c == op {
-			n++
-		}
-	}
-	return n
-}
 
 func (f *fakeCloud) effect(op string) int {
 	f.mu.Lock()

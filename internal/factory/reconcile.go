@@ -73,7 +73,7 @@ func (e *storeError) Unwrap() error { return e.err }
 
 // shaken waits out a database that is not there: the cloud is asked nothing meanwhile.
 func (s *Service) shaken(ctx context.Context, what, id string, err error) (time.Duration, bool) {
-	s.log.WarnContext(ctx, what, "request", id, "error", err)
+	s.log.WarnContext(ctx, "the database did not answer", "doing", what, "request", id, "error", err)
 	return jitter(time.Second), true
 }
 

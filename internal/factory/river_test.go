@@ -13,6 +13,7 @@ import (
 
 // running is a bundle whose workers run, on the wall's time.
 func running(t testing.TB) *bundle {
+	t.Helper()
 	b := setup(t)
 	b.clock, b.cloud.clock.Clock = nil, nil
 	if err := b.db.Close(); err != nil {

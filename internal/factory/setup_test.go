@@ -57,7 +57,7 @@ var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // the system clears its own folder
+	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "factory.db")
 	db, err := factorydb.Open(context.Background(), factorydb.Config{Path: path, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -70,8 +70,11 @@ var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
 })
 
 func setup(t testing.TB) *bundle {
-	b := &bundle{t: t, path: filepath.Join(t.TempDir(), "factory.db"), cloud: newFakeCloud(),
-		clock: &handClock{at: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}}
+	t.Helper()
+	b := &bundle{
+		t: t, path: filepath.Join(t.TempDir(), "factory.db"), cloud: newFakeCloud(),
+		clock: &handClock{at: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)},
+	}
 	b.cloud.clock.Clock = b.clock
 	fresh, err := emptyDatabase()
 	if err != nil {

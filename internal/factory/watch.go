@@ -85,14 +85,14 @@ func (s *Service) watch(ctx context.Context, c Caller, w *watcher, d Detail, out
 		if d.State.Ended() {
 			return
 		}
-		for next := d; ; {
+		for {
 			select {
 			case <-w.wake:
 			case <-ctx.Done():
 				return
 			}
-			var err error
-			if next, err = s.Get(ctx, c, w.id); err != nil {
+			next, err := s.Get(ctx, c, w.id)
+			if err != nil {
 				return
 			}
 			if !reflect.DeepEqual(next, d) {

@@ -256,7 +256,7 @@ func TestDurable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer other.Close() //nolint:errcheck // a test's reader
+	defer other.Close()
 	var state, sync string
 	if err := other.QueryRowContext(t.Context(), `SELECT state FROM requests WHERE id = ?`, r.ID).Scan(&state); err != nil || state != "waiting" {
 		t.Errorf("another process sees %q %v", state, err)

@@ -38,7 +38,7 @@ func (s *statements) prepare(ctx context.Context) error {
 	s.wanted = nil
 	s.mu.Unlock()
 	for i, query := range wanted {
-		st, err := s.db.PrepareContext(ctx, query)
+		st, err := s.db.PrepareContext(ctx, query) //nolint:sqlclosecheck // kept prepared until the database closes
 		s.mu.Lock()
 		if err != nil {
 			s.wanted = append(s.wanted, wanted[i:]...)

@@ -35,7 +35,7 @@ type sqlReader struct {
 }
 
 func (r sqlReader) row(ctx context.Context, query string, args ...any) scanner {
-	if s := r.stmt(ctx, query); s != nil {
+	if s := r.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // kept prepared until the database closes
 		return s.QueryRowContext(ctx, args...)
 	}
 	return r.q.QueryRowContext(ctx, query, args...)
@@ -46,7 +46,7 @@ func (r sqlReader) each(ctx context.Context, query string, args []any, f func(sc
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // reading is over; Err below says how it went
+	defer rows.Close()
 	for rows.Next() {
 		if err := f(rows); err != nil {
 			return err
@@ -56,7 +56,7 @@ func (r sqlReader) each(ctx context.Context, query string, args []any, f func(sc
 }
 
 func (r sqlReader) rows(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	if s := r.stmt(ctx, query); s != nil {
+	if s := r.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // kept prepared until the database closes
 		return s.QueryContext(ctx, args...)
 	}
 	return r.q.QueryContext(ctx, query, args...)
@@ -74,7 +74,7 @@ func (t sqlTx) exec(ctx context.Context, query string, args ...any) (int64, erro
 		res sql.Result
 		err error
 	)
-	if s := t.stmt(ctx, query); s != nil {
+	if s := t.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // kept prepared until the database closes
 		res, err = s.ExecContext(ctx, args...)
 	} else {
 		res, err = t.tx.ExecContext(ctx, query, args...)

@@ -61,7 +61,7 @@ func (o *opinions) outsider(p Policies) Decision {
 // identitySide decides what the caller's own account has to say: an identity policy allows, or within the account the
 // resource policy names the role, and neither boundary nor session policies leave it out.
 func (o *opinions) identitySide(r Request, p Policies, own bool) Decision {
-	d := Decision{}
+	var d Decision
 	switch {
 	case o.identity.allow.found:
 		d = allowed(Identity, p, o.identity.allow)

@@ -14,6 +14,14 @@ type evaluation struct {
 func (e *evaluation) values(key string) []string {
 	if e.context == nil {
 		e.context = make(map[string][]string, len(e.request.Context))
+		if e.request.More != nil {
+			for k, v := range e.request.More() {
+				e.context[lower(k)] = v
+			}
+			for k := range e.request.Context {
+				delete(e.context, lower(k))
+			}
+		}
 		for k, v := range e.request.Context {
 			k = lower(k)
 			e.context[k] = append(e.context[k][:len(e.context[k]):len(e.context[k])], v...)

@@ -12,6 +12,9 @@ type Request struct {
 	Action    string              // "organizations:CreateAccount"
 	Resource  string              // an ARN, or "*" where the action has no resource type
 	Context   map[string][]string // condition keys, case-insensitive; Global gives the common ones
+	// More gives further condition keys. It is called once at most, and only when a statement has a condition, as most
+	// requests meet none. What it gives yields to Context. It may be nil.
+	More func() map[string][]string
 	// ResourceAccountID owns the resource. Empty means the principal's own account.
 	ResourceAccountID string
 	// Management says that the principal's account is the organization's management account, which SCPs leave alone.

@@ -1,7 +1,6 @@
 package policy_test
 
 import (
-	"maps"
 	"testing"
 
 	"accountfactory/internal/policy"
@@ -78,13 +77,4 @@ func askVersion(t testing.TB, version, statement string, request policy.Request)
 	}
 	text := `{"Version":"` + version + `","Statement":` + statement + `}`
 	return policy.Evaluate(request, policy.Policies{Identity: named(t, text)}).Allowed
-}
-
-func with(base map[string][]string, key string, values ...string) map[string][]string {
-	out := maps.Clone(base)
-	if out == nil {
-		out = map[string][]string{}
-	}
-	out[key] = values
-	return out
 }

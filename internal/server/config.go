@@ -22,7 +22,7 @@ type Config struct {
 	AccountID         string    // the management account, kept from the first start on. Default 123456789012
 	AccessKeyID       string    // of the management user. Default: the data folder's, made at first start
 	SecretAccessKey   string    // goes with AccessKeyID
-	AccountOperations int       // accounts Control Tower works on at once, 1 to 10. Default 1, with --control-tower current 5
+	AccountOperations int       // accounts Control Tower works on at once, 1 to 50; AWS allows up to 10. Default 1, with --control-tower current 5
 	Profile           string    // of Control Tower: "classic" or "current". Default: classic for one account at once, else current
 	EventWebhook      string    // URL that lifecycle events are posted to. Default: none
 	EventSecret       string    // signs what is posted there; goes with EventWebhook
@@ -64,7 +64,7 @@ func (c Config) Validate() error {
 		{"region", c.Region == "", "name the home Region, such as eu-west-1"},
 		{"account-id", !arn.IsAccountID(c.AccountID), fmt.Sprintf("%q is not an account id: want twelve digits", c.AccountID)},
 		{"access-key-id", (c.AccessKeyID == "") != (c.SecretAccessKey == ""), "give --access-key-id and --secret-access-key together"},
-		{"account-operations", c.AccountOperations < 0 || c.AccountOperations > 10, fmt.Sprintf("%d is out of range: AWS allows 1 to 10", c.AccountOperations)},
+		{"account-operations", c.AccountOperations < 0 || c.AccountOperations > 50, fmt.Sprintf("%d is out of range: want 1 to 50, of which AWS allows 10", c.AccountOperations)},
 		{"control-tower", c.Profile != "" && c.Profile != "classic" && c.Profile != "current", fmt.Sprintf("%q is neither classic nor current", c.Profile)},
 		{"control-tower", c.Profile == "classic" && c.AccountOperations > 1, "the classic Control Tower works on one account at once: leave --account-operations out, or say current"},
 		{"event-webhook", !webhookURL(c.EventWebhook), fmt.Sprintf("%q is not an http or https URL", c.EventWebhook)},

@@ -4,12 +4,18 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+
+	"accountfactory/internal/twin"
 )
 
 // serveConsole answers on the browser listener.
 func (s *Server) serveConsole(context.Context) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.about)
+	pages := s.twin.SignIn()
+	for _, path := range twin.SignInPaths() {
+		mux.Handle(path, pages)
+	}
 	if s.api != nil {
 		mux.Handle("/api/", s.api)
 	}

@@ -44,10 +44,10 @@ func readKey(ctx context.Context, path string) (keyPair, error) {
 		o.CredentialsFiles, o.ConfigFiles = []string{path}, []string{}
 	})
 	if err != nil {
-		return keyPair{}, fmt.Errorf("read %s: %w", path, err)
+		return keyPair{}, fmt.Errorf("%s cannot be used: restore it, or delete the file to get a new key: %w", path, err)
 	}
 	if p.Credentials.AccessKeyID == "" || p.Credentials.SecretAccessKey == "" {
-		return keyPair{}, fmt.Errorf("%s has no key for the profile %s: delete the file to get a new one", path, ManagementProfile)
+		return keyPair{}, fmt.Errorf("%s has no key for the profile %s: restore it, or delete the file to get a new key", path, ManagementProfile)
 	}
 	return keyPair{p.Credentials.AccessKeyID, p.Credentials.SecretAccessKey}, nil
 }

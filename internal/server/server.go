@@ -88,6 +88,10 @@ func (s *Server) openData(ctx context.Context) error {
 		return err
 	}
 	s.onStop(func(context.Context) error { return release() })
+	// One that a killed process left would send scripts to nobody.
+	if err := s.removeReady(); err != nil {
+		return err
+	}
 	s.key, err = managementKey(ctx, s.config)
 	return err
 }
@@ -183,8 +187,19 @@ func (s *Server) sayReady(context.Context) error {
 		if err := writeReady(s.config.ReadyFile, s.ready); err != nil {
 			return err
 		}
+		s.onStop(func(context.Context) error { return s.removeReady() })
 	}
 	s.banner()
+	return nil
+}
+
+func (s *Server) removeReady() error {
+	if s.config.ReadyFile == "" {
+		return nil
+	}
+	if err := os.Remove(s.config.ReadyFile); err != nil && !os.IsNotExist(err) {
+		return err
+	}
 	return nil
 }
 

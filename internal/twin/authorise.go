@@ -17,7 +17,7 @@ import (
 // authorize decides every check of a request by the caller's policies as they are now, and answers AWS's sentence for the
 // first that is denied.
 func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check) error {
-	return t.state.View(func(tx *state.Tx) error {
+	err := t.state.View(func(tx *state.Tx) error {
 		for _, c := range checks {
 			request, decision := t.decide(tx, r, c)
 			if !decision.Allowed {
@@ -27,6 +27,10 @@ func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check
 		}
 		return nil
 	})
+	if err == nil {
+		t.iam.Used(r.Caller, r.Service, r.Region)
+	}
+	return err
 }
 
 // denied gives the sentence in the form of the service that was asked.
@@ -44,12 +48,10 @@ func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Reque
 	who, policies := t.iam.Identity(tx, r.Caller)
 	owner := resourceAccount(c.Resource, r.Caller.AccountID)
 	request := policy.Request{
-		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: owner,
+		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: judge(c.Resource, owner, r.Caller.AccountID),
 		Management: r.Caller.AccountID == t.config.ManagementAccountID,
-		Context:    policy.Global(who, t.environment(tx, r, owner)),
-	}
-	for key, values := range c.Context {
-		request.Context[key] = values
+		Context:    c.Context,
+		More:       func() map[string][]string { return policy.Global(who, t.environment(tx, r, owner)) },
 	}
 	policies.ServiceControl = t.serviceControl(tx, r.Caller.AccountID)
 	if res := t.iam.ResourcePolicy(tx, c.Action, c.Resource); res != nil {
@@ -81,6 +83,16 @@ func resourceAccount(resource, caller string) string {
 		return a.AccountID
 	}
 	return caller
+}
+
+// judge gives the account whose policies decide about a resource. That is its owner, except for what the organization has:
+// delegated administrators reach it with their own account's policies, and whom else to refuse the services know themselves.
+// Source: Organizations User Guide, "Delegated administrator for AWS services"; Identity Center User Guide, "Delegated administration".
+func judge(resource, owner, caller string) string {
+	if a, err := arn.Parse(resource); err == nil && (a.Service == "organizations" || a.Service == "identitystore") {
+		return caller
+	}
+	return owner
 }
 
 // serviceControl gives the SCPs from the root down to the account, parsed.

@@ -42,8 +42,6 @@ func (t *Twin) lab() http.Handler {
 	on("POST /_twin/conditions", t.labSetCondition)
 	on("DELETE /_twin/conditions", t.labClearCondition)
 	on("GET /_twin/drift", t.labDrift)
-	on("GET /_twin/admin/account-factory", t.labSettings)
-	on("PUT /_twin/admin/account-factory", t.labPutSettings)
 	on("GET /_twin/operations", t.labOperations)
 	on("POST /_twin/operations/{id}/release", t.labRelease)
 	on("GET /_twin/events", t.labMessages("event"))

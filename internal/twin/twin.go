@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"accountfactory/internal/clock"
@@ -15,6 +16,7 @@ import (
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/organizations"
 	"accountfactory/internal/twin/servicecatalog"
+	"accountfactory/internal/twin/signin"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
 )
@@ -50,6 +52,7 @@ type Twin struct {
 	iam      *iam.Service
 	org      *organizations.Service
 	center   *identitycenter.Service
+	signin   *signin.Service
 	catalog  *servicecatalog.Service
 	tower    *controltower.Service
 	policies policyCache
@@ -60,6 +63,10 @@ type Twin struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup
 }
+
+// creationsAtOnce is how many accounts Organizations creates at once. A twin whose Control Tower works on more than that has
+// the quota raised along with it, as AWS does on request, or the one would starve behind the other.
+const creationsAtOnce = 5
 
 // Open starts a twin on its data folder, making the organization at first start.
 func Open(ctx context.Context, c Config) (*Twin, error) {
@@ -92,8 +99,12 @@ func (t *Twin) build() {
 	t.state = state.New(state.Options{Path: filepath.Join(c.Dir, "twin.db"), Disk: c.Disk, Log: c.Log, Seed: c.Seed, Speed: c.Speed, Kill: c.Kill})
 	t.setups = state.Define(t.state, "twin.setup", 1, func(s *setup) string { return s.Name })
 	t.iam = iam.New(t.state, iam.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, Wall: clock.Wall{}})
-	t.org = organizations.New(t.state, t.iam, organizations.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region})
+	t.org = organizations.New(t.state, t.iam, organizations.Config{
+		ManagementAccountID: c.ManagementAccountID, Region: c.Region, Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations)},
+	})
+	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
 	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL})
+	t.signin = signin.New(t.state, t.center, signin.Config{PortalURL: c.PortalURL, Log: c.Log})
 	t.catalog = servicecatalog.New(t.state, servicecatalog.Config{
 		Region: c.Region, Account: func(*state.Tx) string { return c.ManagementAccountID }, RoleARN: t.roleARN,
 		Groups: t.iam.GroupARNs, PrincipalExists: t.iam.HasPrincipal,
@@ -126,8 +137,9 @@ func (t *Twin) wireConfig() wire.Config {
 		Services: t.served, Keys: t.iam, Authorize: t.authorize, Fault: t.fault, Region: t.config.Region, Log: t.log,
 		NoAuth: t.config.NoAuth, AnonymousCaller: t.managementCaller(),
 	}
+	c.Mounts = []wire.Mount{{Prefix: "/_twin/admin/", SigningName: "twin", Action: "twin:Admin", Handler: t.admin()}}
 	if !t.config.NoLab {
-		c.Mounts = []wire.Mount{{Prefix: "/_twin/", SigningName: "twin", Action: "twin:Lab", Handler: t.lab()}}
+		c.Mounts = append(c.Mounts, wire.Mount{Prefix: "/_twin/", SigningName: "twin", Action: "twin:Lab", Handler: t.lab()})
 	}
 	return c
 }
@@ -142,8 +154,23 @@ func (t *Twin) tables() []*wire.Service {
 	return append(out, t.catalog.API(), t.tower.API())
 }
 
-// ServeHTTP serves AWS's protocols and the lab.
-func (t *Twin) ServeHTTP(w http.ResponseWriter, r *http.Request) { t.endpoint.ServeHTTP(w, r) }
+// ServeHTTP serves AWS's protocols, directory administration and the lab. What clients open in browsers is elsewhere, and
+// only led to from here.
+func (t *Twin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && r.URL.Path == "/authorize" {
+		http.Redirect(w, r, strings.TrimSuffix(t.config.PortalURL, "/start")+"/authorize?"+r.URL.RawQuery, http.StatusFound)
+		return
+	}
+	t.endpoint.ServeHTTP(w, r)
+}
+
+// SignInPaths are the path patterns of SignIn's pages.
+func SignInPaths() []string {
+	return []string{"/start", "/start/", "/device", "/authorize", "/signin/"}
+}
+
+// SignIn serves the pages where people sign in, for the browser listener.
+func (t *Twin) SignIn() http.Handler { return t.signin.Handler() }
 
 // Links are the one-time sign-in links of the users that first start made; empty at later starts.
 func (t *Twin) Links() []Link { return t.links }

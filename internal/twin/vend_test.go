@@ -355,3 +355,54 @@ func updates(in []types.ProvisioningParameter) []types.UpdateProvisioningParamet
 	}
 	return out
 }
+
+// TestVend_InvitedOnce: a new SSO user gets one invitation, at whichever step the first try failed; none for another account.
+func TestVend_InvitedOnce(t *testing.T) {
+	t.Parallel()
+	for _, step := range []string{"baseline", "sso-user", "assign", "finish"} {
+		t.Run(step, func(t *testing.T) {
+			t.Parallel()
+			f := setup(t)
+			fault := map[string]any{"kind": "fail", "service": "controltower", "step": step, "count": 1}
+			if err := f.lab.Do(t.Context(), "POST", "/_twin/faults", fault, nil); err != nil {
+				t.Fatal(err)
+			}
+			out, err := f.launch(t, "half", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rec := f.ended(t, out.RecordDetail.RecordId); rec.RecordDetail.Status != types.RecordStatusFailed {
+				t.Fatalf("with a fault armed: %s", rec.RecordDetail.Status)
+			}
+			update, err := f.Catalog.UpdateProvisionedProduct(t.Context(), &servicecatalog.UpdateProvisionedProductInput{
+				ProvisionedProductId: out.RecordDetail.ProvisionedProductId, ProductId: out.RecordDetail.ProductId, ProvisioningArtifactId: out.RecordDetail.ProvisioningArtifactId,
+				ProvisioningParameters: updates(f.parameters(t, "half", nil)), UpdateToken: aws.String("again"),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rec := f.ended(t, update.RecordDetail.RecordId); rec.RecordDetail.Status != types.RecordStatusSucceeded {
+				t.Fatalf("the update: %+v", rec.RecordDetail.RecordErrors)
+			}
+			f.vend(t, "other", nil)
+			if n := f.mails(t, "owner@example.com"); n != 1 {
+				t.Errorf("%d invitations, want 1", n)
+			}
+		})
+	}
+}
+
+// mails counts what the outbox has for an address.
+func (f *fixture) mails(t *testing.T, to string) (n int) {
+	t.Helper()
+	var got struct{ Mails []struct{ To string } }
+	if err := f.lab.Do(t.Context(), "GET", "/_twin/outbox", nil, &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range got.Mails {
+		if m.To == to {
+			n++
+		}
+	}
+	return n
+}

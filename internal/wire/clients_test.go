@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"reflect"
 	"sort"
-	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -109,9 +108,4 @@ func eachService(t *testing.T, f func(t *testing.T, service string)) {
 			f(t, name)
 		})
 	}
-}
-
-// isModeledError tells an SDK error type by its methods' shape.
-func isModeledError(t reflect.Type) bool {
-	return strings.HasSuffix(t.PkgPath(), "/types") && reflect.PointerTo(t).Implements(reflect.TypeFor[error]())
 }

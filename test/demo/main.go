@@ -1,9 +1,10 @@
-// Command demo does the main job on a fresh twin, as a stranger's client would: a role that may launch gets an account from
-// Account Factory, while the server is killed in the middle. Each step prints the AWS call it makes.
+// Command demo does the main job on a fresh twin as people do it: a requester accepts an invitation, signs in, opens the
+// management account and launches an account, while the server is killed in the middle; then the account's owner signs in
+// and works there. Steps are those of the procedure, P1 to P13, and each prints the AWS call it makes. No key of the
+// management account is used.
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -31,14 +32,13 @@ func main() {
 type demo struct {
 	binary string
 	out    io.Writer
-	log    bytes.Buffer // what the server says; shown when something fails
+	log    harness.Log // what the server says; shown when something fails
 	server *harness.Process
-	admin  *harness.Clients // set-up and reading back
-	person *harness.Clients // the role that launches
-	step   int
+	last   string // the step printed last, for errors
 
-	productID, artifactID, recordID, provisionedID, accountID string
-	ou                                                        string
+	requester, owner *person
+	product          product
+	accountID        string
 }
 
 func run(ctx context.Context, binary string, out io.Writer) (err error) {
@@ -56,38 +56,37 @@ func run(ctx context.Context, binary string, out io.Writer) (err error) {
 			err = errors.Join(err, d.server.Stop())
 		}
 		if err != nil {
-			fmt.Fprintf(out, "\nthe server said:\n%s\n", d.log.Bytes())
+			fmt.Fprintf(out, "\nthe server said:\n%s\n", d.log.String())
 		}
 		err = errors.Join(err, os.RemoveAll(dir))
 	}()
+	if err := d.start(ctx, filepath.Join(dir, "data")); err != nil {
+		return err
+	}
 	for _, step := range []func(context.Context) error{
-		func(ctx context.Context) error { return d.start(ctx, filepath.Join(dir, "data")) },
-		d.makeRole, d.assumeRole, d.findProduct, d.describeParameters, d.launch, d.killInTheMiddle, d.awaitResult,
-		d.readBack, d.readAccess, d.readMail, d.readEvent,
+		d.requesterSignsIn, d.chooseAccount, d.checkRegion, d.findProduct, d.describeParameters, d.launch, d.oneAtATime, d.killInTheMiddle,
+		d.awaitResult, d.readBack, d.ownerSignsIn, d.ownerWorks,
 	} {
 		if err := step(ctx); err != nil {
-			return fmt.Errorf("step %d: %w", d.step, err)
+			return fmt.Errorf("after %q: %w", d.last, err)
 		}
 	}
-	fmt.Fprintf(out, "\nDone: account %s is vended.\n", d.accountID)
+	fmt.Fprintf(out, "\nDone: account %s is vended, and its owner works in it.\n", d.accountID)
 	return nil
 }
 
-// say prints a step: the call, and what came of it.
-func (d *demo) say(call, format string, args ...any) {
-	d.step++
-	fmt.Fprintf(d.out, "%2d  %-46s %s\n", d.step, call, fmt.Sprintf(format, args...))
+// say prints a step: the procedure's number, the call, and what came of it.
+func (d *demo) say(step, call, format string, args ...any) {
+	d.last = call
+	fmt.Fprintf(d.out, "%-4s %-52s %s\n", step, call, fmt.Sprintf(format, args...))
 }
 
-// serverArgs: at speed 300 a vend takes a few seconds and shows every status on its way.
-var serverArgs = []string{"--speed", "300"}
-
+// start starts the server: at speed 300 a vend takes a few seconds and shows every status on its way.
 func (d *demo) start(ctx context.Context, data string) (err error) {
-	d.server, err = harness.Start(ctx, &d.log, d.binary, data, "serve", serverArgs...)
+	d.server, err = harness.Start(ctx, &d.log, d.binary, data, "serve", "--speed", "300")
 	if err != nil {
 		return err
 	}
-	d.say("accountfactory serve", "pid %d, AWS endpoint %s, management account %s", d.server.PID, d.server.AWS, d.server.Account)
-	d.admin, err = d.server.Management(ctx)
-	return err
+	d.say("", "accountfactory serve", "pid %d, AWS endpoint %s, portal %s/start", d.server.PID, d.server.AWS, d.server.Console)
+	return nil
 }

@@ -3,119 +3,116 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/organizations"
-	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
-
-	"accountfactory/test/harness"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
 )
 
-// readBack reads the account with another client than ours: the machine's AWS CLI where there is one, else the raw SDK.
+// readBack reads the result with another client than ours: the machine's AWS CLI where there is one, else the raw SDK.
 func (d *demo) readBack(ctx context.Context) error {
+	client, read := "AWS CLI", d.outputsByCLI
 	if _, err := exec.LookPath("aws"); err != nil {
-		out, err := d.admin.Organizations.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: aws.String(d.accountID)})
-		if err != nil {
-			return err
-		}
-		d.say("organizations DescribeAccount (Go SDK)", "%s %s %s", aws.ToString(out.Account.Id), aws.ToString(out.Account.Email), out.Account.State)
-		return nil
+		client, read = "Go SDK", d.outputsBySDK
 	}
+	outputs, err := read(ctx)
+	if err != nil {
+		return err
+	}
+	if outputs["AccountEmail"] != accountEmail || outputs["AccountId"] != d.accountID {
+		return fmt.Errorf("the %s reads %v", client, outputs)
+	}
+	d.say("P12", "servicecatalog DescribeRecord ("+client+")", "%s %s", outputs["AccountId"], outputs["AccountEmail"])
+	return nil
+}
+
+func (d *demo) outputsBySDK(ctx context.Context) (map[string]string, error) {
+	r, err := d.clients(d.requester).Catalog.DescribeRecord(ctx, &servicecatalog.DescribeRecordInput{Id: aws.String(d.product.record)})
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, o := range r.RecordOutputs {
+		out[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
+	}
+	return out, nil
+}
+
+func (d *demo) outputsByCLI(ctx context.Context) (map[string]string, error) {
+	keys := d.requester.keys.Value
 	cmd := exec.CommandContext(ctx, "aws", "--endpoint-url", d.server.AWS, "--region", d.server.Region, "--output", "json",
-		"organizations", "describe-account", "--account-id", d.accountID)
-	cmd.Env = append(os.Environ(), "AWS_SHARED_CREDENTIALS_FILE="+filepath.Join(d.server.Data, "credentials"), "AWS_PROFILE=management", "AWS_PAGER=")
+		"servicecatalog", "describe-record", "--id", d.product.record)
+	cmd.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID="+keys.AccessKeyID, "AWS_SECRET_ACCESS_KEY="+keys.SecretAccessKey, "AWS_SESSION_TOKEN="+keys.SessionToken, "AWS_PAGER=")
 	body, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("aws organizations describe-account: %w", err)
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			err = fmt.Errorf("%w: %s", err, exit.Stderr)
+		}
+		return nil, fmt.Errorf("aws servicecatalog describe-record: %w", err)
 	}
-	var out struct {
-		Account struct{ ID, Email, Status string }
+	var r struct {
+		RecordOutputs []struct{ OutputKey, OutputValue string }
 	}
-	if err := json.Unmarshal(body, &out); err != nil {
-		return err
+	if err := json.Unmarshal(body, &r); err != nil {
+		return nil, err
 	}
-	if out.Account.ID != d.accountID || out.Account.Email != accountEmail || out.Account.Status != "ACTIVE" {
-		return fmt.Errorf("the AWS CLI reads %+v", out.Account)
+	out := map[string]string{}
+	for _, o := range r.RecordOutputs {
+		out[o.OutputKey] = o.OutputValue
 	}
-	d.say("organizations DescribeAccount (AWS CLI)", "%s %s %s", out.Account.ID, out.Account.Email, out.Account.Status)
-	return nil
+	return out, nil
 }
 
-// readAccess counts who has access: the owner and three groups.
-func (d *demo) readAccess(ctx context.Context) error {
-	instances, err := d.admin.SSOAdmin.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
+// ownerSignsIn: the SSO user named in the launch has an invitation, and finds the account with administrative access.
+func (d *demo) ownerSignsIn(ctx context.Context) (err error) {
+	if d.owner, err = d.signIn(ctx, "done", ownerEmail); err != nil {
+		return err
+	}
+	all, err := d.accounts(ctx, d.owner)
 	if err != nil {
 		return err
 	}
-	instance := instances.Instances[0].InstanceArn
-	sets, err := d.admin.SSOAdmin.ListPermissionSetsProvisionedToAccount(ctx, &ssoadmin.ListPermissionSetsProvisionedToAccountInput{InstanceArn: instance, AccountId: aws.String(d.accountID)})
-	if err != nil {
+	if len(all) != 1 || aws.ToString(all[0].AccountId) != d.accountID {
+		return fmt.Errorf("the owner's portal shows %v, want account %s alone", all, d.accountID)
+	}
+	if err := d.open(ctx, d.owner, d.accountID, ownerRole); err != nil {
 		return err
 	}
-	kinds := map[string]int{}
-	for _, set := range sets.PermissionSets {
-		out, err := d.admin.SSOAdmin.ListAccountAssignments(ctx, &ssoadmin.ListAccountAssignmentsInput{InstanceArn: instance, AccountId: aws.String(d.accountID), PermissionSetArn: aws.String(set)})
-		if err != nil {
-			return err
-		}
-		for _, a := range out.AccountAssignments {
-			kinds[string(a.PrincipalType)]++
-		}
-	}
-	if kinds["USER"] != 1 || kinds["GROUP"] != 3 {
-		return fmt.Errorf("assignments %v, want 1 user and 3 groups", kinds)
-	}
-	d.say("sso-admin ListAccountAssignments", "1 user and 3 groups have access")
+	d.say("done", "sso ListAccounts, GetRoleCredentials", "%s with %s", d.accountID, ownerRole)
 	return nil
 }
 
-// readMail looks for the owner's invitation in the outbox.
-func (d *demo) readMail(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	return harness.Poll(ctx, 20*time.Millisecond, func() (bool, error) {
-		files, err := filepath.Glob(filepath.Join(d.server.Data, "outbox", "*.txt"))
-		if err != nil {
-			return false, err
-		}
-		for _, f := range files {
-			body, err := os.ReadFile(f)
-			if err != nil {
-				return false, err
-			}
-			if strings.HasPrefix(string(body), "To: "+ownerEmail+"\n") {
-				d.say("outbox", "%s", strings.SplitN(string(body), "\n", 3)[1])
-				return true, nil
-			}
-		}
-		return false, nil
+// ownerWorks: with the owner's credentials alone, a write succeeds in the account, and nothing in another.
+func (d *demo) ownerWorks(ctx context.Context) error {
+	c := d.clients(d.owner)
+	who, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return err
+	}
+	if aws.ToString(who.Account) != d.accountID || !strings.Contains(aws.ToString(who.Arn), "AWSReservedSSO_"+ownerRole) {
+		return fmt.Errorf("the owner is %s", aws.ToString(who.Arn))
+	}
+	d.say("done", "sts GetCallerIdentity", "%s", aws.ToString(who.Arn))
+	user, err := c.IAM.CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String("deployer")})
+	if err != nil {
+		return err
+	}
+	d.say("done", "iam CreateUser", "%s", aws.ToString(user.User.Arn))
+	_, err = c.STS.AssumeRole(ctx, &sts.AssumeRoleInput{
+		RoleArn: aws.String("arn:aws:iam::" + d.server.Account + ":role/AccountFactoryExecution"), RoleSessionName: aws.String("elsewhere"),
 	})
-}
-
-// readEvent shows the lifecycle event that automation waits for.
-func (d *demo) readEvent(ctx context.Context) error {
-	out, err := exec.CommandContext(ctx, d.binary, "lab", "events", "--data", d.server.Data).Output()
-	if err != nil {
-		return fmt.Errorf("accountfactory lab events: %w", err)
+	var denied smithy.APIError
+	if !errors.As(err, &denied) || denied.ErrorCode() != "AccessDenied" {
+		return fmt.Errorf("the owner in another account: %w", err)
 	}
-	var events struct {
-		Events []struct {
-			Detail struct{ EventName string }
-		}
-	}
-	if err := json.Unmarshal(out, &events); err != nil {
-		return err
-	}
-	last := events.Events[len(events.Events)-1].Detail.EventName
-	if last != "CreateManagedAccount" {
-		return fmt.Errorf("the last event is %s, want CreateManagedAccount", last)
-	}
-	d.say("accountfactory lab events", "%s", last)
+	d.say("done", "sts AssumeRole in the management account", "%s", denied.ErrorCode())
 	return nil
 }

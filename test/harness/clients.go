@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"accountfactory/internal/cloud"
 )
 
 // Clients are unmodified SDK clients of one set of credentials.
@@ -29,17 +31,22 @@ type Clients struct {
 
 // Management gives clients with the management profile of the server's data folder.
 func (p *Process) Management(ctx context.Context) (*Clients, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithSharedCredentialsFiles([]string{filepath.Join(p.Data, "credentials")}),
+	return p.Ready.Management(ctx, p.Data)
+}
+
+// Management gives clients with the management profile of a data folder.
+func (r Ready) Management(ctx context.Context, data string) (*Clients, error) {
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithSharedCredentialsFiles([]string{filepath.Join(data, "credentials")}),
 		config.WithSharedConfigFiles([]string{}), config.WithSharedConfigProfile("management"))
 	if err != nil {
 		return nil, err
 	}
-	return p.With(cfg.Credentials), nil
+	return r.With(cfg.Credentials), nil
 }
 
 // With gives clients with other credentials.
-func (p *Process) With(c aws.CredentialsProvider) *Clients {
-	return NewClients(aws.Config{Region: p.Region, BaseEndpoint: aws.String(p.AWS), Credentials: c})
+func (r Ready) With(c aws.CredentialsProvider) *Clients {
+	return NewClients(aws.Config{Region: r.Region, BaseEndpoint: aws.String(r.AWS), Credentials: c, HTTPClient: cloud.NewHTTPClient()})
 }
 
 // NewClients gives clients of a configuration.

@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -64,13 +66,9 @@ func Start(ctx context.Context, log io.Writer, binary, data, command string, arg
 
 // cleanEnv is the environment without what would point AWS clients or the program elsewhere.
 func cleanEnv() []string {
-	var out []string
-	for _, kv := range os.Environ() {
-		if len(kv) < 4 || (kv[:4] != "AWS_" && kv[:min(15, len(kv))] != "ACCOUNTFACTORY_") {
-			out = append(out, kv)
-		}
-	}
-	return out
+	return slices.DeleteFunc(os.Environ(), func(kv string) bool {
+		return strings.HasPrefix(kv, "AWS_") || strings.HasPrefix(kv, "ACCOUNTFACTORY_")
+	})
 }
 
 func (p *Process) awaitReady(ctx context.Context, file string) error {

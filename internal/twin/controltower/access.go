@@ -22,7 +22,8 @@ var memberAccess = []struct{ Group, PermissionSet string }{
 // ownerPermissionSet is what the SSO user of a launch gets.
 const ownerPermissionSet = "AWSAdministratorAccess"
 
-// ssoUser reuses the directory's user with the e-mail, whatever their name, or makes one.
+// ssoUser reuses the directory's user with the e-mail, whatever their name, or makes one and invites them: here, not at
+// the end, as a try that fails later leaves the user, and the next one finds nobody new to invite.
 func (s *Service) ssoUser(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
 	user := s.center.UserByEmail(tx, op.Parameters.SSOUserEmail)
 	if user == nil {
@@ -34,7 +35,8 @@ func (s *Service) ssoUser(tx *state.Tx, run *state.Operation, op *Operation) *se
 		if err != nil {
 			return failure(codeInvalidParameters, "AWS Control Tower could not create the SSO user %s: %s", p.SSOUserEmail, err)
 		}
-		user, op.NewUser = made, true
+		user = made
+		s.invite(tx, user.ID)
 	}
 	if user.Disabled {
 		return failure(codeInvalidParameters, textF21, op.Parameters.SSOUserEmail)
@@ -125,8 +127,8 @@ func (s *Service) waitingFor(tx *state.Tx, requestID string) *Operation {
 
 // invite sends the new user an invitation. The token is drawn here, as nobody waits on whom it could be drawn for earlier;
 // it blocks on nothing. A user without an address cannot be, as the e-mail is how the user was asked for.
-func (s *Service) invite(tx *state.Tx, op *Operation) {
-	if err := s.center.Invite(tx, op.UserID, identitycenter.NewToken()); err != nil {
-		tx.Fail(fmt.Errorf("invite %s: %w", op.UserID, err))
+func (s *Service) invite(tx *state.Tx, userID string) {
+	if err := s.center.Invite(tx, userID, identitycenter.NewToken()); err != nil {
+		tx.Fail(fmt.Errorf("invite %s: %w", userID, err))
 	}
 }

@@ -209,9 +209,6 @@ func (s *Service) finish(tx *state.Tx, op *Operation) {
 	s.repaired(tx, func(d *Drift) bool { return d.Type == driftMoved && d.Account == op.AccountID })
 	s.drop(tx, op)
 	s.postManaged(tx, op, nil)
-	if op.NewUser {
-		s.invite(tx, op)
-	}
 	s.catalog.Complete(tx, op.RecordID, servicecatalog.Outcome{PhysicalID: op.AccountID, Outputs: []servicecatalog.Output{
 		{Key: "AccountId", Value: op.AccountID, Description: "Managed Account Id"},
 		{Key: "SSOUserEmail", Value: op.Parameters.SSOUserEmail, Description: "SSO User email associated with the Account."},

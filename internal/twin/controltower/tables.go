@@ -66,7 +66,6 @@ type Operation struct {
 	CreateID   string // car-…, while Organizations creates the account
 	Adopted    bool   // the account was there before this operation
 	UserID     string
-	NewUser    bool
 	Pending    []string // assignment requests under way
 	Requested  time.Time
 	Deadline   string `json:",omitempty"` // the state operation that ends it when it takes too long

@@ -24,7 +24,7 @@ func TestDocuments_Bounded(t *testing.T) {
 	if n := len(d.parsed); n > 8 {
 		t.Errorf("%d documents kept, want 8 at most", n)
 	}
-	if d.parse("{") != nil || d.parse("{") != nil {
+	if first, again := d.parse("{"), d.parse("{"); first != nil || again != nil {
 		t.Error("a text that is no policy has a document")
 	}
 	if a, b := d.parse(allowAll), d.parse(allowAll); a != b {

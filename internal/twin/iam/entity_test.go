@@ -207,6 +207,7 @@ func kinds(c *iam.Client) []kindOfEntity {
 
 // serveKinds is a served bundle with a group and a role beside its users.
 func serveKinds(t *testing.T) (*served, []kindOfEntity) {
+	t.Helper()
 	v := serve(t)
 	v.update(t, func(tx *state.Tx) {
 		v.groups.rows.Put(tx, &Group{newEntity(tx, management, "devs", nil, groupPrefix)})

@@ -9,9 +9,9 @@ import (
 	"accountfactory/internal/wire"
 )
 
-// API gives the operation tables of ssoadmin and identitystore.
+// API gives the operation tables of ssoadmin, identitystore, sso and ssooidc.
 func (s *Service) API() []*wire.Service {
-	return []*wire.Service{s.adminAPI(), s.storeAPI()}
+	return []*wire.Service{s.adminAPI(), s.storeAPI(), s.portalAPI(), s.oidcAPI()}
 }
 
 // adminAPI is ssoadmin. Not served: applications, trusted token issuers, access control attributes, account instances and

@@ -322,7 +322,7 @@ func TestChecks(t *testing.T) {
 	}
 	for _, api := range b.API() {
 		for _, op := range api.Operations() {
-			if !covered[op.Name] {
+			if unsigned := api.Name() == "sso" || api.Name() == "ssooidc"; !unsigned && !covered[op.Name] {
 				t.Errorf("%s is served, and no test knows what it asks for", op.Name)
 			}
 		}

@@ -2,7 +2,6 @@ package identitycenter
 
 import (
 	"context"
-	"iter"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
@@ -85,7 +84,7 @@ func (s *Service) ListGroups(ctx context.Context, in *identitystore.ListGroupsIn
 		if err != nil {
 			return nil, err
 		}
-		var rows iter.Seq[*Group] = s.groups.After(tx, from)
+		rows := s.groups.After(tx, from)
 		if filtered {
 			rows = s.byTitle.OfAfter(tx, strings.ToLower(name), from)
 		}

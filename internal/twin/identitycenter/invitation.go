@@ -23,15 +23,19 @@ type Invitation struct {
 	Used    bool      `json:",omitempty"`
 }
 
-// Token is the secret of an invitation link with what is kept of it.
+// Token is a secret that somebody is given, as a link, a code or a bearer token, with what is kept of it.
 type Token struct{ Secret, Hash string }
 
-// NewToken draws a token. Call it before the transaction that invites.
+// NewToken draws a token. Call it before the transaction that keeps its hash.
 func NewToken() Token {
-	var raw [32]byte
-	_, _ = rand.Read(raw[:]) // never fails: crypto/rand ends the process rather than return an error
-	secret := base64.RawURLEncoding.EncodeToString(raw[:])
-	return Token{Secret: secret, Hash: HashToken(secret)}
+	for {
+		var raw [32]byte
+		_, _ = rand.Read(raw[:]) // never fails: crypto/rand ends the process rather than return an error
+		secret := base64.RawURLEncoding.EncodeToString(raw[:])
+		if secret[0] != '-' { // command lines take that for an option
+			return Token{Secret: secret, Hash: HashToken(secret)}
+		}
+	}
 }
 
 // HashToken gives what is kept of a token's secret.

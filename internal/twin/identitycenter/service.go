@@ -23,6 +23,9 @@ type Roles interface {
 	// HasPolicy reports whether a customer managed policy is in the account: a set that refers to one that is not
 	// cannot be provisioned there.
 	HasPolicy(tx *state.Tx, accountID, policyARN string) bool
+	// NewRoleSession gives a session of a role to somebody who has been found to be entitled. It returns iam.ErrNoRole
+	// when the role is not there.
+	NewRoleSession(tx *state.Tx, want iam.RoleSession) (*iam.Session, error)
 }
 
 // Config is what the service must be told.
@@ -41,6 +44,7 @@ type Service struct {
 	cfg      Config
 	tables
 	assigned []func(tx *state.Tx, requestID string, ok bool, reason string)
+	removed  []func(tx *state.Tx, userID string)
 }
 
 // New declares the service's tables and operations on st, which is not open yet.

@@ -38,6 +38,20 @@ type tables struct {
 	ended       *state.Index[Request]    // time of the end
 	invitations *state.Table[Invitation] // SHA-256 of the token
 	invitedUser *state.Index[Invitation] // user id
+
+	sessions      *state.Table[PortalSession]
+	sessionsOf    *state.Index[PortalSession] // user id
+	sessionEnds   *state.Index[PortalSession] // time of the end, as in all below
+	tokens        *state.Table[portalToken]   // SHA-256 of the token
+	tokensOf      *state.Index[portalToken]   // session
+	tokenEnds     *state.Index[portalToken]
+	clients       *state.Table[Client]
+	clientEnds    *state.Index[Client]
+	devices       *state.Table[DeviceAuthorization] // SHA-256 of the device code
+	devicesByCode *state.Index[DeviceAuthorization] // user code
+	deviceEnds    *state.Index[DeviceAuthorization]
+	codes         *state.Table[code] // SHA-256 of the code
+	codeEnds      *state.Index[code]
 }
 
 func defineTables(st *state.Store) tables {
@@ -55,6 +69,7 @@ func defineTables(st *state.Store) tables {
 	t.sets = state.Define(st, "identitycenter.permissionsets", 1, func(p *PermissionSet) string { return p.ARN })
 	t.setByName = t.sets.Unique("name", func(p *PermissionSet) (string, bool) { return p.Name, true })
 	t.defineAssignments(st)
+	t.defineSessions(st)
 	return t
 }
 
@@ -76,4 +91,20 @@ func (t *tables) defineAssignments(st *state.Store) {
 	})
 	t.invitations = state.Define(st, "identitycenter.invitations", 1, func(i *Invitation) string { return i.Hash })
 	t.invitedUser = t.invitations.Index("user", func(i *Invitation) (string, bool) { return i.UserID, true })
+}
+
+func (t *tables) defineSessions(st *state.Store) {
+	t.sessions = state.Define(st, "identitycenter.sessions", 1, func(p *PortalSession) string { return p.ID })
+	t.sessionsOf = t.sessions.Index("user", func(p *PortalSession) (string, bool) { return p.UserID, true })
+	t.sessionEnds = t.sessions.Index("expires", func(p *PortalSession) (string, bool) { return sortable(p.Expires), true })
+	t.tokens = state.Define(st, "identitycenter.tokens", 1, func(k *portalToken) string { return k.Hash })
+	t.tokensOf = t.tokens.Index("session", func(k *portalToken) (string, bool) { return k.SessionID, true })
+	t.tokenEnds = t.tokens.Index("expires", func(k *portalToken) (string, bool) { return sortable(k.Expires), true })
+	t.clients = state.Define(st, "identitycenter.clients", 1, func(c *Client) string { return c.ID })
+	t.clientEnds = t.clients.Index("expires", func(c *Client) (string, bool) { return sortable(c.Expires), true })
+	t.devices = state.Define(st, "identitycenter.devices", 1, func(d *DeviceAuthorization) string { return d.Hash })
+	t.devicesByCode = t.devices.Unique("code", func(d *DeviceAuthorization) (string, bool) { return d.UserCode, true })
+	t.deviceEnds = t.devices.Index("expires", func(d *DeviceAuthorization) (string, bool) { return sortable(d.Expires), true })
+	t.codes = state.Define(st, "identitycenter.codes", 1, func(c *code) string { return c.Hash })
+	t.codeEnds = t.codes.Index("expires", func(c *code) (string, bool) { return sortable(c.Expires), true })
 }

@@ -159,6 +159,9 @@ func (s *Service) User(tx *state.Tx, id string) *User { return s.users.Get(tx, i
 // Users gives all users in the order of their ids.
 func (s *Service) Users(tx *state.Tx) iter.Seq[*User] { return s.users.All(tx) }
 
+// UsersAfter gives the users whose ids come after one; with "" all.
+func (s *Service) UsersAfter(tx *state.Tx, id string) iter.Seq[*User] { return s.users.After(tx, id) }
+
 // UserByName gives the user with this user name, in any case, or nil.
 func (s *Service) UserByName(tx *state.Tx, name string) *User {
 	return s.byName.First(tx, strings.ToLower(name))
@@ -172,14 +175,23 @@ func (s *Service) UserByEmail(tx *state.Tx, email string) *User {
 	return s.UserByName(tx, email)
 }
 
-// SetDisabled lets a user no longer sign in, or again. AWS has no API for it, only its console and SCIM.
+// SetDisabled lets a user no longer sign in, or again; being disabled ends their sessions, while the role sessions taken
+// with them go on until they expire. AWS has no API for it, only its console and SCIM.
 func (s *Service) SetDisabled(tx *state.Tx, id string, disabled bool) bool {
+	if disabled {
+		s.EndSessions(tx, id, "")
+	}
 	return s.users.Change(tx, id, func(u *User) {
 		u.Disabled, u.Updated, u.Revision = disabled, tx.Now(), arn.ID(tx, arn.Hex, 32)
 	})
 }
 
-// RemoveUser removes a user with their memberships and invitations. Account assignments stay behind without a
+// OnUserRemoved declares, before the store opens, who forgets what it knows of a user that goes.
+func (s *Service) OnUserRemoved(f func(tx *state.Tx, userID string)) {
+	s.removed = append(s.removed, f)
+}
+
+// RemoveUser removes a user with their memberships, invitations and sessions. Account assignments stay behind without a
 // principal, as in AWS, until somebody deletes them.
 func (s *Service) RemoveUser(tx *state.Tx, id string) bool {
 	for _, m := range collect(s.groupsOf.Of(tx, id)) {
@@ -187,6 +199,10 @@ func (s *Service) RemoveUser(tx *state.Tx, id string) bool {
 	}
 	for _, i := range collect(s.invitedUser.Of(tx, id)) {
 		s.invitations.Delete(tx, i.Hash)
+	}
+	s.EndSessions(tx, id, "")
+	for _, forget := range s.removed {
+		forget(tx, id)
 	}
 	return s.users.Delete(tx, id)
 }

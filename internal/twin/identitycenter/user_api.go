@@ -2,7 +2,6 @@ package identitycenter
 
 import (
 	"context"
-	"iter"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
@@ -93,7 +92,7 @@ func (s *Service) ListUsers(ctx context.Context, in *identitystore.ListUsersInpu
 		if err != nil {
 			return nil, err
 		}
-		var rows iter.Seq[*User] = s.users.After(tx, from)
+		rows := s.users.After(tx, from)
 		if filtered {
 			rows = s.byName.OfAfter(tx, strings.ToLower(name), from)
 		}

@@ -51,7 +51,8 @@ func TestUserLife(t *testing.T) {
 	_, err = b.UpdateUser(ctx, &identitystore.UpdateUserInput{
 		IdentityStoreId: b.store, UserId: created.UserId, Revision: created.Revision,
 		Operations: []store.AttributeOperation{
-			set("displayName", "Jane Roe"), set("name.familyName", "Roe"), {AttributePath: new("title")},
+			set("displayName", "Jane Roe"), set("name.familyName", "Roe"),
+			{AttributePath: new("title")},
 			set("emails", []any{map[string]any{"Value": "roe@example.com", "Primary": true}}),
 			set("aws:identitystore:enterprise.department", "IT"),
 		},

@@ -173,8 +173,10 @@ func TestListTargetsForPolicy(t *testing.T) {
 		w.root: {"Root", types.TargetTypeRoot, "root"}, ou: {"A", types.TargetTypeOrganizationalUnit, "ou"},
 		id: {"x", types.TargetTypeAccount, "account"}, management: {"Owner", types.TargetTypeAccount, "account"},
 	} {
-		want[target] = types.PolicyTargetSummary{TargetId: &target, Name: &as.name, Type: as.kind,
-			Arn: new("arn:aws:organizations::111111111111:" + as.arn + "/" + w.org + "/" + target)}
+		want[target] = types.PolicyTargetSummary{
+			TargetId: &target, Name: &as.name, Type: as.kind,
+			Arn: new("arn:aws:organizations::111111111111:" + as.arn + "/" + w.org + "/" + target),
+		}
 	}
 	got := map[string]types.PolicyTargetSummary{}
 	var token *string

@@ -25,6 +25,7 @@ func (c *call) within(level types.AccessLevelFilterKey, o Owner) bool {
 		return o.Session == c.owner.Session
 	case types.AccessLevelFilterKeyRole:
 		return o.ARN == c.owner.ARN
+	case types.AccessLevelFilterKeyAccount:
 	}
 	return true
 }

@@ -113,6 +113,7 @@ func passesOne(p *Product, by types.ProductViewFilterBy, value string) bool {
 	case types.ProductViewFilterByFullTextSearch:
 		text := strings.ToLower(strings.Join([]string{p.Name, p.Owner, p.Description, p.Distributor, p.SupportDescription, p.SupportEmail, p.ID, p.ViewID}, " "))
 		return !slices.ContainsFunc(strings.Fields(strings.ToLower(value)), func(word string) bool { return !strings.Contains(text, word) })
+	case types.ProductViewFilterBySourceProductId:
 	}
 	return false
 }

@@ -128,7 +128,8 @@ func TestPortfoliosForProduct(t *testing.T) {
 	_, err := f.DisassociateProductFromPortfolio(ctx, out)
 	refused(t, err, "ResourceNotFoundException", "not associated")
 	for _, in := range []*sdk.AssociateProductWithPortfolioInput{
-		{PortfolioId: second, ProductId: aws.String("prod-x")}, {PortfolioId: aws.String("port-x"), ProductId: &f.product.ID},
+		{PortfolioId: second, ProductId: aws.String("prod-x")},
+		{PortfolioId: aws.String("port-x"), ProductId: &f.product.ID},
 		{PortfolioId: second, ProductId: &f.product.ID, SourcePortfolioId: aws.String("port-y")},
 	} {
 		_, err := f.AssociateProductWithPortfolio(ctx, in)

@@ -6,16 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"accountfactory/internal/twin/servicecatalog"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	sdk "github.com/aws/aws-sdk-go-v2/service/servicecatalog"
-	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 )
 
 // A record that was about to start when the process ended starts after it, with the same caller and parameters.

@@ -148,6 +148,7 @@ func operationOf(a Action) string {
 		return "UpdateProvisionedProduct"
 	case Terminate:
 		return "TerminateProvisionedProduct"
+	case Provision:
 	}
 	return "ProvisionProduct"
 }

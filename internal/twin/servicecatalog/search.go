@@ -51,6 +51,7 @@ func (s *Service) reach(c *call, level types.AccessLevelFilterKey, after string)
 		rows = s.bySession.OfAfter(c.Tx, short(c.owner.Session), after)
 	case types.AccessLevelFilterKeyRole:
 		rows = s.byRole.OfAfter(c.Tx, short(c.owner.ARN), after)
+	case types.AccessLevelFilterKeyAccount:
 	}
 	return func(yield func(*ProvisionedProduct) bool) {
 		if !c.home {

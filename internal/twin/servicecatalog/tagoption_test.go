@@ -154,8 +154,13 @@ func TestDescribeProvisioningParameters_TagOptions(t *testing.T) {
 		resource string
 		option   *types.TagOptionDetail
 	}{
-		{f.product.ID, blue}, {f.portfolio.ID, blue}, {f.product.ID, f.tagOption("team", "red")}, {f.product.ID, f.tagOption("only", "product")},
-		{f.portfolio.ID, f.tagOption("own", "portfolio")}, {f.product.ID, f.tagOption("clash", "a")}, {f.portfolio.ID, f.tagOption("clash", "b")},
+		{f.product.ID, blue},
+		{f.portfolio.ID, blue},
+		{f.product.ID, f.tagOption("team", "red")},
+		{f.product.ID, f.tagOption("only", "product")},
+		{f.portfolio.ID, f.tagOption("own", "portfolio")},
+		{f.product.ID, f.tagOption("clash", "a")},
+		{f.portfolio.ID, f.tagOption("clash", "b")},
 	} {
 		if err := f.use(u.resource, u.option); err != nil {
 			t.Fatal(err)
@@ -168,8 +173,10 @@ func TestDescribeProvisioningParameters_TagOptions(t *testing.T) {
 		return len(*a.Key)*256 + int((*a.Key)[1]) - len(*b.Key)*256 - int((*b.Key)[1])
 	})
 	want := []types.TagOptionSummary{
-		{Key: aws.String("own"), Values: []string{"portfolio"}}, {Key: aws.String("team"), Values: []string{"blue"}},
-		{Key: aws.String("only"), Values: []string{"product"}}, {Key: aws.String("clash"), Values: []string{}},
+		{Key: aws.String("own"), Values: []string{"portfolio"}},
+		{Key: aws.String("team"), Values: []string{"blue"}},
+		{Key: aws.String("only"), Values: []string{"product"}},
+		{Key: aws.String("clash"), Values: []string{}},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(types.TagOptionSummary{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -66,6 +66,7 @@ func settled(p *ProvisionedProduct) error {
 		return invalid("Provisioned product %s is UNDER_CHANGE. Wait until its present operation has ended.", p.ID)
 	case types.ProvisionedProductStatusPlanInProgress:
 		return invalid("Provisioned product %s is PLAN_IN_PROGRESS. Execute or delete its plan first.", p.ID)
+	case types.ProvisionedProductStatusAvailable, types.ProvisionedProductStatusTainted, types.ProvisionedProductStatusError:
 	}
 	return nil
 }

@@ -117,6 +117,7 @@ func BenchmarkUpdate(b *testing.B) {
 }
 
 func (s *wideStore) writeWide(b *testing.B) {
+	b.Helper()
 	if err := s.Update(context.Background(), func(tx *state.Tx) error {
 		id := arn.AccountID(tx)
 		s.wides.Put(tx, newWide(id, int(tx.Uint64()%1000)))
@@ -198,6 +199,7 @@ func processor(b *testing.B) time.Duration {
 
 // resident gives the resident memory of this process; run a benchmark alone to know its own.
 func resident(b *testing.B) float64 {
+	b.Helper()
 	raw, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0

@@ -114,6 +114,7 @@ func TestCloseWhileWritersWait(t *testing.T) {
 }
 
 func contextEnded(t *testing.T) context.Context {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	return ctx

@@ -50,6 +50,7 @@ func (l *ledger) count(tx *state.Tx) int {
 
 // write does one transaction of three rows.
 func (l *ledger) write(t *testing.T, id string) error {
+	t.Helper()
 	err := l.Update(t.Context(), func(tx *state.Tx) error {
 		n := l.count(tx) + 1
 		l.rows.Put(tx, &counted{ID: id + "/a"})
@@ -72,6 +73,7 @@ func (l *ledger) write(t *testing.T, id string) error {
 
 // refuse looks at the count and refuses, or changes nothing; the answer must rest on what is durable.
 func (l *ledger) refuse(t *testing.T, answer error) {
+	t.Helper()
 	n := 0
 	err := l.Update(t.Context(), func(tx *state.Tx) error { n = l.count(tx); return answer })
 	if errors.Is(err, answer) || err == nil {

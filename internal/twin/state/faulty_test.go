@@ -86,6 +86,7 @@ func (d *faulty) Commit(m state.Mark, changes []state.Change) error {
 	case dieBefore:
 		d.die()
 		return errDisk
+	case pass, failAfter, failMute, dieAfter: // later
 	}
 	if err := d.Disk.Commit(m, changes); err != nil {
 		return err
@@ -100,6 +101,7 @@ func (d *faulty) Commit(m state.Mark, changes []state.Change) error {
 	case dieAfter:
 		d.die()
 		return errDisk
+	case pass, failBefore, failSync, dieBefore: // done with
 	}
 	return nil
 }

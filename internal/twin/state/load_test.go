@@ -13,8 +13,10 @@ import (
 )
 
 // The same table as an older and a newer program have it.
-type personOne struct{ ID, Name string }
-type personTwo struct{ ID, Given, Family string }
+type (
+	personOne struct{ ID, Name string }
+	personTwo struct{ ID, Given, Family string }
+)
 
 func openOne(ctx context.Context, path string) (*state.Store, *state.Table[personOne], error) {
 	s := state.New(state.Options{Path: path})

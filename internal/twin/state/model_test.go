@@ -2,6 +2,7 @@ package state_test
 
 import (
 	"cmp"
+	"errors"
 	"iter"
 	"maps"
 	"path/filepath"
@@ -130,7 +131,7 @@ func TestTableAgainstMap(t *testing.T) {
 					}
 					return nil
 				})
-				if (err == errRefused) != refuse || err != nil && !refuse {
+				if errors.Is(err, errRefused) != refuse || err != nil && !refuse {
 					rt.Fatalf("update: %v", err)
 				}
 				if !refuse {

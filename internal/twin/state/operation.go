@@ -81,10 +81,15 @@ func (tx *Tx) Operations() []*Operation {
 // Cancel ends an operation from outside its steps.
 func (tx *Tx) Cancel(id string) bool { return tx.store.system.operations.Delete(tx, id) }
 
-// SetStuck stops an operation where it stands, or lets it go on; it reports whether there is one.
+// SetStuck stops an operation where it stands, or lets it go on from now; it reports whether there is one.
 func (tx *Tx) SetStuck(id string, stuck bool) bool {
 	tx.scheduled = true
-	return tx.store.system.operations.Change(tx, id, func(op *Operation) { op.Stuck = stuck })
+	return tx.store.system.operations.Change(tx, id, func(op *Operation) {
+		if op.Stuck && !stuck && op.Due.Before(tx.now) {
+			op.Due = tx.after(0)
+		}
+		op.Stuck = stuck
+	})
 }
 
 // dueKey sorts as the operations' turns do.

@@ -91,9 +91,11 @@ func (s *Store) firstDue(tx *Tx) *Operation {
 	return nil
 }
 
-// do runs one step inside tx. A step that fails leaves nothing but a later due time.
+// do runs one step inside tx, at the time it was due: so when the clock jumps, or the process was away, a chain of steps
+// goes through as it would have in AWS meanwhile. A step that fails leaves nothing but a later due time.
 func (s *Store) do(tx *Tx, op *Operation) error {
-	next := *op
+	next, now := *op, tx.now
+	tx.now = op.Due
 	before, writes := *tx.root, len(tx.writes)
 	before.trees = slices.Clone(before.trees)
 	err := tx.run(func(tx *Tx) error { return s.step(tx, op, &next) })
@@ -102,7 +104,7 @@ func (s *Store) do(tx *Tx, op *Operation) error {
 	}
 	if err != nil {
 		*tx.root, tx.own, tx.writes, tx.err = before, make([]bool, len(tx.own)), tx.writes[:writes], nil
-		next = *op
+		next, tx.now = *op, now
 		next.Tries++
 		next.Due = tx.after(min(time.Second<<min(next.Tries, 6), time.Minute))
 		s.keep(tx, &next)

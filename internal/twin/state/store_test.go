@@ -110,7 +110,7 @@ func TestOperationsOverTime(t *testing.T) {
 	defer stop()
 	go f.Deliver(deliver, "test", "mail", func(_ context.Context, m *state.Message) error { mails <- string(m.Body); return nil })
 
-	must(t, f.SetClock(ctx, f.Clock().Advanced(2*time.Hour)))
+	must(t, f.SetClock(ctx, f.Clock().Advanced(2*time.Minute)))
 	await(t, f.Store, func(tx *state.Tx) bool {
 		return len(tx.Running("greet", "bob")) == 1 && tx.Running("greet", "bob")[0].Step == "bye"
 	})
@@ -120,6 +120,39 @@ func TestOperationsOverTime(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"bob/hello", "bob/bye"}, f.steps); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestOperationsCatchUp: a clock that jumps finds a chain of steps done, each at its own time.
+func TestOperationsCatchUp(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	f := declare(state.Options{Path: filepath.Join(t.TempDir(), "twin.db"), Speed: 1})
+	var at []time.Duration
+	var begun time.Time
+	f.Handle("chain", func(tx *state.Tx, op *state.Operation) error {
+		at = append(at, tx.Now().Sub(begun))
+		if len(at) == 3 {
+			op.Done()
+			return nil
+		}
+		op.Next(tx, "again", time.Hour)
+		return nil
+	})
+	if _, err := f.Open(ctx); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { must(t, f.Close()) })
+	must(t, f.SetClock(ctx, f.Clock().Stopped()))
+	must(t, f.Update(ctx, func(tx *state.Tx) error {
+		begun = tx.Now()
+		tx.Begin("chain", "x", "first", time.Minute)
+		return nil
+	}))
+	must(t, f.SetClock(ctx, f.Clock().Advanced(24*time.Hour)))
+	await(t, f.Store, func(tx *state.Tx) bool { return len(tx.Running("chain", "x")) == 0 })
+	if diff := cmp.Diff([]time.Duration{time.Minute, time.Minute + time.Hour, time.Minute + 2*time.Hour}, at); diff != "" {
+		t.Errorf("times of the steps (-want +got):\n%s", diff)
 	}
 }
 

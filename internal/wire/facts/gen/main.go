@@ -1,18 +1,20 @@
 // Command gen makes the facts from botocore's service models: go generate ./internal/wire/facts.
-// It finds them under -botocore, or under the environment's BOTOCORE_DATA (botocore's folder "data").
+// It finds them under -botocore, under the environment's BOTOCORE_DATA (botocore's folder "data"), or in the machine's
+// Python when that has the pinned release; without any it leaves the facts as they are and says so.
 package main
 
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"accountfactory/internal/wire/facts"
 )
@@ -39,7 +41,10 @@ func run(args []string, data string) error {
 		return err
 	}
 	if data == "" {
-		return errors.New("say where botocore's data directory is: -botocore or BOTOCORE_DATA")
+		if data = installed(); data == "" {
+			fmt.Fprintf(os.Stderr, "gen: the facts stay as they are: no botocore %s here, and neither -botocore nor BOTOCORE_DATA is given\n", release)
+			return nil
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(services)) {
 		m, err := read(data, services[name])
@@ -55,6 +60,23 @@ func run(args []string, data string) error {
 		}
 	}
 	return nil
+}
+
+// release is the release of botocore the committed facts were made from.
+const release = "1.43.11"
+
+// installed gives the data directory of the pinned botocore, where the machine's Python has it; "" elsewhere.
+func installed() string {
+	const script = "import botocore, os; print(botocore.__version__); print(os.path.join(os.path.dirname(botocore.__file__), 'data'))"
+	out, err := exec.Command("python3", "-c", script).Output()
+	if err != nil {
+		return ""
+	}
+	version, dir, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	if version != release {
+		return ""
+	}
+	return dir
 }
 
 // write lays a service out with one operation or shape per line, so that a new release is a readable diff.

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// TestExitCodes are those of docs/cli.md that need no server.
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	empty := t.TempDir()
+	full := []string{"launch", "--name", "a", "--email", "a@example.com", "--ou", "Sandbox", "--sso-email", "o@example.com", "--sso-first", "O", "--sso-last", "P"}
+	for _, tc := range []struct {
+		name string
+		args []string
+		code int
+		text string // part of what is said on standard error
+	}{
+		{"help", nil, 0, ""},
+		{"version", []string{"version"}, 0, ""},
+		{"unknown command", []string{"lunch"}, 2, `unknown command "lunch" (did you mean launch?`},
+		{"unknown subcommand", []string{"lab", "coat"}, 2, `unknown command "coat"`},
+		{"unknown flag", []string{"requests", "--verbose"}, 2, "unknown flag: --verbose (see: accountfactory requests --help)"},
+		{"wrong value", []string{"serve", "--account-operations", "many"}, 2, "account-operations"},
+		{"argument too many", []string{"requests", "req-1"}, 2, "req-1"},
+		{"argument missing", []string{"request", "show"}, 2, "accepts 1 arg(s)"},
+		{"output format", []string{"requests", "-o", "xml"}, 2, `"xml" is none of table, json and yaml`},
+		{"setting out of range", []string{"serve", "--data", empty, "--account-operations", "51"}, 2, "--account-operations: 51 is out of range"},
+		{"speed", []string{"twin", "--data", empty, "--speed", "fast"}, 2, `--speed: "fast" is neither`},
+		{"no server: requests", []string{"requests", "--data", empty}, 4, "no server runs on the data folder"},
+		{"no server: launch", append(full, "--data", empty), 4, "accountfactory serve --data"},
+		{"no server: env", []string{"env", "--data", empty}, 4, "no server runs"},
+		{"no server: lab", []string{"lab", "status", "--data", empty}, 4, "no server runs"},
+		{"server not reachable", append(full, "--server", "http://localhost:1"), 4, "http://localhost:1"},
+		{"duration", []string{"lab", "clock", "advance", "soon", "--data", empty}, 2, `"soon" is no duration`},
+		{"fault without kind", []string{"lab", "fault", "arm", "--data", empty}, 2, "--kind"},
+		{"file and fields", []string{"launch", "-f", "x.yaml", "--ou", "Sandbox"}, 2, "either a file or the fields"},
+		{"file and reason", []string{"launch", "-f", "x.yaml", "--reason", "why"}, 2, "either a file or the fields"},
+		{"file missing", []string{"launch", "-f", empty + "/none.yaml"}, 2, "no such file"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			got := run(t, tc.args...)
+			if got.code != tc.code || !strings.Contains(got.err, tc.text) {
+				t.Errorf("exit code %d, said %q; want %d and %q", got.code, got.err, tc.code, tc.text)
+			}
+		})
+	}
+}
+
+// TestHelp: every command says in a line what it does, and shows how.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		seen++
+		if c.Short == "" || strings.HasSuffix(c.Short, ".") {
+			t.Errorf("%s: short text %q", c.CommandPath(), c.Short)
+		}
+		if !strings.Contains(c.Example, c.CommandPath()) {
+			t.Errorf("%s: no example of it in %q", c.CommandPath(), c.Example)
+		}
+		args := append(strings.Fields(c.CommandPath())[1:], "--help")
+		if got := run(t, args...); got.code != 0 || !strings.Contains(got.out, "Examples:\n") {
+			t.Errorf("%s --help: exit code %d, %s", c.CommandPath(), got.code, got.out)
+		}
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	for _, c := range newRoot(&app{}).Commands() {
+		walk(c)
+	}
+	if seen < 25 {
+		t.Errorf("%d commands seen", seen)
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	t.Parallel()
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		if got := run(t, "completion", shell); got.code != 0 || !strings.Contains(got.out, "accountfactory") {
+			t.Errorf("completion %s: exit code %d, %d bytes", shell, got.code, len(got.out))
+		}
+	}
+	for _, tc := range []struct{ typed, want string }{
+		{"la", "launch\tAsk for a new account"},
+		{"lab fault a", "arm\t"},
+		{"serve --acc", "--account-id\t"},
+	} {
+		args := append([]string{"__complete"}, strings.Fields(tc.typed)...)
+		if got := run(t, args...); !strings.Contains(got.out, tc.want) {
+			t.Errorf("%s<TAB> offers %q, want %q among it", tc.typed, got.out, tc.want)
+		}
+	}
+}

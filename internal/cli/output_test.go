@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"accountfactory/internal/factory"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// example is three requests: one succeeded, one waiting, one failed. Tables show local time, so theirs is local.
+func example(loc *time.Location) []factory.Detail {
+	at := time.Date(2026, 3, 1, 9, 30, 0, 0, loc)
+	one := func(id, name string, state factory.State) factory.Detail {
+		return factory.Detail{Request: factory.Request{
+			ID: id, Kind: factory.KindLaunch, State: state, Step: factory.StepVerify, CreatedAt: at, UpdatedAt: at, Generation: 1,
+			Requester: "arn:aws:iam::123456789012:user/management",
+			Parameters: factory.Parameters{
+				Name: name, AccountEmail: name + "@example.com", OU: "Sandbox", SSOUserEmail: "ann@example.com", SSOUserFirstName: "Ann", SSOUserLastName: "Archer",
+			},
+		}}
+	}
+	done, waits, failed := one("req-bcdfghjkmnpq", "dev-1", factory.StateSucceeded), one("req-rstvwxz24567", "dev-2", factory.StateWaiting), one("req-zzzzzzzzzzzz", "dev-3", factory.StateFailed)
+	done.AccountID = "111122223333"
+	done.Timeline = []factory.Event{
+		{At: at, Step: factory.StepCheck, Text: "Requested."},
+		{At: at.Add(time.Minute), Step: factory.StepVerify, Text: "AWS is busy.", AWSCode: "ResourceInUseException", AWSMessage: "Try again later."},
+	}
+	waits.Position, waits.WaitingFor = 1, "a worker"
+	failed.ErrorCode, failed.ErrorMessage, failed.Explanation = "InvalidParametersException", "no luck", "ProvisionProduct failed at AWS."
+	return []factory.Detail{done, waits, failed}
+}
+
+func examplePlan() ([]factory.Input, []factory.Plan) {
+	in := []factory.Input{{Parameters: factory.Parameters{Name: "dev-1", AccountEmail: "dev-1@example.com"}}, {Parameters: factory.Parameters{Name: "dev-2", AccountEmail: "dev-2@example.com"}}}
+	return in, []factory.Plan{
+		{
+			Checks: []factory.Check{{Name: factory.CheckOU, Result: factory.CheckOK, Seen: "Sandbox is registered"}},
+			Writes: []factory.Write{{
+				Service: "servicecatalog", Operation: "ProvisionProduct", As: "the factory's role", Effect: "Creates the account.",
+				Parameters: map[string]string{"ProductId": "prod-1", "ProvisioningParameters.AccountName": "dev-1"},
+			}},
+		},
+		{Checks: []factory.Check{{Name: factory.CheckEmailFree, Result: factory.CheckFailed, Seen: "it is taken", Remedy: "use another"}}},
+	}
+}
+
+// TestOutput compares what is printed with testdata; -update writes it.
+func TestOutput(t *testing.T) {
+	t.Parallel()
+	local, utc := example(time.Local), example(time.UTC) //nolint:gosmopolitan // tables show local time
+	inputs, plans := examplePlan()
+	for name, show := range map[string]func(*app) error{
+		"requests.txt": func(a *app) error {
+			return a.print("table", local, func(w *tabwriter.Writer) { requestTable(w, local) })
+		},
+		"requests.json": func(a *app) error { return a.print("json", utc, nil) },
+		"requests.yaml": func(a *app) error { return a.print("yaml", utc, nil) },
+		"none.txt":      func(a *app) error { return a.print("table", nil, func(w *tabwriter.Writer) { requestTable(w, nil) }) },
+		"none.json":     func(a *app) error { return a.print("json", []factory.Detail{}, nil) },
+		"request.txt": func(a *app) error {
+			return a.print("table", local[0], func(w *tabwriter.Writer) { detailTable(w, local[0]) })
+		},
+		"failed.txt": func(a *app) error {
+			return a.print("table", local[2], func(w *tabwriter.Writer) { detailTable(w, local[2]) })
+		},
+		"plan.txt": func(a *app) error {
+			return a.print("table", plans, func(w *tabwriter.Writer) { planTable(w, inputs, plans) })
+		},
+		"plan.json": func(a *app) error { return a.print("json", plans, nil) },
+		"env.sh": func(a *app) error {
+			return a.printEnv("sh", []variable{{"AWS_ENDPOINT_URL", "http://localhost:4566"}, {"AWS_SHARED_CREDENTIALS_FILE", "/it's/here"}}, "http://localhost:4566", "2.9.19")
+		},
+		"env.json": func(a *app) error { return a.printEnv("json", []variable{{"AWS_REGION", "eu-west-1"}}, "", "") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			if err := show(&app{streams: Streams{Out: &out}}); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name, out.Bytes())
+		})
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestEnded: how a followed request ends decides the exit code.
+func TestEnded(t *testing.T) {
+	t.Parallel()
+	for state, code := range map[factory.State]int{
+		factory.StateSucceeded: exitDone, factory.StateFailed: exitFailed, factory.StateNeedsDecision: exitFailed, factory.StateCancelled: exitFailed,
+		factory.StateRunning: exitUnreachable, factory.StateWaiting: exitUnreachable,
+	} {
+		d := factory.Detail{Request: factory.Request{ID: "req-1", State: state}}
+		if err := ended(d); (err == nil) != (code == exitDone) || err != nil && exitCode(err) != code {
+			t.Errorf("%s: %v", state, err)
+		}
+	}
+	// Of several, one that failed fails all.
+	if err := errors.Join(nil, ended(factory.Detail{Request: factory.Request{State: factory.StateFailed}})); exitCode(err) != exitFailed {
+		t.Errorf("joined: %v", err)
+	}
+}
+
+// TestReadsEndpoint: which AWS CLIs take AWS_ENDPOINT_URL.
+func TestReadsEndpoint(t *testing.T) {
+	t.Parallel()
+	for version, want := range map[string]bool{"2.9.19": false, "2.12.7": false, "2.13.0": true, "2.31.2": true, "3.0.0": true, "1.28.9": false, "1.29.0": true, "1.44.1": true, "x": false} {
+		if got := readsEndpoint(version); got != want {
+			t.Errorf("%s: %v, want %v", version, got, want)
+		}
+	}
+}

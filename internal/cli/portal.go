@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sso"
+	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
+	"github.com/spf13/cobra"
+
+	"accountfactory/internal/cloud"
+	"accountfactory/internal/console"
+	"accountfactory/internal/server"
+)
+
+// sessionName is the sso-session that login signs in to, as profiles of the AWS configuration name it.
+const sessionName = "accountfactory"
+
+// portal is the access portal of a running server, and where its tokens are kept.
+type portal struct {
+	data, server string // flags
+
+	aws, start, region string
+	cache              tokenCache
+}
+
+func (p *portal) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&p.data, "data", "data", "data folder of a server on this machine")
+	cmd.Flags().StringVar(&p.server, "server", "", "address of a server, such as http://localhost:4580")
+}
+
+// find finds the server.
+func (a *app) find(cmd *cobra.Command, p *portal) error {
+	if err := a.fillFlags(cmd.Flags(), ""); err != nil {
+		return err
+	}
+	var err error
+	if p.cache, err = a.tokenCache(); err != nil {
+		return err
+	}
+	if p.server == "" {
+		ready, err := server.Find(p.data)
+		if err != nil {
+			return err
+		}
+		p.aws, p.start, p.region = ready.AWS, ready.Console+"/start", ready.Region
+		return nil
+	}
+	c := &client{base: p.server, http: &http.Client{}}
+	var about console.About
+	if err := c.once(cmd.Context(), http.MethodGet, "/api/v1/about", "", nil, nil, &about); err != nil {
+		return err
+	}
+	if about.Cloud != cloud.KindTwin {
+		return &exitError{exitRefused, errOnAWS}
+	}
+	p.aws, p.start, p.region = about.AWS, strings.TrimSuffix(about.Audience, "/")+"/start", about.Region
+	return nil
+}
+
+func (p *portal) oidc() *ssooidc.Client {
+	return ssooidc.New(ssooidc.Options{Region: p.region, BaseEndpoint: &p.aws})
+}
+
+func (p *portal) sso() *sso.Client {
+	return sso.New(sso.Options{Region: p.region, BaseEndpoint: &p.aws})
+}
+
+// token gives the token that login has kept for this portal, or errSignIn.
+func (p *portal) token() (*string, error) {
+	t, err := p.cache.read(p.start)
+	if err != nil {
+		return nil, err
+	}
+	return aws.String(t.AccessToken), nil
+}

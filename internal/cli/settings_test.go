@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+// TestSettings: a flag wins over the environment, the environment over the file, the file over the default.
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	file := write(t, "config.yaml", "region: from-file\nspeed: 5\nempty: true\nrandom-seed: 18446744073709551615\naccount-operations: 3\naccount-id: 012345678901\nauth: off\n")
+	for _, tc := range []struct {
+		name string
+		args []string
+		env  map[string]string
+		flag string
+		want string
+	}{
+		{"default", nil, nil, "region", "us-east-1"},
+		{"file", []string{"--config", file}, nil, "region", "from-file"},
+		{"file named by the environment", nil, map[string]string{"ACCOUNTFACTORY_CONFIG": file}, "region", "from-file"},
+		{"environment over file", []string{"--config", file}, map[string]string{"ACCOUNTFACTORY_REGION": "from-env"}, "region", "from-env"},
+		{"flag over both", []string{"--config", file, "--region", "from-flag"}, map[string]string{"ACCOUNTFACTORY_REGION": "from-env"}, "region", "from-flag"},
+		{"a flag set to its default counts", []string{"--config", file, "--region", "us-east-1"}, nil, "region", "us-east-1"},
+		{"a number where text is meant", []string{"--config", file}, nil, "speed", "5"},
+		{"an account id that starts with 0", []string{"--config", file}, nil, "account-id", "012345678901"},
+		{"off without quotes", []string{"--config", file}, nil, "auth", "off"},
+		{"a large number", []string{"--config", file}, nil, "random-seed", "18446744073709551615"},
+		{"a boolean", []string{"--config", file}, nil, "empty", "true"},
+		{"dashes in a name", nil, map[string]string{"ACCOUNTFACTORY_ACCOUNT_OPERATIONS": "7"}, "account-operations", "7"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			flags, err := fill(t, tc.env, tc.args...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := flags.Lookup(tc.flag).Value.String(); got != tc.want {
+				t.Errorf("--%s is %s, want %s", tc.flag, got, tc.want)
+			}
+		})
+	}
+}
+
+// fill parses the arguments of serve and fills in the rest.
+func fill(t *testing.T, env map[string]string, args ...string) (*pflag.FlagSet, error) {
+	t.Helper()
+	a := &app{env: lookup(env)}
+	cmd := newServe(a)
+	if err := cmd.ParseFlags(args); err != nil {
+		t.Fatal(err)
+	}
+	config, err := cmd.Flags().GetString("config")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cmd.Flags(), a.fillFlags(cmd.Flags(), config)
+}
+
+// TestSettings_Errors name where the wrong value stands.
+func TestSettings_Errors(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, file string
+		env        map[string]string
+		want       []string
+	}{
+		{"unknown key", "region: eu-west-1\nregoin: eu-west-1\n", nil, []string{"config.yaml", "[2:1]", "regoin"}},
+		{"key given twice", "region: a\nregion: b\n", nil, []string{"[2:1]", "region"}},
+		{"not YAML", "region: [\n", nil, []string{"config.yaml", "[1:9]"}},
+		{"a list where a map is meant", "- region\n", nil, []string{"config.yaml", "[1:1]"}},
+		{"wrong type", "account-operations: many\n", nil, []string{"config.yaml", "[1:21]", "many"}},
+		{"a list where text is meant", "region: [a, b]\n", nil, []string{"config.yaml", "[1:9]"}},
+		{"environment", "", map[string]string{"ACCOUNTFACTORY_EMPTY": "perhaps"}, []string{"ACCOUNTFACTORY_EMPTY", "perhaps"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			args := []string{}
+			if tc.file != "" {
+				args = []string{"--config", write(t, "config.yaml", tc.file)}
+			}
+			got := runIn(t, tc.env, append([]string{"serve", "--data", t.TempDir(), "--aws", "localhost:0", "--console", "nowhere"}, args...)...)
+			if got.code != exitUsage {
+				t.Errorf("exit code %d", got.code)
+			}
+			for _, want := range tc.want {
+				if !strings.Contains(got.err, want) {
+					t.Errorf("said %q, without %q", got.err, want)
+				}
+			}
+		})
+	}
+}
+
+// TestSettings_EveryFlagHasAKey: what serve takes as a flag, the file takes as a key of that name.
+func TestSettings_EveryFlagHasAKey(t *testing.T) {
+	t.Parallel()
+	keys := fileSettings{}.values()
+	cmd := newServe(&app{})
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if _, ok := keys[f.Name]; !ok && f.Name != "config" && f.Name != "help" {
+			t.Errorf("--%s has no key", f.Name)
+		}
+		delete(keys, f.Name)
+	})
+	for key := range keys {
+		t.Errorf("the key %s has no flag", key)
+	}
+}

@@ -1,0 +1,59 @@
+package server_test
+
+import (
+	"errors"
+	"testing"
+
+	"accountfactory/internal/server"
+)
+
+// TestValidate: each wrong setting is named, by the flag it comes from.
+func TestValidate(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		change  func(*server.Config)
+		setting string // the one named; "" for a good configuration
+	}{
+		{"defaults", func(*server.Config) {}, ""},
+		{"no folder", func(c *server.Config) { c.Data = "" }, "data"},
+		{"no Region", func(c *server.Config) { c.Region = "" }, "region"},
+		{"short account", func(c *server.Config) { c.AccountID = "12345" }, "account-id"},
+		{"account of letters", func(c *server.Config) { c.AccountID = "12345678901x" }, "account-id"},
+		{"key without secret", func(c *server.Config) { c.AccessKeyID = "AKIA" }, "access-key-id"},
+		{"secret without key", func(c *server.Config) { c.SecretAccessKey = "s" }, "access-key-id"},
+		{"fewer than no account operations", func(c *server.Config) { c.AccountOperations = -1 }, "account-operations"},
+		{"fifty-one account operations", func(c *server.Config) { c.AccountOperations = 51 }, "account-operations"},
+		{"fifty account operations", func(c *server.Config) { c.AccountOperations = 50 }, ""},
+		{"speed instant", func(c *server.Config) { c.Speed = "instant" }, ""},
+		{"speed of a fraction", func(c *server.Config) { c.Speed = "0.5" }, ""},
+		{"speed 0", func(c *server.Config) { c.Speed = "0" }, "speed"},
+		{"speed below 0", func(c *server.Config) { c.Speed = "-1" }, "speed"},
+		{"speed NaN", func(c *server.Config) { c.Speed = "NaN" }, "speed"},
+		{"speed infinite", func(c *server.Config) { c.Speed = "Inf" }, "speed"},
+		{"auth", func(c *server.Config) { c.Auth = "maybe" }, "auth"},
+		{"AWS without port", func(c *server.Config) { c.AWS = "localhost" }, "aws"},
+		{"console without port", func(c *server.Config) { c.Console = "localhost" }, "console"},
+		{"AWS on all addresses", func(c *server.Config) { c.AWS = "0.0.0.0:4566" }, ""},
+		{"AWS on all addresses without a host", func(c *server.Config) { c.AWS = ":4566" }, ""},
+		{"AWS beyond loopback without auth", func(c *server.Config) { c.AWS, c.Auth = ":4566", "off" }, "aws"},
+		{"auth off on loopback", func(c *server.Config) { c.AWS, c.Console, c.Auth = "[::1]:0", "127.0.0.2:0", "off" }, ""},
+		{"console beyond loopback", func(c *server.Config) { c.Console = "0.0.0.0:4580" }, "console"},
+		{"console on all addresses without a host", func(c *server.Config) { c.Console = ":4580" }, "console"},
+		{"console by a name", func(c *server.Config) { c.Console = "example.com:4580" }, "console"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			c := server.DefaultConfig()
+			tc.change(&c)
+			err := c.Validate()
+			var usage server.UsageError
+			switch {
+			case tc.setting == "" && err != nil:
+				t.Errorf("refused: %v", err)
+			case tc.setting != "" && (!errors.As(err, &usage) || usage.Setting != tc.setting):
+				t.Errorf("got %v, want --%s named", err, tc.setting)
+			}
+		})
+	}
+}

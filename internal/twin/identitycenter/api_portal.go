@@ -1,0 +1,22 @@
+package identitycenter
+
+import "accountfactory/internal/wire"
+
+// portalAPI is sso: what a person may enter. AWS models it unsigned; the bearer token says who asks.
+func (s *Service) portalAPI() *wire.Service {
+	svc := wire.New("sso")
+	wire.On(svc, "ListAccounts", s.ListAccounts, nil)
+	wire.On(svc, "ListAccountRoles", s.ListAccountRoles, nil)
+	wire.On(svc, "GetRoleCredentials", s.GetRoleCredentials, nil)
+	wire.On(svc, "Logout", s.Logout, nil)
+	return svc
+}
+
+// oidcAPI is ssooidc: how clients get bearer tokens. Not served: CreateTokenWithIAM, which is for applications.
+func (s *Service) oidcAPI() *wire.Service {
+	svc := wire.New("ssooidc")
+	wire.On(svc, "RegisterClient", s.RegisterClient, nil)
+	wire.On(svc, "StartDeviceAuthorization", s.StartDeviceAuthorization, nil)
+	wire.On(svc, "CreateToken", s.CreateToken, nil)
+	return svc
+}
