@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"accountfactory/internal/twin"
@@ -25,11 +26,11 @@ type received struct {
 // TestEvents_Webhook: each event comes, in order and signed, also when the receiver fails at first.
 func TestEvents_Webhook(t *testing.T) {
 	t.Parallel()
-	got, refused := make(chan received, 16), false
+	got := make(chan received, 16)
+	var called atomic.Bool
 	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		if err != nil || !refused {
-			refused = true // calls come one after the other
+		if !called.Swap(true) || err != nil {
 			w.WriteHeader(http.StatusBadGateway)
 			return
 		}

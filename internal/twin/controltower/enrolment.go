@@ -23,8 +23,10 @@ func (s *Service) adopt(tx *state.Tx, by wire.Caller, accountID, ouID string) *s
 	if why := s.obstacles(tx, accountID, account.Email); why != nil {
 		return why
 	}
+	if why := s.assignGroups(tx, accountID); why != nil {
+		return why
+	}
 	s.putBaselineRoles(tx, accountID)
-	s.assignGroups(tx, accountID)
 	if m == nil {
 		m = &ManagedAccount{ProductID: s.enrolledProduct(tx, by, accountID), AccountID: accountID, Existing: true}
 	}
@@ -79,7 +81,7 @@ func (s *Service) putExecutionRole(tx *state.Tx, accountID string) {
 }
 
 // assignGroups gives Control Tower's groups their access at once.
-func (s *Service) assignGroups(tx *state.Tx, accountID string) {
+func (s *Service) assignGroups(tx *state.Tx, accountID string) *servicecatalog.RecordError {
 	for _, a := range memberAccess {
 		set, group := s.center.PermissionSetByName(tx, a.PermissionSet), s.center.GroupByName(tx, a.Group)
 		if set == nil || group == nil {
@@ -87,7 +89,8 @@ func (s *Service) assignGroups(tx *state.Tx, accountID string) {
 		}
 		want := identitycenter.Assignment{AccountID: accountID, PermissionSetARN: set.ARN, PrincipalType: identitycenter.GroupPrincipal, PrincipalID: group.ID}
 		if err := s.center.Assign(tx, want); err != nil {
-			tx.Fail(err)
+			return failure(codeInternal, "AWS Control Tower could not give access to the account: %s", err)
 		}
 	}
+	return nil
 }

@@ -27,7 +27,7 @@ const (
 const (
 	paceAccount  = 20 * time.Second
 	paceMove     = 30 * time.Second
-	paceBaseline = 15 * time.Minute
+	paceBaseline = 19 * time.Minute
 	paceUser     = 20 * time.Second
 	paceAssign   = 10 * time.Second
 	paceFinish   = 30 * time.Second
