@@ -47,7 +47,7 @@ func TestReadScenario_Refused(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ body, want string }{
 		"nothing":         {"description: x\n", "at least one thing"},
-		"unknown field":   {"steps:\n  - what: {fault: {nmae: F1}}\n", "nmae"},
+		"unknown field":   {"steps:\n  - what: {fault: {title: F1}}\n", "title"},
 		"two whats":       {"steps:\n  - what: {release: true, disarm: true}\n", "have 2"},
 		"no what":         {"steps:\n  - when: {after: 1s}\n", "have 0"},
 		"bad duration":    {"steps:\n  - when: {after: soon}\n    what: {release: true}\n", "soon"},
@@ -163,6 +163,7 @@ func launchFails(t *testing.T, c *servicecatalog.Client, name string) string {
 			return aws.ToString(rec.RecordDetail.RecordErrors[0].Description)
 		case types.RecordStatusSucceeded:
 			t.Fatal(errors.New("the launch worked"))
+		default:
 		}
 	}
 }

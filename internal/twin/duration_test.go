@@ -35,7 +35,7 @@ func TestDuration(t *testing.T) {
 				if rec.RecordDetail.Status == types.RecordStatusFailed || took > time.Hour {
 					t.Fatalf("%s after %s", rec.RecordDetail.Status, took)
 				}
-				f.advance(t, "15s")
+				f.later(t, "15s")
 				f.settle(t)
 				took += 15 * time.Second
 			}

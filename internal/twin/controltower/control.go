@@ -28,7 +28,6 @@ type parameter struct {
 // statement is what a policy says for a control, without its Sid.
 type statement struct {
 	deny     []string
-	except   bool // NotAction: everything but deny
 	resource []string
 	exempt   bool                           // Control Tower's own roles are let through
 	when     map[string]map[string][]string // further conditions
@@ -159,15 +158,6 @@ func (s *Service) controlNamed(identifier string) (control, bool) {
 		return control{}, false
 	}
 	return all[i], true
-}
-
-// identifier gives the ARN of a control by which Control Tower names it.
-func (s *Service) identifier(c control) string {
-	id := c.name
-	if c.opaque != "" {
-		id = c.opaque
-	}
-	return arn.Make("controltower", s.config.Region, "", "control/"+id)
 }
 
 // catalogued gives a control by its name.

@@ -53,6 +53,7 @@ func (s *Service) AcceptHandshake(ctx context.Context, in *organizations.AcceptH
 			err = s.join(tx, h)
 		case types.ActionTypeEnableAllFeatures:
 			err = s.finishFeatures(tx, h)
+		default: // nothing to do but to take note
 		}
 		if err != nil {
 			return err

@@ -39,7 +39,8 @@ func options(t *testing.T, in *harness.Browser) (o struct {
 		Challenge string
 		User      struct{ ID string }
 	}
-}) {
+},
+) {
 	t.Helper()
 	must(t, json.Unmarshal([]byte(in.Page.Root.ID("passkey").Attrs["data-options"]), &o))
 	return o
