@@ -1,6 +1,7 @@
 package twin
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"reflect"
@@ -43,7 +44,7 @@ func (t *Twin) strike(r *wire.Request, f *state.Fault) wire.Fault {
 		if f.Code != "" {
 			return wire.Fault{Err: &wire.Error{Code: f.Code, Message: f.Reason, Status: http.StatusBadRequest}}
 		}
-		return wire.Fault{Err: &wire.Error{Code: "InternalFailure", Message: "The request processing has failed because of an unknown error, exception or failure.", Status: http.StatusInternalServerError}}
+		return wire.Fault{Err: broken(r.Service)}
 	case state.FaultCutBefore:
 		return wire.Fault{Cut: true}
 	case state.FaultCutAfter:
@@ -59,6 +60,15 @@ func (t *Twin) strike(r *wire.Request, f *state.Fault) wire.Fault {
 	return wire.Fault{}
 }
 
+// broken is each service's own way to say that it is AWS's fault; a common error where it has none.
+func broken(service string) error {
+	code := map[string]string{"organizations": "ServiceException", "account": "InternalServerException", "iam": "ServiceFailure"}[service]
+	return &wire.Error{
+		Code: cmp.Or(code, "InternalFailure"), Status: http.StatusInternalServerError,
+		Message: "The request processing has failed because of an unknown error, exception or failure.",
+	}
+}
+
 // throttled is each service's own way to say: too fast.
 func throttled(service string) error {
 	const tooFast = "Rate exceeded"
@@ -67,7 +77,9 @@ func throttled(service string) error {
 		return &wire.Error{Code: "TooManyRequestsException", Message: "AWS Organizations can't complete your request because another request is already in progress. Try again later."}
 	case "sts", "iam":
 		return &wire.Error{Code: "Throttling", Message: tooFast}
-	case "controltower", "account", "sso":
+	case "account":
+		return &wire.Error{Code: "TooManyRequestsException", Message: tooFast}
+	case "controltower", "sso":
 		return &wire.Error{Code: "ThrottlingException", Message: tooFast, Status: http.StatusTooManyRequests}
 	}
 	return &wire.Error{Code: "ThrottlingException", Message: tooFast}
