@@ -29,6 +29,9 @@ type fileSettings struct {
 	Auth              *string `yaml:"auth"`
 	Lab               *bool   `yaml:"lab"`
 	ReadyFile         *string `yaml:"ready-file"`
+	Operators         *string `yaml:"operators"`
+	Auditors          *string `yaml:"auditors"`
+	Viewers           *string `yaml:"viewers"`
 }
 
 // values gives the settings by their flags' names, each nil or a pointer to what the file says.
@@ -37,6 +40,7 @@ func (f fileSettings) values() map[string]any {
 		"data": f.Data, "aws": f.AWS, "console": f.Console, "region": f.Region, "account-id": f.AccountID, "access-key-id": f.AccessKeyID,
 		"secret-access-key": f.SecretAccessKey, "account-operations": f.AccountOperations, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
+		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
 	}
 }
 

@@ -123,6 +123,7 @@ type Request struct {
 	Priority  int       `json:"priority,omitempty"`
 	NotBefore time.Time `json:"notBefore,omitzero"`
 	Light     bool      `json:"-"`
+	Once      Once      `json:"-"` // only when it is added
 
 	// Generation fences writes: who holds an older one changes nothing any more. Slot says that the request occupies
 	// one of the organization's account operations. Due is when the next turn is worth taking. WaitReason names what

@@ -38,6 +38,13 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err != nil {
 			return err
 		}
+		if r.Once.Key != "" {
+			before, err := submitted(ctx, t, r.Requester, r.Once)
+			if !errors.Is(err, factory.ErrNotFound) {
+				out = before.Request
+				return err
+			}
+		}
 		if err := taking(ctx, t); err != nil {
 			return err
 		}
@@ -49,6 +56,9 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		}
 		s := &stored{Request: r, events: 1}
 		if err := insertRequest(ctx, t, s); err != nil {
+			return err
+		}
+		if err := db.insertSubmitted(ctx, t, &r); err != nil {
 			return err
 		}
 		s.events = 0
