@@ -77,6 +77,7 @@ func (c *Console) routes() []route {
 		{"GET /api/v1/queue", c.route(c.queue)},
 		{"PUT /api/v1/queue", c.route(c.setQueue)},
 		{"PUT /api/v1/limit", c.route(c.limit)},
+		{"GET /api/v1/audit", c.route(c.audit)},
 	}
 }
 

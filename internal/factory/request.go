@@ -144,6 +144,9 @@ type Event struct {
 	AWSCode    string    `json:"awsCode,omitempty"`
 	AWSMessage string    `json:"awsMessage,omitempty"`
 	Alarm      bool      `json:"alarm,omitempty"` // somebody should look
+
+	Actor  string `json:"-"` // for the audit log: who did it
+	Action string `json:"-"` // and what; empty is not audited by itself
 }
 
 // newID gives a short unique id that reads well aloud: no vowels, so no words, and no letters taken for digits.

@@ -71,7 +71,9 @@ type Store interface {
 	// for an account operation, in order.
 	Position(ctx context.Context, r Request) (int, error)
 	Waiting(ctx context.Context) ([]string, error)
-	SetLimit(ctx context.Context, n int) error
+	SetLimit(ctx context.Context, n int, by string) error
+	// Audit gives the audit log's rows after a number. Add, Update, SetLimit and SetMode write them.
+	Audit(ctx context.Context, after int64, limit int) ([]AuditRow, error)
 	// SetMode pauses, drains or resumes the queue; resuming starts what has a slot in the same transaction.
 	SetMode(ctx context.Context, m Mode, by string, at time.Time) error
 	// Durations gives how long the last n account operations that succeeded took from their start.

@@ -204,7 +204,7 @@ func (s *Service) requested(c Caller, r Request) Event {
 	if !r.NotBefore.IsZero() {
 		text += " It begins not before " + r.NotBefore.UTC().Format(time.RFC3339) + "; until then cancelling it undoes it."
 	}
-	return Event{At: r.CreatedAt, Step: r.Step, Text: text}
+	return Event{At: r.CreatedAt, Step: r.Step, Text: text}.by(c, AuditSubmit)
 }
 
 // sessionName is the source identity under which the factory's role acts for a caller: 2 to 64 characters of

@@ -65,6 +65,10 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err := addEvents(ctx, t, s, []factory.Event{first}); err != nil {
 			return err
 		}
+		row := factory.AuditRow{Actor: first.Actor, Action: factory.AuditSubmit, RequestID: r.ID, Reason: r.Reason}
+		if err := db.audit(ctx, t, row, nil, r.AuditView()); err != nil {
+			return err
+		}
 		started, err := db.dispatch(ctx, t, limit)
 		out = latest(s.Request, started)
 		return err
@@ -138,6 +142,9 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 			return err
 		}
 		if err := db.put(ctx, t, &r, before, events); err != nil {
+			return err
+		}
+		if err := db.auditUpdate(ctx, t, &before, &r.Request, events); err != nil {
 			return err
 		}
 		if queue = before.Slot != r.Slot || before.State != r.State; queue {
