@@ -27,6 +27,7 @@ func kindCommand(a *app, kind factory.Kind, short, long, example string, flags f
 	flags(c, f)
 	f.StringVar(&c.input.Reason, "reason", "", "why, for the record")
 	f.IntVar(&c.input.Priority, "priority", 0, "before others that wait, for operators")
+	f.StringVar(&c.key, "idempotency-key", "", "the same command sent again with the same key is the same request")
 	f.BoolVar(&c.wait, "wait", false, "wait until the request has ended")
 	f.BoolVar(&c.dryRun, "dry-run", false, "check, and list what would be done, without doing it")
 	c.conn.flags(cmd)

@@ -107,11 +107,16 @@ func (c *connection) credentials(ctx context.Context, region string) (aws.Creden
 
 // call makes a call in the caller's name. When the server asks for a proof that they may launch, it is sent along.
 func (c *client) call(ctx context.Context, method, path string, in, out any) error {
+	return c.callWith(ctx, method, path, map[string]string{}, in, out)
+}
+
+// callWith is call with headers, to which it adds.
+func (c *client) callWith(ctx context.Context, method, path string, header map[string]string, in, out any) error {
 	token, err := c.signer.Identity(ctx)
 	if err != nil {
 		return err
 	}
-	err = c.once(ctx, method, path, token, nil, in, out)
+	err = c.once(ctx, method, path, token, header, in, out)
 	var refused *apiError
 	if !errors.As(err, &refused) || refused.Code != "LaunchProofRequired" {
 		return err
@@ -120,7 +125,8 @@ func (c *client) call(ctx context.Context, method, path string, in, out any) err
 	if err != nil {
 		return err
 	}
-	return c.once(ctx, method, path, token, map[string]string{"X-Accountfactory-Launch": proof}, in, out)
+	header["X-Accountfactory-Launch"] = proof
+	return c.once(ctx, method, path, token, header, in, out)
 }
 
 func (c *client) once(ctx context.Context, method, path, token string, header map[string]string, in, out any) error {

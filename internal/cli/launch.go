@@ -22,6 +22,7 @@ type launch struct {
 	file   string
 	wait   bool
 	dryRun bool
+	key    string // idempotency key
 	output format
 }
 
@@ -56,6 +57,8 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the 
 		_ = f.MarkHidden(name) // exists: added above
 	}
 	f.StringVarP(&l.file, "file", "f", "", "YAML file with a list of accounts; fields are named like the flags")
+	f.StringVar(&l.key, "idempotency-key", "", "the same command sent again with the same key is the same request")
+	f.IntVar(&l.input.Priority, "priority", 0, "before others that wait, for operators")
 	f.BoolVar(&l.wait, "wait", false, "wait until the request has ended")
 	f.BoolVar(&l.dryRun, "dry-run", false, "check, and list what would be done, without doing it")
 	l.conn.flags(cmd)
@@ -101,7 +104,7 @@ func (l *launch) inputs() ([]factory.Input, error) {
 // fileInputs are the accounts of the file. Flags for one account do not go with it; those on how to launch, and those
 // that are there to be refused, count for every account.
 func (l *launch) fileInputs() ([]factory.Input, error) {
-	if l.input.Parameters != (factory.Parameters{}) || l.input.Reason != "" {
+	if l.input.Parameters != (factory.Parameters{}) || l.input.Reason != "" || l.key != "" {
 		return nil, usageError("--file: give either a file or the fields of one account")
 	}
 	inputs, err := readAccounts(l.file)
@@ -143,7 +146,11 @@ func (l *launch) ask() error {
 
 func (l *launch) submit(ctx context.Context, api *client, in factory.Input) (factory.Detail, error) {
 	var d factory.Detail
-	return d, l.refusal(api.call(ctx, http.MethodPost, "/api/v1/requests", in, &d))
+	header := map[string]string{}
+	if l.key != "" {
+		header["Idempotency-Key"] = l.key
+	}
+	return d, l.refusal(api.callWith(ctx, http.MethodPost, "/api/v1/requests", header, in, &d))
 }
 
 // refusal gives what the factory refused its exit code, and each failed check its line.

@@ -32,6 +32,9 @@ type fileSettings struct {
 	Auth              *string `yaml:"auth"`
 	Lab               *bool   `yaml:"lab"`
 	ReadyFile         *string `yaml:"ready-file"`
+	Operators         *string `yaml:"operators"`
+	Auditors          *string `yaml:"auditors"`
+	Viewers           *string `yaml:"viewers"`
 }
 
 // values gives the settings by their flags' names, each nil or a pointer to what the file says.
@@ -41,6 +44,7 @@ func (f fileSettings) values() map[string]any {
 		"secret-access-key": f.SecretAccessKey, "account-operations": f.AccountOperations, "control-tower": f.Profile,
 		"event-webhook": f.EventWebhook, "event-webhook-secret": f.EventSecret, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
+		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
 	}
 }
 

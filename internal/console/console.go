@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 
+	"accountfactory/docs"
 	"accountfactory/internal/cloud"
 	"accountfactory/internal/factory"
 )
@@ -30,6 +31,7 @@ type Config struct {
 	Verifier cloud.Verifier
 	About    About
 	Operator string // ARN of the management credentials: they may handle everybody's requests
+	Roles    Roles  // who else is more than a requester
 	Log      *slog.Logger
 }
 
@@ -46,21 +48,44 @@ func New(c Config) *Console { return &Console{config: c, log: c.Log} }
 // cross-origin writes are refused besides.
 func (c *Console) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /api/v1/about", c.public(c.about))
-	mux.Handle("POST /api/v1/checks", c.route(c.check))
-	mux.Handle("POST /api/v1/requests", c.route(c.submit))
-	mux.Handle("GET /api/v1/requests", c.route(c.list))
-	mux.Handle("GET /api/v1/requests/{id}", c.route(c.get))
-	mux.Handle("POST /api/v1/requests/{id}/retry", c.route(c.retry))
-	mux.Handle("POST /api/v1/requests/{id}/cancel", c.route(c.cancel))
-	mux.HandleFunc("GET /api/v1/requests/{id}/watch", c.watch)
-	mux.Handle("GET /api/v1/queue", c.route(c.queue))
-	mux.Handle("PUT /api/v1/queue", c.route(c.setQueue))
-	mux.Handle("PUT /api/v1/limit", c.route(c.limit))
+	for _, r := range c.routes() {
+		mux.Handle(r.pattern, r.handler)
+	}
 	mux.Handle("/api/", c.public(func(r *http.Request) (answer, error) {
 		return answer{}, &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no " + r.Method + " " + r.URL.Path}
 	}))
 	return http.NewCrossOriginProtection().Handler(mux)
+}
+
+// route is a method and path with its handler; docs/openapi.yaml describes each.
+type route struct {
+	pattern string
+	handler http.Handler
+}
+
+func (c *Console) routes() []route {
+	return []route{
+		{"GET /api/v1/about", c.public(c.about)},
+		{"GET /api/v1/openapi.yaml", http.HandlerFunc(c.openAPI)},
+		{"POST /api/v1/checks", c.route(c.check)},
+		{"POST /api/v1/requests", c.route(c.submit)},
+		{"GET /api/v1/requests", c.route(c.list)},
+		{"GET /api/v1/requests/{id}", c.route(c.get)},
+		{"POST /api/v1/requests/{id}/retry", c.route(c.retry)},
+		{"POST /api/v1/requests/{id}/cancel", c.route(c.cancel)},
+		{"GET /api/v1/requests/{id}/watch", http.HandlerFunc(c.watch)},
+		{"GET /api/v1/queue", c.route(c.queue)},
+		{"PUT /api/v1/queue", c.route(c.setQueue)},
+		{"PUT /api/v1/limit", c.route(c.limit)},
+		{"GET /api/v1/audit", c.route(c.audit)},
+	}
+}
+
+// openAPI serves the description of this API.
+func (c *Console) openAPI(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/yaml")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(docs.OpenAPI()) // the client may be gone; nothing to do about it
 }
 
 func (c *Console) about(*http.Request) (answer, error) { return ok(c.config.About), nil }

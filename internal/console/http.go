@@ -73,7 +73,7 @@ func (c *Console) caller(r *http.Request) (factory.Caller, error) {
 	case err != nil:
 		return factory.Caller{}, err
 	}
-	return factory.Caller{ARN: who.ARN, AccountID: who.AccountID, Role: roleOf(who.ARN), Operator: who.ARN == c.config.Operator}, nil
+	return factory.Caller{ARN: who.ARN, AccountID: who.AccountID, Role: roleOf(who.ARN), Operator: who.ARN == c.config.Operator, As: c.config.Roles.of(who.ARN)}, nil
 }
 
 // roleOf gives the role's name of a session, "" for users.
@@ -117,6 +117,7 @@ func (c *Console) shown(r *http.Request, err error) *apiError {
 		conflict  *factory.ConflictError
 		proof     *proofNeeded
 		busy      *factory.UnavailableError
+		reused    *factory.KeyReusedError
 		away      *cloud.UnreachableError
 	)
 	switch {
@@ -128,6 +129,8 @@ func (c *Console) shown(r *http.Request, err error) *apiError {
 		return &apiError{status: http.StatusUnprocessableEntity, Code: "Refused", Message: refused.Error(), Checks: refused.Checks}
 	case errors.As(err, &duplicate):
 		return &apiError{status: http.StatusConflict, Code: "Duplicate", Message: duplicate.Error(), RequestID: duplicate.RequestID}
+	case errors.As(err, &reused):
+		return &apiError{status: http.StatusConflict, Code: "IdempotencyKeyReused", Message: reused.Error(), RequestID: reused.RequestID}
 	case errors.As(err, &denied):
 		return &apiError{status: http.StatusForbidden, Code: denied.Code, Message: denied.Message}
 	case errors.As(err, &conflict):

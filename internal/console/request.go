@@ -12,6 +12,9 @@ import (
 // launchProof is the header with the voucher for ListLaunchPaths.
 const launchProof = "X-Accountfactory-Launch"
 
+// idempotencyKey is the header by which a submission sent again is the same one.
+const idempotencyKey = "Idempotency-Key"
+
 func (c *Console) paths(r *http.Request) forwardedPaths {
 	return forwardedPaths{c.config.Verifier, r.Header.Get(launchProof)}
 }
@@ -21,6 +24,7 @@ func (c *Console) submit(r *http.Request, who factory.Caller) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	in.Key = r.Header.Get(idempotencyKey)
 	out, err := c.config.Factory.Submit(r.Context(), who, c.paths(r), in)
 	return answer{http.StatusCreated, out}, err
 }

@@ -12,7 +12,32 @@ type Caller struct {
 	SourceIdentity string // the person behind a role session, where known
 	Role           string // the role's name, for the record
 	Operator       bool   // operators and the management profile handle everybody's requests
+	As             Role   // what they are here; empty is a requester, or with Operator an operator
 }
+
+// Role is what somebody is to the factory.
+type Role string
+
+const (
+	RoleViewer    Role = "viewer"    // sees everybody's requests, changes nothing
+	RoleRequester Role = "requester" // submits, and handles their own requests
+	RoleOperator  Role = "operator"  // handles everybody's requests and the queue
+	RoleAuditor   Role = "auditor"   // sees everything, the audit log too, changes nothing
+)
+
+// role gives the caller's role.
+func (c Caller) role() Role {
+	switch {
+	case c.Operator:
+		return RoleOperator
+	case c.As == "":
+		return RoleRequester
+	}
+	return c.As
+}
+
+// seesAll reports whether others' requests are shown too.
+func (c Caller) seesAll() bool { return c.role() != RoleRequester }
 
 // action is what a caller wants to do.
 type action string
@@ -22,7 +47,8 @@ const (
 	actSee    action = "see"
 	actRetry  action = "retry"
 	actCancel action = "cancel"
-	actLimit  action = "change the limit"
+	actLimit  action = "change the queue"
+	actAudit  action = "read the audit log"
 )
 
 // may is the one place that decides what a caller may do. r is nil for actions on no single request. A request that is
@@ -31,21 +57,33 @@ func may(c Caller, a action, r *Request) error {
 	switch {
 	case c.ARN == "":
 		return &DeniedError{Code: "AccessDenied", Message: "nobody is signed in"}
-	case c.Operator || a == actSubmit:
+	case c.role() == RoleOperator, a == actSee && c.seesAll(), a == actAudit && c.role() == RoleAuditor:
 		return nil
-	case a == actLimit:
-		return &DeniedError{Code: "AccessDenied", Message: c.ARN + " may not change the limit: that takes an operator"}
+	case a == actLimit || a == actAudit || c.role() != RoleRequester:
+		return &DeniedError{Code: "AccessDenied", Message: fmt.Sprintf("%s may not %s: %s", c.ARN, a, needs(a))}
 	case r != nil && !c.owns(r):
 		return ErrNotFound
 	}
 	return nil
 }
 
+// needs says what an action takes.
+func needs(a action) string {
+	switch a {
+	case actAudit:
+		return "that takes an auditor or an operator"
+	case actLimit:
+		return "that takes an operator"
+	case actSubmit, actSee, actRetry, actCancel:
+	}
+	return "viewers and auditors change nothing"
+}
+
 // mayAsk decides who may ask for a kind of request. Who takes an account in or away, or jumps the queue, is an operator;
 // what else concerns an account that exists, whoever asked for that account may ask for too. Others learn nothing of it.
 func (s *Service) mayAsk(ctx context.Context, c Caller, k kind, in Input) error {
 	switch {
-	case c.Operator:
+	case c.role() == RoleOperator:
 		return nil
 	case in.Priority > 0:
 		return &DeniedError{Code: "AccessDenied", Message: c.ARN + " may not set a priority: that takes an operator"}
@@ -73,7 +111,7 @@ func (c Caller) owns(r *Request) bool {
 
 // filter narrows a listing to what the caller may see.
 func (c Caller) filter(f Filter) Filter {
-	if !c.Operator {
+	if !c.seesAll() {
 		f.Requester, f.SourceIdentity = c.ARN, c.SourceIdentity
 	}
 	return f

@@ -44,6 +44,7 @@ const (
 	CheckCloseQuota    = "close-quota"
 	CheckCoolOff       = "cool-off"
 	CheckQueue         = "queue"
+	CheckKey           = "idempotency-key"
 )
 
 func ok(name, seen string) Check   { return Check{Name: name, Result: CheckOK, Seen: seen} }

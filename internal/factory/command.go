@@ -20,7 +20,7 @@ func (s *Service) Retry(ctx context.Context, c Caller, id string) (Detail, error
 		}
 		from := r.Step
 		r.restart()
-		return []Event{s.event(r.Step, "Retried by %s: goes on from the step %s.", c.ARN, from)}, nil
+		return []Event{s.event(r.Step, "Retried by %s: goes on from the step %s.", c.ARN, from).by(c, AuditRetry)}, nil
 	})
 	if err != nil {
 		return Detail{}, err
@@ -58,11 +58,11 @@ func (s *Service) Cancel(ctx context.Context, c Caller, id string) (Detail, erro
 		if r.sent() {
 			r.CancelRequested = true
 			return []Event{s.event(r.Step, "%s asked to cancel. AWS is working on %s and cannot be stopped: the request ends when that does.",
-				c.ARN, r.Progress.Intent.Operation)}, nil
+				c.ARN, r.Progress.Intent.Operation).by(c, AuditCancel)}, nil
 		}
 		r.Generation++ // whoever works at it writes nothing any more, and sends nothing without writing first
 		s.end(r, StateCancelled)
-		return []Event{s.event(r.Step, "Cancelled by %s. %s", c.ARN, r.leftovers())}, nil
+		return []Event{s.event(r.Step, "Cancelled by %s. %s", c.ARN, r.leftovers()).by(c, AuditCancel)}, nil
 	})
 	if err != nil {
 		return Detail{}, err
@@ -91,7 +91,7 @@ func (s *Service) SetLimit(ctx context.Context, c Caller, n int) error {
 	if n < 0 || n > maxLimit {
 		return &RefusedError{Checks: []Check{bad("limit", fmt.Sprintf("%d account operations at once", n), fmt.Sprintf("0 to %d are possible", maxLimit))}}
 	}
-	return s.store.SetLimit(ctx, n)
+	return s.store.SetLimit(ctx, n, c.actor())
 }
 
 // maxLimit is as many workers as the store runs.

@@ -11,7 +11,8 @@ type Input struct {
 	Reason string `json:"reason,omitempty"`
 	Region string `json:"region,omitempty"` // where the person works, when they say so
 
-	Priority int `json:"priority,omitempty"` // before others that wait; only operators may raise it above 0
+	Key      string `json:"-"`                  // idempotency key: the same submission sent again is the same request
+	Priority int    `json:"priority,omitempty"` // before others that wait; only operators may raise it above 0
 
 	TagOptions       []string `json:"tagOptions,omitempty"`
 	NotificationARNs []string `json:"notificationArns,omitempty"`

@@ -63,7 +63,7 @@ func (s *Service) SetMode(ctx context.Context, c Caller, m Mode) error {
 	if !slices.Contains([]Mode{ModeOpen, ModePaused, ModeDraining}, m) {
 		return &RefusedError{Checks: []Check{bad(CheckQueue, "the queue has no mode "+string(m), "it can be open, paused or draining")}}
 	}
-	return s.store.SetMode(ctx, m, c.ARN, s.clock.Now())
+	return s.store.SetMode(ctx, m, c.actor(), s.clock.Now())
 }
 
 // Draining is the refusal of a new request while the queue drains.

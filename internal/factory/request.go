@@ -123,6 +123,7 @@ type Request struct {
 	Priority  int       `json:"priority,omitempty"`
 	NotBefore time.Time `json:"notBefore,omitzero"`
 	Light     bool      `json:"-"`
+	Once      Once      `json:"-"` // only when it is added
 
 	// Generation fences writes: who holds an older one changes nothing any more. Slot says that the request occupies
 	// one of the organization's account operations. Due is when the next turn is worth taking. WaitReason names what
@@ -143,6 +144,9 @@ type Event struct {
 	AWSCode    string    `json:"awsCode,omitempty"`
 	AWSMessage string    `json:"awsMessage,omitempty"`
 	Alarm      bool      `json:"alarm,omitempty"` // somebody should look
+
+	Actor  string `json:"-"` // for the audit log: who did it
+	Action string `json:"-"` // and what; empty is not audited by itself
 }
 
 // newID gives a short unique id that reads well aloud: no vowels, so no words, and no letters taken for digits.

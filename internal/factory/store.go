@@ -48,7 +48,8 @@ type Store interface {
 	Bind(ctx context.Context, b Binding) error
 
 	// Add stores a new request with the first line of its timeline, and starts it when there is a slot. Returns
-	// DuplicateError for an account e-mail that has a Holder, and Draining's refusal.
+	// DuplicateError for an account e-mail that has a Holder, and Draining's refusal. With
+	// the Once of an earlier submission it gives that one's request, or KeyReusedError.
 	Add(ctx context.Context, r Request, first Event) (Request, error)
 	// Update changes a request in one transaction with its timeline. Returns ErrNotFound, ErrStale when somebody else
 	// holds the request, or change's own error, and then changes nothing. A slot the change frees is given on, and a
@@ -57,6 +58,8 @@ type Store interface {
 	// Sweep gives a worker to each request that should have one and has not; all says that no worker lives (a start).
 	Sweep(ctx context.Context, all bool) (int, error)
 
+	// Submitted gives the request that a caller's submission made. Returns ErrNotFound and KeyReusedError.
+	Submitted(ctx context.Context, requester string, once Once) (Request, error)
 	Get(ctx context.Context, id string) (Request, error) // Returns ErrNotFound.
 	List(ctx context.Context, f Filter) ([]Request, error)
 	// Holder gives the request that keeps one of a kind from being added for an account e-mail: an open one, and for a
@@ -68,7 +71,9 @@ type Store interface {
 	// for an account operation, in order.
 	Position(ctx context.Context, r Request) (int, error)
 	Waiting(ctx context.Context) ([]string, error)
-	SetLimit(ctx context.Context, n int) error
+	SetLimit(ctx context.Context, n int, by string) error
+	// Audit gives the audit log's rows after a number. Add, Update, SetLimit and SetMode write them.
+	Audit(ctx context.Context, after int64, limit int) ([]AuditRow, error)
 	// SetMode pauses, drains or resumes the queue; resuming starts what has a slot in the same transaction.
 	SetMode(ctx context.Context, m Mode, by string, at time.Time) error
 	// Durations gives how long the last n account operations that succeeded took from their start.

@@ -14,9 +14,19 @@ import (
 // Submit stores a request, durable when it returns. person is Service Catalog with the caller's own credentials.
 //
 // Returns DeniedError with AWS's words when the person has no launch path, RefusedError when a check fails,
-// DuplicateError when an open or succeeded request has the account e-mail, and UnavailableError when AWS did not answer.
+// DuplicateError when an open or succeeded request has the account e-mail, KeyReusedError, and UnavailableError when AWS did not answer.
 func (s *Service) Submit(ctx context.Context, c Caller, person LaunchPaths, in Input) (Detail, error) {
 	in = in.trimmed()
+	if err := may(c, actSubmit, nil); err != nil {
+		return Detail{}, err
+	}
+	once, err := in.once()
+	if err != nil {
+		return Detail{}, err
+	}
+	if d, found, err := s.before(ctx, c, once); found || err != nil {
+		return d, err
+	}
 	t, checks, err := s.examine(ctx, c, person, in)
 	if err != nil {
 		return Detail{}, err
@@ -25,6 +35,7 @@ func (s *Service) Submit(ctx context.Context, c Caller, person LaunchPaths, in I
 		return Detail{}, err
 	}
 	r := s.newRequest(c, in, t)
+	r.Once = once
 	added, err := s.store.Add(ctx, r, s.requested(c, r))
 	if err != nil {
 		return Detail{}, err
@@ -193,7 +204,7 @@ func (s *Service) requested(c Caller, r Request) Event {
 	if !r.NotBefore.IsZero() {
 		text += " It begins not before " + r.NotBefore.UTC().Format(time.RFC3339) + "; until then cancelling it undoes it."
 	}
-	return Event{At: r.CreatedAt, Step: r.Step, Text: text}
+	return Event{At: r.CreatedAt, Step: r.Step, Text: text}.by(c, AuditSubmit)
 }
 
 // sessionName is the source identity under which the factory's role acts for a caller: 2 to 64 characters of

@@ -39,6 +39,7 @@ func request(n int) factory.Request {
 	return factory.Request{
 		ID: fmt.Sprintf("req-%012d", n), Kind: factory.KindLaunch, State: factory.StateWaiting, Step: factory.StepCheck,
 		Parameters: factory.Parameters{Name: fmt.Sprint("Team ", n), AccountEmail: fmt.Sprintf("Team%d@example.com", n), OU: "Sandbox"},
+		Options:    factory.Options{CoolOff: "1h", Grant: []factory.Access{{Group: "Developers", PermissionSet: "ReadOnly"}}},
 		Requester:  "arn:aws:iam::111122223333:user/ada", Reason: "why not", CreatedAt: at, UpdatedAt: at, Generation: 1,
 		Progress: factory.Progress{StepListVer: 1, Tokens: []string{"a"}, Intent: &factory.Intent{Operation: "X", Token: "t", At: at}},
 	}

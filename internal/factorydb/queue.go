@@ -124,13 +124,20 @@ func idsOf(rs []stored) []string {
 
 // SetLimit changes how many account operations run at once. Raising it starts requests in the same transaction;
 // lowering it lets those that run finish.
-func (db *DB) SetLimit(ctx context.Context, n int) error {
+func (db *DB) SetLimit(ctx context.Context, n int, by string) error {
 	var started []stored
 	err := db.inTx(ctx, func(t tx) error {
+		var before int
+		if err := t.row(ctx, `SELECT account_operations FROM limits WHERE id = 1`).Scan(&before); err != nil {
+			return err
+		}
 		if _, err := t.exec(ctx, `UPDATE limits SET account_operations = $1 WHERE id = 1`, n); err != nil {
 			return err
 		}
-		var err error
+		err := db.audit(ctx, t, factory.AuditRow{Actor: by, Action: factory.AuditLimit}, before, n)
+		if err != nil {
+			return err
+		}
 		started, err = db.dispatchNow(ctx, t)
 		return err
 	})
@@ -152,10 +159,17 @@ func (db *DB) dispatchNow(ctx context.Context, t tx) ([]stored, error) {
 func (db *DB) SetMode(ctx context.Context, m factory.Mode, by string, at time.Time) error {
 	var started []stored
 	err := db.inTx(ctx, func(t tx) error {
+		var before string
+		if err := t.row(ctx, `SELECT mode FROM limits WHERE id = 1`).Scan(&before); err != nil {
+			return err
+		}
 		if _, err := t.exec(ctx, `UPDATE limits SET mode = $1, mode_by = $2, mode_at = $3 WHERE id = 1`, string(m), by, micros(at)); err != nil {
 			return err
 		}
-		var err error
+		err := db.audit(ctx, t, factory.AuditRow{Actor: by, Action: factory.AuditMode}, before, m)
+		if err != nil {
+			return err
+		}
 		started, err = db.dispatchNow(ctx, t)
 		return err
 	})

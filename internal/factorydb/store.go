@@ -38,6 +38,13 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err != nil {
 			return err
 		}
+		if r.Once.Key != "" {
+			before, err := submitted(ctx, t, r.Requester, r.Once)
+			if !errors.Is(err, factory.ErrNotFound) {
+				out = before.Request
+				return err
+			}
+		}
 		if err := taking(ctx, t); err != nil {
 			return err
 		}
@@ -51,8 +58,15 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err := insertRequest(ctx, t, s); err != nil {
 			return err
 		}
+		if err := db.insertSubmitted(ctx, t, &r); err != nil {
+			return err
+		}
 		s.events = 0
 		if err := addEvents(ctx, t, s, []factory.Event{first}); err != nil {
+			return err
+		}
+		row := factory.AuditRow{Actor: first.Actor, Action: factory.AuditSubmit, RequestID: r.ID, Reason: r.Reason}
+		if err := db.audit(ctx, t, row, nil, r.AuditView()); err != nil {
 			return err
 		}
 		started, err := db.dispatch(ctx, t, limit)
@@ -128,6 +142,9 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 			return err
 		}
 		if err := db.put(ctx, t, &r, before, events); err != nil {
+			return err
+		}
+		if err := db.auditUpdate(ctx, t, &before, &r.Request, events); err != nil {
 			return err
 		}
 		if queue = before.Slot != r.Slot || before.State != r.State; queue {

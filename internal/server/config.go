@@ -32,6 +32,9 @@ type Config struct {
 	Auth              string    // "on", or "off" for test suites with made-up keys. Default on
 	Lab               bool      // serve the lab API also beyond loopback
 	ReadyFile         string    // where to say that everything accepts. Default: nowhere
+	Operators         string    // comma-separated ARN patterns of who handles everybody's requests. Default: the management user alone
+	Auditors          string    // the same, of who sees everything and changes nothing. Default: nobody
+	Viewers           string    // the same, of who sees everybody's requests and changes nothing. Default: nobody
 	TwinOnly          bool      // the twin alone, no factory
 	Crash             func()    // what the lab's kill faults do; nil ignores them
 	Version           string    // shown and reported

@@ -53,6 +53,9 @@ func (s *Server) startFactory(ctx context.Context) error {
 func (s *Server) consoleConfig(service *factory.Service, who cloud.Identity) console.Config {
 	return console.Config{
 		Factory: service, Operator: who.CallerARN, Log: s.config.Log,
+		Roles: console.Roles{
+			Operators: console.Patterns(s.config.Operators), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
+		},
 		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Audience: s.ready.Console, Client: &http.Client{Timeout: 30 * time.Second}},
 		About: console.About{
 			Version: s.config.Version, Cloud: who.Kind, AWS: s.ready.AWS, Region: who.Region, Account: who.ManagementAccount,
