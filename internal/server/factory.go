@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"sync/atomic"
 	"time"
+
+	"github.com/aws/smithy-go"
 
 	"accountfactory/internal/cloud"
 	"accountfactory/internal/console"
@@ -15,14 +18,65 @@ import (
 )
 
 // startFactory starts requests and their workers on the data folder, as a client of the AWS endpoint like any other, and
-// the console's API upon them.
+// the console's API upon them. While there is no organization, as after --empty, it waits for one.
 func (s *Server) startFactory(ctx context.Context) error {
 	if s.config.TwinOnly {
 		return nil
 	}
-	if s.config.Empty {
-		return errors.New("the factory needs an organization, and --empty makes none: use `accountfactory twin --empty`")
+	s.api = &lateHandler{}
+	err := s.openFactory(ctx)
+	var api smithy.APIError
+	if errors.As(err, &api) && api.ErrorCode() == "AWSOrganizationsNotInUseException" {
+		s.awaitOrganization()
+		return nil
 	}
+	return err
+}
+
+// askAgain is how often it is looked for an organization.
+const askAgain = time.Second
+
+// awaitOrganization starts the factory once somebody has made an organization.
+func (s *Server) awaitOrganization() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	late := &Server{config: s.config, ready: s.ready, api: s.api}
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(askAgain)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if err := late.openFactory(ctx); err == nil {
+				return
+			}
+		}
+	}()
+	s.onStop(func(ctx context.Context) error {
+		cancel()
+		<-done
+		return late.stop(ctx)
+	})
+}
+
+// lateHandler answers 503 until the handler it stands for is there.
+type lateHandler struct{ handler atomic.Pointer[http.Handler] }
+
+func (l *lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h := l.handler.Load(); h != nil {
+		(*h).ServeHTTP(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	_, _ = w.Write([]byte(`{"error":{"code":"Unavailable","message":"there is no organization yet: the factory starts once one is made"}}` + "\n")) // the client may be gone
+}
+
+func (s *Server) openFactory(ctx context.Context) error {
 	reached, err := cloud.Connect(ctx, cloud.Config{
 		Kind: cloud.KindTwin, Endpoint: s.ready.AWS, Region: s.config.Region, CredentialsFile: CredentialsFile(s.config.Data), Profile: ManagementProfile,
 	})
@@ -46,7 +100,8 @@ func (s *Server) startFactory(ctx context.Context) error {
 		return fmt.Errorf("start: %w", err)
 	}
 	s.onStop(service.Stop)
-	s.api = console.New(s.consoleConfig(service, who)).Handler()
+	h := console.New(s.consoleConfig(service, who)).Handler()
+	s.api.handler.Store(&h)
 	return nil
 }
 

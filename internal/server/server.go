@@ -23,7 +23,7 @@ type Server struct {
 	console net.Listener
 	ready   Ready
 	twin    *twin.Twin
-	api     http.Handler                  // the console's; nil for a twin alone
+	api     *lateHandler                  // the console's; nil for a twin alone
 	closers []func(context.Context) error // in the order of starting
 }
 

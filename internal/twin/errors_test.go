@@ -262,8 +262,12 @@ var absent = map[string][]struct{ member, value string }{
 	"SourceParentNotFoundException":        {{"SourceParentId", "r-0000"}},
 	"DestinationParentNotFoundException":   {{"DestinationParentId", "r-0000"}},
 	"NoSuchEntityException": {
-		{"UserName", "missing"}, {"RoleName", "missing"}, {"GroupName", "missing"}, {"PolicyArn", "arn:aws:iam::111122223333:policy/missing"},
-		{"AccountAlias", "missing-alias"}, {"AccessKeyId", "AKIAMISSINGMISSING00"},
+		{"UserName", "missing"},
+		{"RoleName", "missing"},
+		{"GroupName", "missing"},
+		{"PolicyArn", "arn:aws:iam::111122223333:policy/missing"},
+		{"AccountAlias", "missing-alias"},
+		{"AccessKeyId", "AKIAMISSINGMISSING00"},
 	},
 }
 
