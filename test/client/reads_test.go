@@ -68,7 +68,7 @@ func (l *library) iam() {
 	l.read("iam", m{"UserName": "management"}, "ListAccessKeys")
 	l.read("iam", m{"PolicyArn": policy}, "GetPolicy", "ListPolicyVersions", "ListPolicyTags", "ListEntitiesForPolicy")
 	l.read("iam", m{"PolicyArn": policy, "VersionId": "v1"}, "GetPolicyVersion")
-	l.read("iam", m{}, "GetAccountSummary", "ListAccountAliases", "ListGroups", "ListRoles", "ListUsers")
+	l.read("iam", m{}, "GetAccountAuthorizationDetails", "GetAccountSummary", "ListAccountAliases", "ListGroups", "ListRoles", "ListUsers")
 	l.read("iam", m{"Scope": "Local"}, "ListPolicies")
 	l.read("iam", m{"MaxItems": 2}, "ListRoles", "ListPolicies")
 }

@@ -41,6 +41,7 @@ func (s *Service) iamAPI() *wire.Service {
 	on(s, t, "ListAccountAliases", s.ListAccountAliases, anything)
 	on(s, t, "DeleteAccountAlias", s.DeleteAccountAlias, anything)
 	on(s, t, "GetAccountSummary", s.GetAccountSummary, anything)
+	on(s, t, "GetAccountAuthorizationDetails", s.GetAccountAuthorizationDetails, anything)
 	return t
 }
 

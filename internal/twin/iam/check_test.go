@@ -33,7 +33,7 @@ func TestAPI_Denials(t *testing.T) {
 		of + "policy/n": `CreatePolicy GetPolicy DeletePolicy CreatePolicyVersion GetPolicyVersion ListPolicyVersions DeletePolicyVersion
 			SetDefaultPolicyVersion ListEntitiesForPolicy TagPolicy UntagPolicy ListPolicyTags`,
 		of + "user/": `ListUsers`, of + "group/": `ListGroups`, of + "role/": `ListRoles`,
-		"*": `ListPolicies CreateAccountAlias ListAccountAliases DeleteAccountAlias GetAccountSummary`,
+		"*": `ListPolicies CreateAccountAlias ListAccountAliases DeleteAccountAlias GetAccountSummary GetAccountAuthorizationDetails`,
 	}
 	resources := map[string]string{}
 	for resource, operations := range want {
