@@ -80,7 +80,8 @@ func needs(a action) string {
 }
 
 // mayAsk decides who may ask for a kind of request. Who takes an account in or away, or jumps the queue, is an operator;
-// what else concerns an account that exists, whoever asked for that account may ask for too. Others learn nothing of it.
+// what else concerns an account that exists, whoever asked for that account and got it may ask for too. Others learn
+// nothing of it. A launch that did not succeed proves nothing: it may have met a stranger's account.
 func (s *Service) mayAsk(ctx context.Context, c Caller, k kind, in Input) error {
 	switch {
 	case c.role() == RoleOperator:
@@ -97,7 +98,7 @@ func (s *Service) mayAsk(ctx context.Context, c Caller, k kind, in Input) error 
 		return err
 	}
 	for _, r := range mine {
-		if r.AccountID != "" && (r.AccountID == in.Account || r.EmailKey() == EmailKey(in.Account)) {
+		if r.State == StateSucceeded && (r.AccountID == in.Account || r.EmailKey() == EmailKey(in.Account)) {
 			return nil
 		}
 	}
