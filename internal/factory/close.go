@@ -75,8 +75,8 @@ func checkClose(ctx context.Context, s *Service, a AWS, in Input) (Target, []Che
 	return sub.target(l), append(checks, free.check()), nil
 }
 
-// closing is what is known of AWS's quota of closures: a tenth of the accounts, at least 10 and at most 1,000, in 30
-// days that roll. Newer organizations have more; AWS says so by taking more.
+// closing is what is known of AWS's quota of closures in 30 days that roll. AWS shows neither the quota nor its use, and
+// has raised it over the years: the factory counts its own, and believes AWS's refusal.
 type closing struct {
 	recent int       // by this factory, within the period
 	oldest time.Time // of those

@@ -2,8 +2,9 @@
 // created, a timeline, and repair instead of starting over. It is only a client of AWS's APIs, so it works the same on
 // the twin and on AWS.
 //
-// A request is a row of one kind, and each kind a list of steps in its file. Whoever holds its generation takes turns at it: look at the cloud, do the next thing, store the
-// result and when to look again. A launch goes through these steps; each may run twice:
+// A request is a row of one kind, and each kind a list of steps in its file. Whoever holds a request's generation takes
+// turns at it: look at the cloud, do the next thing, store the result and when to look again. A launch goes through
+// these steps; each may run twice:
 //
 //	check ──► turn ──► provision ──► follow ──► verify ──► succeeded
 //	  │        ▲  ▲        │           │  │        │
