@@ -34,7 +34,7 @@ type life struct {
 // begin copies the seeded data folder. Nothing runs yet.
 func begin(t *testing.T, args ...string) *life {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 	l := &life{t: t, ctx: ctx, data: filepath.Join(t.TempDir(), "data"), args: append([]string{"--speed", "instant"}, args...)}
 	if err := os.CopyFS(l.data, os.DirFS(seeded)); err != nil {
 		t.Fatal(err)
