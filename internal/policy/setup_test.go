@@ -10,7 +10,7 @@ const (
 	own       = "111122223333"
 	other     = "444455556666"
 	userARN   = "arn:aws:iam::111122223333:user/team/ana"
-	roleARN   = "arn:aws:iam::111122223333:role/work/builder"
+	roleARN   = "arn:aws:iam::111122223333:role/team/builder"
 	session   = "arn:aws:sts::111122223333:assumed-role/builder/ana"
 	federated = "arn:aws:sts::111122223333:federated-user/ana"
 	thing     = "arn:aws:s3:::bucket/key"
