@@ -25,5 +25,5 @@ func (s *Server) serveConsole(context.Context) error {
 // about says what this is, for whoever opens the address.
 func (s *Server) about(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = fmt.Fprintf(w, "Account Factory %s: a rehearsal, it creates nothing in AWS.\nAWS endpoint: %s\n", s.config.Version, s.ready.AWS)
+	_, _ = fmt.Fprintf(w, "Account Factory %s: a rehearsal, it creates nothing in AWS.\nAccess portal: %s/start\nAWS endpoint: %s\n", s.config.Version, s.ready.Console, s.ready.AWS)
 }
