@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/state"
@@ -22,10 +24,15 @@ func (t *Twin) writeMail(_ context.Context, m *state.Message) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("To: %s\nSubject: %s\nDate: %s\nLink: %s\n\n%s\n", mail.To, mail.Subject, m.At.Format("Mon, 02 Jan 2006 15:04:05 -0700"), mail.Link, mail.Text)
 	path := filepath.Join(dir, m.ID+".txt")
-	if err := os.WriteFile(path+".part", []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(path+".part", []byte(mailText(mail, m.At)), 0o600); err != nil {
 		return err
 	}
 	return os.Rename(path+".part", path)
+}
+
+// mailText is the file of a mail. What people typed, an address or a name, cannot begin a header line of its own.
+func mailText(m identitycenter.Mail, at time.Time) string {
+	line := strings.NewReplacer("\r", " ", "\n", " ").Replace
+	return fmt.Sprintf("To: %s\nSubject: %s\nDate: %s\nLink: %s\n\n%s\n", line(m.To), line(m.Subject), at.Format(time.RFC1123Z), line(m.Link), m.Text)
 }
