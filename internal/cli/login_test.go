@@ -248,7 +248,7 @@ func TestLogin_ForOtherClients(t *testing.T) {
 		for _, profile := range []string{"session", "legacy"} {
 			t.Run(client.name+" "+profile, func(t *testing.T) {
 				if missing(t, client.name) {
-					t.Skip("not on this machine")
+					harness.Missing(t, false, client.name)
 				}
 				out, err := m.other(t, profile, client.command)
 				if err != nil || !strings.Contains(out, ":assumed-role/AWSReservedSSO_AWSServiceCatalogEndUserAccess_") {

@@ -65,6 +65,38 @@ var cuts = []error{
 	apiError("InternalFailure", "The request processing has failed because of an unknown error."),
 }
 
+// cutCall cuts the n-th call, before or after it took effect.
+func cutCall(n int, after bool) func(string, int) (error, error) {
+	return func(_ string, i int) (error, error) {
+		switch {
+		case i != n:
+			return nil, nil
+		case after:
+			return nil, cuts[0]
+		}
+		return cuts[n%len(cuts)], nil
+	}
+}
+
+// dieAtCall ends the process at the n-th call, before or after it took effect, and starts another on its database.
+func (b *bundle) dieAtCall(t *testing.T, id string, n int, after bool) {
+	t.Helper()
+	life, die := context.WithCancel(t.Context())
+	b.cloud.fault = func(_ string, i int) (error, error) {
+		if i != n {
+			return nil, nil
+		}
+		die()
+		if after {
+			return nil, life.Err()
+		}
+		return life.Err(), nil
+	}
+	for life.Err() == nil && b.turn(life, id) {
+	}
+	b.reopen()
+}
+
 // TestCut cuts each AWS call of a launch before and after it took effect: no connection, no answer.
 func TestCut(t *testing.T) {
 	t.Parallel()
@@ -76,15 +108,7 @@ func TestCut(t *testing.T) {
 					t.Parallel()
 					b := setup(t)
 					s.prepare(b.cloud)
-					b.cloud.fault = func(_ string, i int) (error, error) {
-						switch {
-						case i != n:
-							return nil, nil
-						case after:
-							return nil, cuts[0]
-						}
-						return cuts[n%len(cuts)], nil
-					}
+					b.cloud.fault = cutCall(n, after)
 					d := b.submit(ada, input(1))
 					b.checkWhole(s, b.drive(d.ID, nil))
 				})
@@ -105,20 +129,7 @@ func TestDies(t *testing.T) {
 					b := setup(t)
 					s.prepare(b.cloud)
 					d := b.submit(ada, input(1))
-					life, die := context.WithCancel(t.Context())
-					b.cloud.fault = func(_ string, i int) (error, error) {
-						if i != n {
-							return nil, nil
-						}
-						die()
-						if after {
-							return nil, life.Err()
-						}
-						return life.Err(), nil
-					}
-					for life.Err() == nil && b.turn(life, d.ID) {
-					}
-					b.reopen()
+					b.dieAtCall(t, d.ID, n, after)
 					b.checkWhole(s, b.drive(d.ID, nil))
 				})
 			}

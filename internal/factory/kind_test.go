@@ -1,7 +1,6 @@
 package factory_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -202,15 +201,7 @@ func TestChangesCut(t *testing.T) {
 					t.Parallel()
 					b := setup(t)
 					d := b.begin(c)
-					b.cloud.fault = func(_ string, i int) (error, error) {
-						switch {
-						case i != n:
-							return nil, nil
-						case after:
-							return nil, cuts[0]
-						}
-						return cuts[n%len(cuts)], nil
-					}
+					b.cloud.fault = cutCall(n, after)
 					c.whole(t, b, b.drive(d.ID, nil), end)
 				})
 			}
@@ -237,20 +228,7 @@ func TestChangesDie(t *testing.T) {
 					t.Parallel()
 					b := setup(t)
 					d := b.begin(c)
-					life, die := context.WithCancel(t.Context())
-					b.cloud.fault = func(_ string, i int) (error, error) {
-						if i != n {
-							return nil, nil
-						}
-						die()
-						if after {
-							return nil, life.Err()
-						}
-						return life.Err(), nil
-					}
-					for life.Err() == nil && b.turn(life, d.ID) {
-					}
-					b.reopen()
+					b.dieAtCall(t, d.ID, n, after)
 					c.whole(t, b, b.drive(d.ID, nil), end)
 				})
 			}

@@ -14,19 +14,10 @@ import (
 // debianCLI is where Debian's package puts the AWS CLI.
 const debianCLI = "/usr/bin/aws"
 
-// missing ends a test for want of something on this machine. What test/tools/install installs must be there in CI.
-func missing(t *testing.T, installed bool, what string) {
-	t.Helper()
-	if installed && os.Getenv("CI") == "true" {
-		t.Fatalf("%s is missing; test/tools/install should have installed it", what)
-	}
-	t.Skipf("%s is not on this machine", what)
-}
-
 func needDebianCLI(t *testing.T) string {
 	t.Helper()
 	if _, err := os.Stat(debianCLI); err != nil {
-		missing(t, true, "Debian's AWS CLI")
+		harness.Missing(t, true, "Debian's AWS CLI")
 	}
 	return debianCLI
 }
@@ -36,7 +27,7 @@ func needNewerCLI(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("aws")
 	if err != nil || path == debianCLI || path == "/bin/aws" {
-		missing(t, false, "a newer AWS CLI than Debian's")
+		harness.Missing(t, false, "a newer AWS CLI than Debian's")
 	}
 	return path
 }
@@ -45,7 +36,7 @@ func needBoto3(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("python3")
 	if err != nil || exec.Command(path, "-c", "import boto3").Run() != nil {
-		missing(t, false, "boto3")
+		harness.Missing(t, false, "boto3")
 	}
 	return path
 }
@@ -83,7 +74,7 @@ func jsDriver(t *testing.T, p *harness.Process) driver {
 	t.Helper()
 	for _, name := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(name); err != nil {
-			missing(t, true, name)
+			harness.Missing(t, true, name)
 		}
 	}
 	dir, err := nodeModules()

@@ -94,7 +94,7 @@ func recentBoto3Driver(t *testing.T, p *harness.Process) driver {
 	t.Helper()
 	const recent = "import boto3, sys; sys.exit(tuple(map(int, boto3.__version__.split('.')[:2])) < (1, 43))"
 	if exec.Command(needBoto3(t), "-c", recent).Run() != nil {
-		missing(t, false, "boto3 1.43 or newer")
+		harness.Missing(t, false, "boto3 1.43 or newer")
 	}
 	return boto3Driver(t, p)
 }
