@@ -26,9 +26,10 @@ type DB struct {
 	started  bool
 }
 
-// Config is what Open needs. Path and Log must be set.
+// Config is what Open needs. Log and one of Path and URL must be set.
 type Config struct {
-	Path  string      // of the database file; made when it is not there
+	Path  string      // of the SQLite file; made when it is not there
+	URL   string      // of a PostgreSQL database, which any number of processes may share; it comes before Path
 	Limit int         // account operations at once, at first start only; 0 means 1
 	Clock clock.Clock // nil means clock.Wall
 	Log   *slog.Logger
@@ -50,7 +51,12 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{clock: cfg.Clock, log: cfg.Log, listener: func([]string, bool) {}}
-	if db.engine, err = openSQLite(ctx, db, cfg.Path, files); err != nil {
+	if cfg.URL != "" {
+		db.engine, err = openPostgres(ctx, db, cfg.URL, files)
+	} else {
+		db.engine, err = openSQLite(ctx, db, cfg.Path, files)
+	}
+	if err != nil {
 		return nil, err
 	}
 	err = db.inTx(ctx, func(t tx) error {

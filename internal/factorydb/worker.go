@@ -23,12 +23,14 @@ func (jobArgs) Kind() string { return "request" }
 // River's settings. A job gives itself back well before its timeout; a process that died mid-job is found by our own
 // sweep, so River's rescue is only the backstop.
 const (
-	workers        = 50
-	sqliteCooldown = 5 * time.Millisecond
-	pollInterval   = 150 * time.Millisecond
-	jobTimeout     = 15 * time.Second
-	rescueAfter    = 20 * time.Second
-	softStop       = 2 * time.Second
+	workers = 50
+	// How soon after a fetch River may fetch again; on PostgreSQL, how often an insert rings too.
+	sqliteCooldown   = 5 * time.Millisecond
+	postgresCooldown = time.Millisecond
+	pollInterval     = 150 * time.Millisecond
+	jobTimeout       = 15 * time.Second
+	rescueAfter      = 20 * time.Second
+	softStop         = 2 * time.Second
 
 	// A short wait is slept inside the job: a snooze wakes only with the next poll. A job does not go on for longer
 	// than longJob, which leaves one turn room before the timeout.
