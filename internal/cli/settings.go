@@ -35,6 +35,13 @@ type fileSettings struct {
 	Operators         *string `yaml:"operators"`
 	Auditors          *string `yaml:"auditors"`
 	Viewers           *string `yaml:"viewers"`
+	Cloud             *string `yaml:"cloud"`
+	Organization      *string `yaml:"organization"`
+	EndpointURL       *string `yaml:"endpoint-url"`
+	AWSProfile        *string `yaml:"aws-profile"`
+	RoleARN           *string `yaml:"role-arn"`
+	ExternalID        *string `yaml:"external-id"`
+	Database          *string `yaml:"database"`
 }
 
 // values gives the settings by their flags' names, each nil or a pointer to what the file says.
@@ -45,6 +52,8 @@ func (f fileSettings) values() map[string]any {
 		"event-webhook": f.EventWebhook, "event-webhook-secret": f.EventSecret, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
+		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
+		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
 	}
 }
 

@@ -28,11 +28,13 @@ type DB struct {
 
 // Config is what Open needs. Log and one of Path and URL must be set.
 type Config struct {
-	Path  string      // of the SQLite file; made when it is not there
-	URL   string      // of a PostgreSQL database, which any number of processes may share; it comes before Path
-	Limit int         // account operations at once, at first start only; 0 means 1
-	Clock clock.Clock // nil means clock.Wall
-	Log   *slog.Logger
+	Path  string // of the SQLite file; made when it is not there
+	URL   string // of a PostgreSQL database, which any number of processes may share; it comes before Path
+	Limit int    // account operations at once, at first start only; 0 means 1
+	// Paused makes the queue begin paused, at first start only: until a person resumes it nothing is written to the cloud.
+	Paused bool
+	Clock  clock.Clock // nil means clock.Wall
+	Log    *slog.Logger
 }
 
 //go:embed migrations/*.sql
@@ -60,7 +62,12 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	err = db.inTx(ctx, func(t tx) error {
-		_, err := t.exec(ctx, `INSERT INTO limits (id, account_operations, last_number) VALUES (1, $1, 0) ON CONFLICT (id) DO NOTHING`, cfg.Limit)
+		mode, by := factory.ModeOpen, ""
+		if cfg.Paused {
+			mode, by = factory.ModePaused, factory.AuditFactory
+		}
+		_, err := t.exec(ctx, `INSERT INTO limits (id, account_operations, last_number, mode, mode_by, mode_at) VALUES (1, $1, 0, $2, $3, $4) ON CONFLICT (id) DO NOTHING`,
+			cfg.Limit, string(mode), by, micros(db.now()))
 		return err
 	})
 	if err != nil {
