@@ -92,7 +92,8 @@ func (db *DB) prepare(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	ours, err := goose.NewProvider(goose.DialectSQLite3, db.write, files, goose.WithDisableGlobalRegistry(true), goose.WithSlog(cfg.Log))
+	ours, err := goose.NewProvider(goose.DialectSQLite3, db.write, files, goose.WithDisableGlobalRegistry(true), goose.WithSlog(cfg.Log),
+		goose.WithAllowOutofOrder(true)) // numbers are given out before the changes are ready
 	if err != nil {
 		return err
 	}
