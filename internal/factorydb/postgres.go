@@ -71,7 +71,8 @@ func (e *postgres) prepare(ctx context.Context, files fs.FS) error {
 
 func (e *postgres) migrate(ctx context.Context, files fs.FS) error {
 	handle := stdlib.OpenDBFromPool(e.pool)
-	ours, err := goose.NewProvider(goose.DialectPostgres, handle, files, goose.WithDisableGlobalRegistry(true), goose.WithSlog(e.db.log))
+	ours, err := goose.NewProvider(goose.DialectPostgres, handle, files, goose.WithDisableGlobalRegistry(true), goose.WithSlog(e.db.log),
+		goose.WithAllowOutofOrder(true)) // numbers are given out before the changes are ready
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,8 @@ func sqliteHandle(path string, conns int, more string) (*sql.DB, error) {
 }
 
 func (e *sqlite) prepare(ctx context.Context, db *DB, files fs.FS) error {
-	ours, err := goose.NewProvider(goose.DialectSQLite3, e.write, files, goose.WithDisableGlobalRegistry(true), goose.WithSlog(db.log))
+	ours, err := goose.NewProvider(goose.DialectSQLite3, e.write, files, goose.WithDisableGlobalRegistry(true), goose.WithSlog(db.log),
+		goose.WithAllowOutofOrder(true)) // numbers are given out before the changes are ready
 	if err != nil {
 		return err
 	}
