@@ -112,7 +112,7 @@ func (t *Twin) build() {
 	t.signin = signin.New(t.state, t.center, signin.Config{PortalURL: c.PortalURL, Sessions: t.iam, Log: c.Log})
 	t.catalog = servicecatalog.New(t.state, servicecatalog.Config{
 		Region: c.Region, Account: func(*state.Tx) string { return c.ManagementAccountID }, RoleARN: t.roleARN,
-		Groups: t.iam.GroupARNs, PrincipalExists: t.iam.HasPrincipal,
+		Groups: t.iam.GroupARNs, PrincipalExists: t.iam.HasPrincipal, RoleNamed: t.roleNamed, Assume: t.assumeLaunchRole,
 	})
 	t.tower = controltower.New(t.state, t.iam, t.org, t.center, t.catalog, controltower.Config{
 		ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL,
