@@ -42,6 +42,7 @@ type fileSettings struct {
 	RoleARN           *string `yaml:"role-arn"`
 	ExternalID        *string `yaml:"external-id"`
 	Database          *string `yaml:"database"`
+	KeyFile           *string `yaml:"key-file"`
 }
 
 // values gives the settings by their flags' names, each nil or a pointer to what the file says.
@@ -54,6 +55,7 @@ func (f fileSettings) values() map[string]any {
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
+		"key-file": f.KeyFile,
 	}
 }
 

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -103,16 +104,36 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return fmt.Errorf("start: %w", err)
 	}
 	s.onStop(service.Stop)
-	h := console.New(s.consoleConfig(service, who)).Handler()
+	config := s.consoleConfig(service, who)
+	if !s.config.Cloud.aws() { // people sign in with the twin's Identity Center
+		if err := s.forPeople(&config, reached, db); err != nil {
+			return err
+		}
+	}
+	h := console.New(config).Handler()
 	s.api.handler.Store(&h)
 	return nil
+}
+
+// forPeople adds what the console needs beside vouchers, for people who sign in.
+func (s *Server) forPeople(c *console.Config, reached *cloud.Cloud, db *factorydb.DB) (err error) {
+	c.Sealer, err = s.config.sealer()
+	c.Sessions, c.Portal, c.Cloud = db, reached.Portal(), reached
+	c.Directory, c.AuthorizeURL = console.TwinDirectory{Lab: reached.Lab()}, s.ready.Console+"/authorize"
+	return err
+}
+
+// administrators are the sessions of AWSAdministratorAccess in the management account: who may do everything to the
+// organization may handle everybody's requests too.
+func administrators(account string) string {
+	return "arn:aws:sts::" + account + ":assumed-role/AWSReservedSSO_AWSAdministratorAccess_*/*"
 }
 
 func (s *Server) consoleConfig(service *factory.Service, who cloud.Identity) console.Config {
 	return console.Config{
 		Factory: service, Operator: who.CallerARN, Log: s.config.Log,
 		Roles: console.Roles{
-			Operators: console.Patterns(s.config.Operators), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
+			Operators: console.Patterns(cmp.Or(s.config.Operators, administrators(who.ManagementAccount))), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
 		},
 		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.ready.Console, Client: &http.Client{Timeout: 30 * time.Second}},
 		About: console.About{
