@@ -42,6 +42,10 @@ type fileSettings struct {
 	RoleARN           *string `yaml:"role-arn"`
 	ExternalID        *string `yaml:"external-id"`
 	Database          *string `yaml:"database"`
+	PublicURL         *string `yaml:"public-url"`
+	TLSCert           *string `yaml:"tls-cert"`
+	TLSKey            *string `yaml:"tls-key"`
+	TrustedProxy      *string `yaml:"trusted-proxy"`
 	KeyFile           *string `yaml:"key-file"`
 }
 
@@ -55,6 +59,7 @@ func (f fileSettings) values() map[string]any {
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
+		"public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,
 		"key-file": f.KeyFile,
 	}
 }

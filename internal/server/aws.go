@@ -71,6 +71,6 @@ func (s *Server) bannerAWS(p func(format string, args ...any)) {
 		p("  AWS endpoint   %s (stands in for AWS)", c.Endpoint)
 	}
 	p("  Region         %s", s.config.Region)
-	p("  browser        %s", s.ready.Console)
+	p("  browser        %s", s.public())
 	p("  an account costs what is used in it; closing one takes 90 days, and its e-mail address is never free again")
 }

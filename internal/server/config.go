@@ -19,6 +19,7 @@ type Config struct {
 	AWS     string // address of the AWS endpoint. Default localhost:4566; port 0 takes a free one
 	Console string // address of the browser listener. Default localhost:4580
 
+	Public   Public // how people beyond this machine reach it. Default: not at all
 	Cloud    Cloud  // default: the twin in this process
 	Database string // URL of a PostgreSQL database. Default: SQLite in the data folder
 
@@ -85,7 +86,7 @@ func (c Config) Validate() error {
 			return UsageError{check.setting, check.problem}
 		}
 	}
-	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console))
+	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console))
 }
 
 func (c Config) validateAddress(setting, address string) error {
@@ -98,9 +99,6 @@ func (c Config) validateAddress(setting, address string) error {
 	}
 	if c.Auth == "off" {
 		return UsageError{setting, "with --auth=off only loopback addresses are served, as anybody could do anything"}
-	}
-	if setting == "console" {
-		return UsageError{setting, "the browser listener is served on loopback only: it has no HTTPS of its own yet"}
 	}
 	return nil
 }

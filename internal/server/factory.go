@@ -119,7 +119,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 func (s *Server) forPeople(c *console.Config, reached *cloud.Cloud, db *factorydb.DB) (err error) {
 	c.Sealer, err = s.config.sealer()
 	c.Sessions, c.Portal, c.Cloud = db, reached.Portal(), reached
-	c.Directory, c.AuthorizeURL = console.TwinDirectory{Lab: reached.Lab()}, s.ready.Console+"/authorize"
+	c.Directory, c.AuthorizeURL = console.TwinDirectory{Lab: reached.Lab()}, s.public()+"/authorize"
 	return err
 }
 
@@ -135,10 +135,10 @@ func (s *Server) consoleConfig(service *factory.Service, who cloud.Identity) con
 		Roles: console.Roles{
 			Operators: console.Patterns(cmp.Or(s.config.Operators, administrators(who.ManagementAccount))), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
 		},
-		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.ready.Console, Client: &http.Client{Timeout: 30 * time.Second}},
+		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.public(), Client: &http.Client{Timeout: 30 * time.Second}},
 		About: console.About{
 			Version: s.config.Version, Cloud: who.Kind, AWS: s.ready.AWS, Region: who.Region, Account: who.ManagementAccount,
-			OrganizationID: who.OrganizationID, Audience: s.ready.Console,
+			OrganizationID: who.OrganizationID, Audience: s.public(),
 		},
 	}
 }

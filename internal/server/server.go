@@ -70,6 +70,9 @@ func (s *Server) start(ctx context.Context) error {
 	return nil
 }
 
+// public is where people reach the browser listener.
+func (s *Server) public() string { return s.config.Public.url(s.ready.Console) }
+
 func (s *Server) onStop(f func(context.Context) error) { s.closers = append(s.closers, f) }
 
 // stop takes the parts down in the opposite order.
@@ -120,6 +123,10 @@ func (s *Server) listenConsole(ctx context.Context) (err error) {
 	s.console, err = s.listen(ctx, "console", s.config.Console)
 	if err == nil {
 		s.ready.Console = "http://" + shown(s.console, s.config.Console)
+		if s.config.Public.TLSCert != "" {
+			s.ready.Console = "https://" + shown(s.console, s.config.Console)
+		}
+		s.ready.Public = s.public()
 	}
 	return err
 }
@@ -158,7 +165,7 @@ func (s *Server) startTwin(ctx context.Context) error {
 	c := s.config
 	s.twin, err = twin.Open(ctx, twin.Config{
 		Dir: c.Data, Region: c.Region, ManagementAccountID: c.AccountID, AccessKeyID: s.key.id, SecretAccessKey: s.key.secret,
-		PortalURL: s.ready.Console + "/start", ConsoleCallback: console.CallbackURL(s.ready.Console), AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, Speed: speed, Seed: c.RandomSeed,
+		PortalURL: s.public() + "/start", ConsoleCallback: console.CallbackURL(s.public()), AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, Speed: speed, Seed: c.RandomSeed,
 		Empty: c.Empty, NoAuth: c.Auth == "off", NoLab: !c.labServed(), Kill: c.Crash, Log: c.Log,
 	})
 	if err != nil {
@@ -233,7 +240,7 @@ func (s *Server) banner() {
 	}
 	p("Account Factory %s: a rehearsal, it creates nothing in AWS", s.config.Version)
 	p("  AWS endpoint   %s   Region %s, management account %s", s.ready.AWS, s.ready.Region, s.ready.Account)
-	p("  browser        %s", s.ready.Console)
+	p("  browser        %s", s.public())
 	p("  credentials    %s, profile %s", CredentialsFile(s.config.Data), ManagementProfile)
 	if s.config.Auth == "off" {
 		p("  WARNING        --auth=off: signatures and permissions are not checked")
