@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -37,7 +36,10 @@ func newTwin(a *app) *cobra.Command {
 
 func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	c := server.DefaultConfig()
-	var configFile string
+	var (
+		configFile string
+		logging    logging
+	)
 	f := cmd.Flags()
 	f.StringVar(&c.Data, "data", c.Data, "data folder, made when missing")
 	f.StringVar(&c.AWS, "aws", c.AWS, "address of the AWS endpoint; port 0 takes a free one")
@@ -71,6 +73,9 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Public.TLSCert, "tls-cert", "", "PEM file of the certificate for the browser listener; read again when it changes")
 	f.StringVar(&c.Public.TLSKey, "tls-key", "", "PEM file of its key")
 	f.StringVar(&c.Public.TrustedProxy, "trusted-proxy", "", "addresses or networks, comma-separated, of proxies before the browser listener: their X-Forwarded-For is believed")
+	f.StringVar(&c.Metrics, "metrics", "", "address to serve figures for Prometheus on, such as localhost:9464 (default: not served)")
+	f.StringVar(&logging.level, "log-level", "warn", "debug, info, warn or error; info has a line per request to the browser listener")
+	f.StringVar(&logging.format, "log-format", "text", "text or json")
 	f.StringVar(&configFile, "config", "", "YAML file with settings named like these flags")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := a.fillFlags(cmd.Flags(), configFile); err != nil {
@@ -91,7 +96,10 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 			}
 		}
 		c.TwinOnly, c.Version, c.Out = twinOnly, version(), a.streams.Out
-		c.Log = slog.New(slog.NewTextHandler(a.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+		var err error
+		if c.Log, err = logging.logger(a.streams.Err); err != nil {
+			return err
+		}
 		c.Crash = crash
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()

@@ -42,6 +42,9 @@ type fileSettings struct {
 	RoleARN           *string `yaml:"role-arn"`
 	ExternalID        *string `yaml:"external-id"`
 	Database          *string `yaml:"database"`
+	Metrics           *string `yaml:"metrics"`
+	LogLevel          *string `yaml:"log-level"`
+	LogFormat         *string `yaml:"log-format"`
 	PublicURL         *string `yaml:"public-url"`
 	TLSCert           *string `yaml:"tls-cert"`
 	TLSKey            *string `yaml:"tls-key"`
@@ -59,7 +62,7 @@ func (f fileSettings) values() map[string]any {
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
-		"public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,
+		"metrics": f.Metrics, "log-level": f.LogLevel, "log-format": f.LogFormat, "public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,
 		"key-file": f.KeyFile,
 	}
 }

@@ -55,11 +55,12 @@ func (s *Server) cloudConfig() cloud.Config {
 	if c := s.config.Cloud; c.aws() {
 		return cloud.Config{
 			Kind: cloud.KindAWS, Endpoint: c.Endpoint, Region: s.config.Region, Organization: c.Organization,
-			Profile: c.Profile, RoleARN: c.RoleARN, ExternalID: c.ExternalID,
+			Profile: c.Profile, RoleARN: c.RoleARN, ExternalID: c.ExternalID, Observe: s.watch.metrics.observeAWS,
 		}
 	}
 	return cloud.Config{
 		Kind: cloud.KindTwin, Endpoint: s.ready.AWS, Region: s.config.Region, CredentialsFile: CredentialsFile(s.config.Data), Profile: ManagementProfile,
+		Observe: s.watch.metrics.observeAWS,
 	}
 }
 

@@ -20,6 +20,7 @@ type Config struct {
 	Console string // address of the browser listener. Default localhost:4580
 
 	Public   Public // how people beyond this machine reach it. Default: not at all
+	Metrics  string // address that figures for Prometheus are served on. Default: none
 	Cloud    Cloud  // default: the twin in this process
 	Database string // URL of a PostgreSQL database. Default: SQLite in the data folder
 
@@ -85,6 +86,9 @@ func (c Config) Validate() error {
 		if check.bad {
 			return UsageError{check.setting, check.problem}
 		}
+	}
+	if _, _, err := net.SplitHostPort(c.Metrics); c.Metrics != "" && err != nil {
+		return UsageError{"metrics", fmt.Sprintf("%q is not an address: want host:port, such as localhost:9464", c.Metrics)}
 	}
 	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console))
 }

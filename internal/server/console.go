@@ -24,7 +24,8 @@ func (s *Server) serveConsole(context.Context) error {
 	} else if err := s.mountConsole(mux); err != nil {
 		return err
 	}
-	h, err := s.config.Public.behind(mux)
+	s.watch.mount(mux)
+	h, err := s.config.Public.behind(identified(s.config.Log, s.watch.metrics.measured(mux)))
 	if err != nil {
 		return err
 	}

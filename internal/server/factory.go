@@ -38,7 +38,7 @@ const askAgain = time.Second
 func (s *Server) awaitOrganization() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	late := &Server{config: s.config, ready: s.ready, api: s.api}
+	late := &Server{config: s.config, ready: s.ready, api: s.api, watch: s.watch}
 	go func() {
 		defer close(done)
 		tick := time.NewTicker(askAgain)
@@ -104,6 +104,9 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return fmt.Errorf("start: %w", err)
 	}
 	s.onStop(service.Stop)
+	take := service.Census
+	s.watch.metrics.registry.MustRegister(newCensus(take))
+	s.watch.census.Store(&take)
 	config := s.consoleConfig(service, who)
 	if !s.config.Cloud.aws() { // people sign in with the twin's Identity Center
 		if err := s.forPeople(&config, reached, db); err != nil {

@@ -12,6 +12,7 @@ type Ready struct {
 	AWS     string `json:"aws"`
 	Console string `json:"console"` // the browser listener on this machine
 	Public  string `json:"public"`  // where people reach it
+	Metrics string `json:"metrics,omitempty"`
 	Region  string `json:"region"`
 	Account string `json:"account"`
 	PID     int    `json:"pid"`

@@ -24,7 +24,8 @@ type Server struct {
 	console net.Listener
 	ready   Ready
 	twin    *twin.Twin
-	api     *lateHandler                  // the console's; nil for a twin alone
+	api     *lateHandler // the console's; nil for a twin alone
+	watch   *watch
 	closers []func(context.Context) error // in the order of starting
 }
 
@@ -33,7 +34,7 @@ func Run(ctx context.Context, c Config) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	s := &Server{config: c}
+	s := &Server{config: c, watch: &watch{metrics: newMetrics()}}
 	err := s.start(ctx)
 	if err == nil {
 		err = s.wait(ctx)
@@ -54,6 +55,7 @@ func (s *Server) start(ctx context.Context) error {
 		{"data folder", true, s.openData},
 		{"AWS endpoint", onTwin, s.listenAWS},
 		{"browser listener", true, s.listenConsole},
+		{"metrics listener", s.config.Metrics != "", s.serveMetrics},
 		{"twin", onTwin, s.startTwin},
 		{"AWS endpoint", onTwin, s.serveAWS},
 		{"factory", !s.config.TwinOnly, s.startFactory},
@@ -77,6 +79,7 @@ func (s *Server) onStop(f func(context.Context) error) { s.closers = append(s.cl
 
 // stop takes the parts down in the opposite order.
 func (s *Server) stop(ctx context.Context) error {
+	s.watch.ending.Store(true)
 	var errs []error
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		errs = append(errs, s.closers[i](ctx))
