@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"accountfactory/internal/arn"
+	"accountfactory/internal/twin"
 )
 
 // Config is how a server is set up. DefaultConfig gives the defaults named here.
@@ -26,6 +27,7 @@ type Config struct {
 	Profile           string    // of Control Tower: "classic" or "current". Default: classic for one account at once, else current
 	EventWebhook      string    // URL that lifecycle events are posted to. Default: none
 	EventSecret       string    // signs what is posted there; goes with EventWebhook
+	SMTP              SMTP      // mail server for the twin's mails. Default: none
 	Speed             string    // divides the duration of AWS's operations: a number or "instant". Default 60
 	RandomSeed        uint64    // makes ids and spread repeat. Default 0: different each time
 	Empty             bool      // make no organization at first start
@@ -46,7 +48,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data", AWS: "localhost:4566", Console: "localhost:4580", Region: "us-east-1", AccountID: "123456789012",
-		Speed: "60", Auth: "on", Out: io.Discard, Log: slog.New(slog.DiscardHandler),
+		Speed: "60", Auth: "on", SMTP: SMTP{Security: twin.SMTPStartTLS}, Out: io.Discard, Log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -79,7 +81,7 @@ func (c Config) Validate() error {
 			return UsageError{check.setting, check.problem}
 		}
 	}
-	return errors.Join(c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console))
+	return errors.Join(c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.SMTP.validate())
 }
 
 func (c Config) validateAddress(setting, address string) error {
