@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"accountfactory/internal/cloud"
 	"accountfactory/internal/server"
@@ -52,6 +53,7 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Profile, "control-tower", "", "age of the Control Tower played: classic (of 2021) or current (default: classic for one account at once, else current)")
 	f.StringVar(&c.EventWebhook, "event-webhook", "", "URL that lifecycle events are posted to, signed")
 	f.StringVar(&c.EventSecret, "event-webhook-secret", "", "secret that signs them, 16 characters or more")
+	mailFlags(f, &c.SMTP)
 	f.StringVar(&c.Speed, "speed", c.Speed, `divides the duration of AWS's operations: a number, or "instant"; 1 takes AWS's minutes`)
 	f.Uint64Var(&c.RandomSeed, "random-seed", 0, "makes ids and spread repeat (default: different each time)")
 	f.BoolVar(&c.Empty, "empty", false, "make no organization at first start")
@@ -78,6 +80,9 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&logging.format, "log-format", "text", "text or json")
 	f.StringVar(&configFile, "config", "", "YAML file with settings named like these flags")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Changed(smtpPassword) {
+			return server.UsageError{Setting: smtpPassword, Problem: "give it as " + envName(smtpPassword) + " or in the --config file: others on this machine see command lines"}
+		}
 		if err := a.fillFlags(cmd.Flags(), configFile); err != nil {
 			return err
 		}
@@ -119,6 +124,18 @@ func (a *app) ignoreEndpoints() error {
 		}
 	}
 	return os.Setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+}
+
+const smtpPassword = "smtp-password"
+
+// mailFlags are the settings of mail. The password has a flag only for its variable and its line in the file.
+func mailFlags(f *pflag.FlagSet, m *server.SMTP) {
+	f.StringVar(&m.Host, "smtp-host", "", "mail server, host:port, for the mails that also go to the outbox folder (default: the folder alone)")
+	f.StringVar(&m.User, "smtp-user", "", "whom to sign in as there; the password comes from "+envName(smtpPassword)+" or the --config file")
+	f.StringVar(&m.Password, smtpPassword, "", "")
+	_ = f.MarkHidden(smtpPassword) // the flag is there
+	f.StringVar(&m.From, "smtp-from", "", "sender of the mails: an address, perhaps with a name")
+	f.StringVar(&m.Security, "smtp-tls", m.Security, "starttls, implicit, or off for a mail server on this machine")
 }
 
 // crash ends the process as kill -9 does: nothing is flushed, nothing deferred runs.

@@ -26,6 +26,11 @@ type fileSettings struct {
 	Profile           *string `yaml:"control-tower"`
 	EventWebhook      *string `yaml:"event-webhook"`
 	EventSecret       *string `yaml:"event-webhook-secret"`
+	SMTPHost          *string `yaml:"smtp-host"`
+	SMTPUser          *string `yaml:"smtp-user"`
+	SMTPPassword      *string `yaml:"smtp-password"`
+	SMTPFrom          *string `yaml:"smtp-from"`
+	SMTPSecurity      *string `yaml:"smtp-tls"`
 	Speed             *string `yaml:"speed"`
 	RandomSeed        *uint64 `yaml:"random-seed"`
 	Empty             *bool   `yaml:"empty"`
@@ -57,7 +62,8 @@ func (f fileSettings) values() map[string]any {
 	return map[string]any{
 		"data": f.Data, "aws": f.AWS, "console": f.Console, "region": f.Region, "account-id": f.AccountID, "access-key-id": f.AccessKeyID,
 		"secret-access-key": f.SecretAccessKey, "account-operations": f.AccountOperations, "control-tower": f.Profile,
-		"event-webhook": f.EventWebhook, "event-webhook-secret": f.EventSecret, "speed": f.Speed, "random-seed": f.RandomSeed,
+		"event-webhook": f.EventWebhook, "event-webhook-secret": f.EventSecret, "smtp-host": f.SMTPHost, "smtp-user": f.SMTPUser,
+		"smtp-password": f.SMTPPassword, "smtp-from": f.SMTPFrom, "smtp-tls": f.SMTPSecurity, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"accountfactory/internal/arn"
+	"accountfactory/internal/twin"
 )
 
 // Config is how a server is set up. DefaultConfig gives the defaults named here.
@@ -32,6 +33,7 @@ type Config struct {
 	Profile           string    // of Control Tower: "classic" or "current". Default: classic for one account at once, else current
 	EventWebhook      string    // URL that lifecycle events are posted to. Default: none
 	EventSecret       string    // signs what is posted there; goes with EventWebhook
+	SMTP              SMTP      // mail server for the twin's mails. Default: none
 	Speed             string    // divides the duration of AWS's operations: a number or "instant". Default 60
 	RandomSeed        uint64    // makes ids and spread repeat. Default 0: different each time
 	Empty             bool      // make no organization at first start
@@ -53,7 +55,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data", AWS: "localhost:4566", Console: "localhost:4580", Region: "us-east-1", AccountID: "123456789012",
-		Speed: "60", Auth: "on", Out: io.Discard, Log: slog.New(slog.DiscardHandler),
+		Speed: "60", Auth: "on", SMTP: SMTP{Security: twin.SMTPStartTLS}, Out: io.Discard, Log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -90,7 +92,7 @@ func (c Config) Validate() error {
 	if _, _, err := net.SplitHostPort(c.Metrics); c.Metrics != "" && err != nil {
 		return UsageError{"metrics", fmt.Sprintf("%q is not an address: want host:port, such as localhost:9464", c.Metrics)}
 	}
-	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console))
+	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate())
 }
 
 func (c Config) validateAddress(setting, address string) error {

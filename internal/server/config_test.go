@@ -7,6 +7,14 @@ import (
 	"accountfactory/internal/server"
 )
 
+// mailing gives a change that sets a mail server up, and changes what is said.
+func mailing(change func(*server.SMTP)) func(*server.Config) {
+	return func(c *server.Config) {
+		c.SMTP.Host, c.SMTP.From = "smtp.example.com:587", "Account Factory <factory@example.com>"
+		change(&c.SMTP)
+	}
+}
+
 // TestValidate: each wrong setting is named, by the flag it comes from.
 func TestValidate(t *testing.T) {
 	t.Parallel()
@@ -25,6 +33,19 @@ func TestValidate(t *testing.T) {
 		{"fewer than no account operations", func(c *server.Config) { c.AccountOperations = -1 }, "account-operations"},
 		{"fifty-one account operations", func(c *server.Config) { c.AccountOperations = 51 }, "account-operations"},
 		{"fifty account operations", func(c *server.Config) { c.AccountOperations = 50 }, ""},
+		{"mail", mailing(func(*server.SMTP) {}), ""},
+		{"mail without a server", func(c *server.Config) { c.SMTP.From = "x@example.com" }, "smtp-host"},
+		{"mail server without a port", mailing(func(m *server.SMTP) { m.Host = "smtp.example.com" }), "smtp-host"},
+		{"mail server without a host", mailing(func(m *server.SMTP) { m.Host = ":587" }), "smtp-host"},
+		{"mail server at no port", mailing(func(m *server.SMTP) { m.Host = "smtp.example.com:smtp" }), "smtp-host"},
+		{"mail without a sender", mailing(func(m *server.SMTP) { m.From = "" }), "smtp-from"},
+		{"mail from two headers", mailing(func(m *server.SMTP) { m.From = "x@example.com\r\nBcc: y@example.com" }), "smtp-from"},
+		{"mail user without a password", mailing(func(m *server.SMTP) { m.User = "x" }), "smtp-user"},
+		{"mail password without a user", mailing(func(m *server.SMTP) { m.Password = "x" }), "smtp-user"},
+		{"mail by SSL", mailing(func(m *server.SMTP) { m.Security = "ssl" }), "smtp-tls"},
+		{"mail in clear", mailing(func(m *server.SMTP) { m.Security = "off" }), ""},
+		{"mail password in clear", mailing(func(m *server.SMTP) { m.Security, m.User, m.Password = "off", "x", "y" }), "smtp-tls"},
+		{"mail password in clear on this machine", mailing(func(m *server.SMTP) { m.Host, m.Security, m.User, m.Password = "localhost:25", "off", "x", "y" }), ""},
 		{"speed instant", func(c *server.Config) { c.Speed = "instant" }, ""},
 		{"speed of a fraction", func(c *server.Config) { c.Speed = "0.5" }, ""},
 		{"speed 0", func(c *server.Config) { c.Speed = "0" }, "speed"},

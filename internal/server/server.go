@@ -168,7 +168,7 @@ func (s *Server) startTwin(ctx context.Context) error {
 	c := s.config
 	s.twin, err = twin.Open(ctx, twin.Config{
 		Dir: c.Data, Region: c.Region, ManagementAccountID: c.AccountID, AccessKeyID: s.key.id, SecretAccessKey: s.key.secret,
-		PortalURL: s.public() + "/start", ConsoleCallback: console.CallbackURL(s.public()), AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, Speed: speed, Seed: c.RandomSeed,
+		PortalURL: s.public() + "/start", ConsoleCallback: console.CallbackURL(s.public()), AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, SMTP: c.SMTP.twin(), Speed: speed, Seed: c.RandomSeed,
 		Empty: c.Empty, NoAuth: c.Auth == "off", NoLab: !c.labServed(), Kill: c.Crash, Log: c.Log,
 	})
 	if err != nil {

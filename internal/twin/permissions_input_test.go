@@ -238,6 +238,8 @@ func (w *world) centerValues(v map[string]any) {
 		} {
 			v["identitystore."+k] = x
 		}
+		v["ssooidc.ClientId"] = arn.Make("sso", "", w.management, "application/"+in.ID+"/apl-0123456789abcdef")
+		v["ssooidc.GrantType"] = "authorization_code"
 		return nil
 	})
 }
