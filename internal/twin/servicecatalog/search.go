@@ -49,6 +49,9 @@ func (s *Service) reach(c *call, level types.AccessLevelFilterKey, after string)
 	switch level {
 	case types.AccessLevelFilterKeyUser:
 		rows = s.bySession.OfAfter(c.Tx, short(c.owner.Session), after)
+		if c.owner.ARN != c.owner.Session {
+			rows = merged(rows, s.bySession.OfAfter(c.Tx, short(c.owner.ARN), after), byID) // what was given to the role
+		}
 	case types.AccessLevelFilterKeyRole:
 		rows = s.byRole.OfAfter(c.Tx, short(c.owner.ARN), after)
 	case types.AccessLevelFilterKeyAccount:
