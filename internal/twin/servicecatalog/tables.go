@@ -185,6 +185,7 @@ type Token struct {
 	Key     string // operation, scope and token
 	Request string // hash of the request
 	Result  string // id of what it made
+	At      time.Time
 }
 
 // tables are the rows of the service and the ways to find them.
@@ -224,6 +225,7 @@ type tables struct {
 	plans  *state.Table[Plan]
 	planOf *state.Index[Plan]
 	tokens *state.Table[Token]
+	aging  *state.Index[Token]
 }
 
 func defineTables(st *state.Store) tables {
@@ -246,6 +248,7 @@ func defineTables(st *state.Store) tables {
 	t.plans = state.Define(st, "servicecatalog.plans", 1, func(p *Plan) string { return p.ID })
 	t.planOf = t.plans.Index("provisioned", func(p *Plan) (string, bool) { return p.ProvisionedID, true })
 	t.tokens = state.Define(st, "servicecatalog.tokens", 1, func(t *Token) string { return t.Key })
+	t.aging = t.tokens.Index("age", func(t *Token) (string, bool) { return t.age(), true })
 	return t
 }
 
