@@ -268,6 +268,12 @@ func (w *world) catalogValues(t *testing.T, v map[string]any) {
 		"DescribeProvisioningParameters.ProvisioningArtifactId": w.roots["artifact"], "DescribeProvisioningArtifact.ProductId": product,
 		"DescribeProvisioningArtifact.ProvisioningArtifactId": w.roots["artifact"], "UpdateProvisionedProduct.ProvisionedProductId": provisioned,
 		"CreateConstraint.Type": "LAUNCH", "CreateConstraint.Parameters": `{"RoleArn":"arn:aws:iam::111122223333:role/worker"}`, "DescribeConstraint.Id": "cons-0123456789abc",
+		"CreateProduct.Name": "x", "CreateProduct.Owner": "x", "CreateProduct.ProductType": "EXTERNAL", "UpdateProduct.Id": product, "DeleteProduct.Id": product,
+		"CreateProvisioningArtifact.Parameters": &sctypes.ProvisioningArtifactProperties{
+			Info: map[string]string{"LoadTemplateFromURL": "https://s3.amazonaws.com/x/y"}, Type: sctypes.ProvisioningArtifactTypeExternal,
+		},
+		"UpdateProvisionedProductProperties.ProvisionedProductId":         provisioned,
+		"UpdateProvisionedProductProperties.ProvisionedProductProperties": map[string]string{"OWNER": "arn:aws:iam::111122223333:user/someone"},
 		"UpdateConstraint.Id": "cons-0123456789abc", "DeleteConstraint.Id": "cons-0123456789abc",
 		"TerminateProvisionedProduct.ProvisionedProductId": provisioned, "GetProvisionedProductOutputs.ProvisionedProductId": provisioned,
 	} {
