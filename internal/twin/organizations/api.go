@@ -37,6 +37,7 @@ func (s *Service) API() *wire.Service {
 	wire.On(svc, "DetachPolicy", s.DetachPolicy, s.checkDetachPolicy)
 	wire.On(svc, "ListPoliciesForTarget", s.ListPoliciesForTarget, s.checkListPoliciesForTarget)
 	wire.On(svc, "ListTargetsForPolicy", s.ListTargetsForPolicy, s.checkListTargetsForPolicy)
+	wire.On(svc, "DescribeEffectivePolicy", s.DescribeEffectivePolicy, s.checkDescribeEffectivePolicy)
 	wire.On(svc, "EnablePolicyType", s.EnablePolicyType, s.checkEnablePolicyType)
 	wire.On(svc, "DisablePolicyType", s.DisablePolicyType, s.checkDisablePolicyType)
 	wire.On(svc, "EnableAWSServiceAccess", s.EnableAWSServiceAccess, s.checkEnableAWSServiceAccess)
