@@ -19,11 +19,18 @@ import (
 // first that is denied.
 func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check) error {
 	err := t.state.View(func(tx *state.Tx) error {
+		refuse := func(request policy.Request, decision policy.Decision) error {
+			t.log.Info("denied", "request", r.ID, "operation", r.Operation, "why", decision.Explain())
+			return t.denied(r.Service, decision.Message(request))
+		}
+		granted, request, decision := t.delegated(tx, r, checks)
+		if decision.Explicit {
+			return refuse(request, decision)
+		}
+		r.Delegated = granted
 		for _, c := range checks {
-			request, decision := t.decide(tx, r, c)
-			if !decision.Allowed {
-				t.log.Info("denied", "request", r.ID, "operation", r.Operation, "why", decision.Explain())
-				return t.denied(r.Service, decision.Message(request))
+			if request, decision := t.decide(tx, r, c); !decision.Allowed {
+				return refuse(request, decision)
 			}
 		}
 		return nil
@@ -46,6 +53,12 @@ func (t *Twin) denied(service, message string) error {
 
 // decide puts one check to policy evaluation with everything that bears on it.
 func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Request, policy.Decision) {
+	request, policies := t.question(tx, r, c)
+	return request, policy.Evaluate(request, policies)
+}
+
+// question gives a check and all policies that bear on it.
+func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Request, policy.Policies) {
 	who, policies := t.iam.Identity(tx, r.Caller)
 	owner := resourceAccount(c.Resource, r.Caller.AccountID)
 	request := policy.Request{
@@ -59,7 +72,7 @@ func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Reque
 	if res := t.iam.ResourcePolicy(tx, c.Action, c.Resource); res != nil {
 		policies.Resource, policies.Trust = res, true
 	}
-	return request, policy.Evaluate(request, policies)
+	return request, policies
 }
 
 func (t *Twin) environment(tx *state.Tx, r *wire.Request, owner string) policy.Environment {

@@ -27,6 +27,7 @@ var blanks = map[string]string{
 	"organizations.UnsupportedAPIEndpointException":                              endpoint,
 	"organizations.PolicyChangesInProgressException":                             atOnce,
 	"organizations.PolicyTypeNotAvailableForOrganizationException":               allFeatures,
+	"organizations.PutResourcePolicy.ConstraintViolationException":               allFeatures,
 	"organizations.EnableAWSServiceAccess.ConstraintViolationException":          allFeatures,
 	"organizations.FinalizingOrganizationException":                              finalizing,
 	"organizations.AccessDeniedForDependencyException":                           linkedRole,

@@ -137,6 +137,9 @@ func deepestOU(t *testing.T, w *world) map[string]any {
 	return map[string]any{"ParentId": parent}
 }
 
+// delegation is a good resource policy.
+const delegation = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"organizations:List*","Resource":"*"}]}`
+
 // securityHub enables the policy type that needs the service's access.
 func securityHub(t *testing.T, w *world) map[string]any {
 	t.Helper()
@@ -249,6 +252,9 @@ var organizationErrors = []provocation{
 	{operation: "organizations.EnablePolicyType", code: "PolicyTypeAlreadyEnabledException"},
 	{operation: "organizations.EnablePolicyType", code: "ConstraintViolationException", change: map[string]any{"PolicyType": "SECURITYHUB_POLICY"}},
 	{operation: "organizations.DisableAWSServiceAccess", code: "ConstraintViolationException", prepare: securityHub, change: map[string]any{"ServicePrincipal": "securityhub.amazonaws.com"}},
+	{operation: "organizations.PutResourcePolicy", code: "InvalidInputException", change: map[string]any{"Content": aDocument}},
+	{operation: "organizations.DescribeResourcePolicy", code: "ResourcePolicyNotFoundException"},
+	{operation: "organizations.DeleteResourcePolicy", code: "ResourcePolicyNotFoundException"},
 	{operation: "organizations.DescribeEffectivePolicy", code: "EffectivePolicyNotFoundException"},
 	{operation: "organizations.DisablePolicyType", code: "PolicyTypeNotEnabledException", change: map[string]any{"PolicyType": "TAG_POLICY"}},
 	{operation: "organizations.RegisterDelegatedAdministrator", code: "AccountAlreadyRegisteredException", prepare: registered},

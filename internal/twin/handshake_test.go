@@ -202,7 +202,9 @@ func TestBillingOnly(t *testing.T) {
 		_, err = c.CreatePolicy(ctx, &sdk.CreatePolicyInput{Name: aws.String("x"), Description: aws.String(""), Content: aws.String("{}"), Type: kind})
 		wantCode(t, err, "PolicyTypeNotAvailableForOrganizationException")
 	}
-	_, err := c.EnableAWSServiceAccess(ctx, &sdk.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("sso.amazonaws.com")})
+	_, err := c.PutResourcePolicy(ctx, &sdk.PutResourcePolicyInput{Content: aws.String("{}")})
+	wantCode(t, err, "ConstraintViolationException")
+	_, err = c.EnableAWSServiceAccess(ctx, &sdk.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("sso.amazonaws.com")})
 	wantCode(t, err, "ConstraintViolationException")
 }
 

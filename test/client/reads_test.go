@@ -97,6 +97,9 @@ func (l *library) organizations() {
 	l.read("organizations", m{"Filter": "SERVICE_CONTROL_POLICY", "TargetId": l.sandbox}, "ListPoliciesForTarget")
 	l.read("organizations", m{"Filter": "TAG_POLICY"}, "ListPolicies")
 	l.read("organizations", m{"PolicyType": "TAG_POLICY", "TargetId": l.account}, "DescribeEffectivePolicy")
+	const listing = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"organizations:List*","Resource":"*"}]}`
+	l.call("organizations", "PutResourcePolicy", m{"Content": listing})
+	l.read("organizations", m{}, "DescribeResourcePolicy")
 	l.read("organizations", m{"ResourceId": l.account}, "ListTagsForResource")
 	l.read("organizations", m{"CreateAccountRequestId": status}, "DescribeCreateAccountStatus")
 	guest := m{"Target": m{"Type": "EMAIL", "Id": "guest@example.com"}, "Notes": "Join us"}

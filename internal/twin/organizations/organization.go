@@ -3,6 +3,8 @@ package organizations
 import (
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
 	"accountfactory/internal/arn"
 	"accountfactory/internal/twin/state"
 )
@@ -63,6 +65,11 @@ func (o *Organization) policyARN(p *Policy) string {
 		return arn.Make("organizations", "", "aws", "policy/"+kind+"/"+p.ID)
 	}
 	return arn.Make("organizations", "", o.ManagementID, "policy/"+o.ID+"/"+kind+"/"+p.ID)
+}
+
+// PoliciesARN gives the pattern of the ARNs of all policies of a type.
+func (o *Organization) PoliciesARN(kind string) string {
+	return o.policyARN(&Policy{ID: "*", Type: types.PolicyType(kind)})
 }
 
 // ARN gives the ARN of what an id of the organization stands for: an account, OU, root, resource policy or the organization.

@@ -174,6 +174,11 @@ func TestChecks(t *testing.T) {
 		{"DescribeEffectivePolicy", func() error {
 			return call(c.DescribeEffectivePolicy(ctx, &sdk.DescribeEffectivePolicyInput{PolicyType: types.EffectivePolicyTypeTagPolicy}))
 		}, []wire.Check{{Resource: arn("account", management), Context: tagTyped}}},
+		{"PutResourcePolicy", func() error {
+			return call(c.PutResourcePolicy(ctx, &sdk.PutResourcePolicyInput{Content: new("{}"), Tags: tags}))
+		}, []wire.Check{{Resource: everything, Context: tagging}, {Action: "TagResource", Resource: arn("resourcepolicy", "rp-*"), Context: tagging}}},
+		{"DescribeResourcePolicy", func() error { return call(c.DescribeResourcePolicy(ctx, &sdk.DescribeResourcePolicyInput{})) }, []wire.Check{{Resource: everything}}},
+		{"DeleteResourcePolicy", func() error { return call(c.DeleteResourcePolicy(ctx, &sdk.DeleteResourcePolicyInput{})) }, []wire.Check{{Resource: everything}}},
 		{"EnablePolicyType", func() error {
 			return call(c.EnablePolicyType(ctx, &sdk.EnablePolicyTypeInput{RootId: &w.root, PolicyType: scp}))
 		}, []wire.Check{{Resource: arn("root", w.root), Context: typed}}},

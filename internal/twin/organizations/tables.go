@@ -86,6 +86,14 @@ type Policy struct {
 	Changed     time.Time        `json:",omitzero"` // of management policies: when the content was last changed
 }
 
+// ResourcePolicy is the one policy of the organization as a resource: what members may do of what is the management
+// account's alone otherwise.
+type ResourcePolicy struct {
+	ID      string // rp-…
+	Content string // as it was given
+	Tags    []Tag  `json:",omitempty"`
+}
+
 // attachment says that a policy is attached to a root, OU or account.
 type attachment struct {
 	Target, Policy string
@@ -134,7 +142,8 @@ type tables struct {
 	creationsBy    *state.Index[CreateStatus] // by State
 	policies       *state.Table[Policy]
 	policiesByName *state.Index[Policy]
-	policiesOf     *state.Index[Policy]     // by type
+	policiesOf     *state.Index[Policy] // by type
+	resourcePolicy *state.Table[ResourcePolicy]
 	attachments    *state.Table[attachment] // by target/policy
 	attachedTo     *state.Index[attachment] // by policy
 	trusted        *state.Table[trustedService]
@@ -148,7 +157,11 @@ type tables struct {
 	handshakesOf   *state.Index[Handshake] // by Parent
 }
 
-const theOrganization = "organization" // the only key of its table
+// The only keys of their tables.
+const (
+	theOrganization   = "organization"
+	theResourcePolicy = "resource-policy"
+)
 
 func define(st *state.Store) tables {
 	var t tables
@@ -165,6 +178,7 @@ func define(st *state.Store) tables {
 	t.policies = state.Define(st, "organizations.policies", 1, func(p *Policy) string { return p.ID })
 	t.policiesByName = t.policies.Unique("name", func(p *Policy) (string, bool) { return unzeroed(p.Name), true })
 	t.policiesOf = t.policies.Index("type", func(p *Policy) (string, bool) { return string(p.Kind()), true })
+	t.resourcePolicy = state.Define(st, "organizations.resource-policy", 1, func(*ResourcePolicy) string { return theResourcePolicy })
 	t.attachments = state.Define(st, "organizations.attachments", 1, func(a *attachment) string { return a.Target + "/" + a.Policy })
 	t.attachedTo = t.attachments.Index("policy", func(a *attachment) (string, bool) { return a.Policy, true })
 	t.trusted = state.Define(st, "organizations.trusted", 1, func(s *trustedService) string { return s.Principal })
