@@ -187,6 +187,7 @@ func (w *world) organizationsValues(v map[string]any) {
 		"PolicyType": "SERVICE_CONTROL_POLICY", "ResourceId": member, "RootId": w.roots["root"], "ServicePrincipal": "sso.amazonaws.com",
 		"SourceParentId": w.roots["sandbox"], "TagKeys": []string{"a"}, "Tags": []orgtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}, "TargetId": member,
 		"Type": "SERVICE_CONTROL_POLICY", "HandshakeId": "h-12345678",
+		"DescribeEffectivePolicy.PolicyType": "TAG_POLICY", "PutResourcePolicy.Content": delegation,
 		"Target": &orgtypes.HandshakeParty{Type: orgtypes.HandshakePartyTypeEmail, Id: aws.String("guest@example.com")},
 	} {
 		v["organizations."+k] = x

@@ -78,6 +78,10 @@ func (l *library) organizations() {
 	const scp = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}]}`
 	policy := text(l.call("organizations", "CreatePolicy", m{"Name": "Keep", "Description": "ä €", "Type": "SERVICE_CONTROL_POLICY", "Content": scp}), "Policy", "PolicySummary", "Id")
 	l.call("organizations", "AttachPolicy", m{"PolicyId": policy, "TargetId": l.sandbox})
+	const tags = `{"tags":{"team":{"tag_key":{"@@assign":"Tëam"},"tag_value":{"@@assign":["<a>","b & c"]}}}}`
+	l.call("organizations", "EnablePolicyType", m{"RootId": root, "PolicyType": "TAG_POLICY"})
+	tagPolicy := text(l.call("organizations", "CreatePolicy", m{"Name": "Tags", "Description": "", "Type": "TAG_POLICY", "Content": tags}), "Policy", "PolicySummary", "Id")
+	l.call("organizations", "AttachPolicy", m{"PolicyId": tagPolicy, "TargetId": l.sandbox})
 	l.call("organizations", "TagResource", m{"ResourceId": l.account, "Tags": []any{m{"Key": "k", "Value": ""}}})
 	l.call("organizations", "EnableAWSServiceAccess", m{"ServicePrincipal": "config.amazonaws.com"})
 	l.call("organizations", "RegisterDelegatedAdministrator", m{"AccountId": l.account, "ServicePrincipal": "config.amazonaws.com"})
@@ -91,6 +95,11 @@ func (l *library) organizations() {
 	l.read("organizations", m{"PolicyId": policy}, "DescribePolicy", "ListTargetsForPolicy")
 	l.read("organizations", m{"Filter": "SERVICE_CONTROL_POLICY"}, "ListPolicies")
 	l.read("organizations", m{"Filter": "SERVICE_CONTROL_POLICY", "TargetId": l.sandbox}, "ListPoliciesForTarget")
+	l.read("organizations", m{"Filter": "TAG_POLICY"}, "ListPolicies")
+	l.read("organizations", m{"PolicyType": "TAG_POLICY", "TargetId": l.account}, "DescribeEffectivePolicy")
+	const listing = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"organizations:List*","Resource":"*"}]}`
+	l.call("organizations", "PutResourcePolicy", m{"Content": listing})
+	l.read("organizations", m{}, "DescribeResourcePolicy")
 	l.read("organizations", m{"ResourceId": l.account}, "ListTagsForResource")
 	l.read("organizations", m{"CreateAccountRequestId": status}, "DescribeCreateAccountStatus")
 	guest := m{"Target": m{"Type": "EMAIL", "Id": "guest@example.com"}, "Notes": "Join us"}
