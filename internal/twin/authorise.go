@@ -53,13 +53,13 @@ func (t *Twin) denied(service, message string) error {
 
 // decide puts one check to policy evaluation with everything that bears on it.
 func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Request, policy.Decision) {
-	request, policies := t.question(tx, r, c)
+	who, policies := t.iam.Identity(tx, r.Caller)
+	request, policies := t.question(tx, r, c, who, policies)
 	return request, policy.Evaluate(request, policies)
 }
 
-// question gives a check and all policies that bear on it.
-func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Request, policy.Policies) {
-	who, policies := t.iam.Identity(tx, r.Caller)
+// question adds to a principal's own policies what else bears on a check.
+func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check, who policy.Principal, policies policy.Policies) (policy.Request, policy.Policies) {
 	owner := resourceAccount(c.Resource, r.Caller.AccountID)
 	request := policy.Request{
 		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: judge(c.Resource, owner, r.Caller.AccountID),
@@ -139,6 +139,17 @@ func (t *Twin) parsed(levels [][]organizations.Attached) [][]policy.Named {
 		}
 	}
 	return out
+}
+
+// controls gives IAM's policy simulator the SCPs that bear on an account, and whether it is in the organization.
+func (t *Twin) controls(tx *state.Tx, accountID string) ([][]policy.Named, bool) {
+	if t.org.Organization(tx) == nil || t.org.Account(tx, accountID) == nil {
+		return nil, false
+	}
+	if accountID == t.config.ManagementAccountID {
+		return nil, true
+	}
+	return t.serviceControl(tx, accountID), true
 }
 
 // allowed answers for Control Tower whether a caller may do an action of its own; the error is AWS's sentence.

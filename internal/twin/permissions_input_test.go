@@ -165,7 +165,9 @@ func (w *world) iamValues(t *testing.T, v map[string]any) {
 		"PolicyName": "inline", "RoleName": "worker", "Status": "Inactive", "TagKeys": []string{"a"}, "Tags": []iamtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}},
 		"UserName": "someone", "VersionId": "v1",
 		"GetUser.UserName": "someone", "CreateAccessKey.UserName": "someone", "ListAccessKeys.UserName": "someone", "UpdateAccessKey.UserName": "someone",
-		"DeleteAccessKey.UserName": "someone",
+		"DeleteAccessKey.UserName": "someone", "ActionNames": []string{"s3:GetObject"}, "PolicyInputList": []string{aDocument},
+		"AWSServiceName": "autoscaling.amazonaws.com", "DeletionTaskId": "task/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling/" + aUUID,
+		"PolicySourceArn": func(account string) any { return arn.Make("iam", "", account, "user/someone") },
 	} {
 		v["iam."+k] = x
 	}
@@ -175,6 +177,7 @@ func (w *world) iamValues(t *testing.T, v map[string]any) {
 		v["iam."+operation+".PolicyArn"] = own
 	}
 	v["sts.AccessKeyId"], v["sts.Name"], v["sts.RoleSessionName"] = w.keys["m.user"].id, "someone", "session"
+	v["sts.EncodedMessage"] = "bogus"
 	v["sts.RoleArn"] = arn.Make("iam", "", w.accounts["vended"], "role/AWSControlTowerExecution")
 }
 

@@ -118,6 +118,9 @@ func (t *Twin) build() {
 		Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations)},
 	})
 	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
+	t.iam.UseControls(t.controls)
+	t.iam.UseUsages(t.linkedUsages)
+	t.org.OnJoined(t.link)
 	t.account = account.New(t.state, t.org, account.Config{Region: c.Region})
 	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL, ConsoleCallback: c.ConsoleCallback})
 	t.signin = signin.New(t.state, t.center, signin.Config{PortalURL: c.PortalURL, Sessions: t.iam, Log: c.Log})

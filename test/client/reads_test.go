@@ -49,6 +49,19 @@ func (l *library) read(service string, input m, operations ...string) {
 
 const anyPolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::a b+c/%2F"}]}`
 
+const keyedPolicy = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}/*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}}`
+
+// ends waits until a member of an answer has a value.
+func (l *library) ends(service, operation string, input m, member, value string) {
+	l.t.Helper()
+	err := harness.Poll(l.t.Context(), 10*time.Millisecond, func() (bool, error) {
+		return text(l.call(service, operation, input), member) == value, nil
+	})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
 func (l *library) iam() {
 	tags := []any{m{"Key": "team", "Value": "blue team @ 1+1"}}
 	policy := text(l.call("iam", "CreatePolicy", m{"PolicyName": "Reader", "PolicyDocument": anyPolicy, "Description": "reads & <shows>", "Tags": tags}), "Policy", "Arn")
@@ -71,6 +84,17 @@ func (l *library) iam() {
 	l.read("iam", m{}, "GetAccountAuthorizationDetails", "GetAccountSummary", "ListAccountAliases", "ListGroups", "ListRoles", "ListUsers")
 	l.read("iam", m{"Scope": "Local"}, "ListPolicies")
 	l.read("iam", m{"MaxItems": 2}, "ListRoles", "ListPolicies")
+	l.read("iam", m{"PolicyInputList": []any{keyedPolicy}}, "GetContextKeysForCustomPolicy")
+	ann := text(l.call("iam", "GetUser", m{"UserName": "ann"}), "User", "Arn")
+	l.read("iam", m{"PolicySourceArn": ann}, "GetContextKeysForPrincipalPolicy")
+	l.read("iam", m{
+		"PolicySourceArn": ann, "ActionNames": []any{"s3:GetObject", "s3:PutObject"}, "ResourceArns": []any{"arn:aws:s3:::a b+c//", "arn:aws:s3:::x"},
+		"ContextEntries": []any{m{"ContextKeyName": "aws:CurrentTime", "ContextKeyType": "date", "ContextKeyValues": []any{"2026-01-01T00:00:00Z"}}},
+	}, "SimulatePrincipalPolicy")
+	l.read("iam", m{"PolicyInputList": []any{keyedPolicy}, "PermissionsBoundaryPolicyInputList": []any{anyPolicy}, "ActionNames": []any{"s3:GetObject"}}, "SimulateCustomPolicy")
+	task := text(l.call("iam", "DeleteServiceLinkedRole", m{"RoleName": "AWSServiceRoleForOrganizations"}), "DeletionTaskId")
+	l.ends("iam", "GetServiceLinkedRoleDeletionStatus", m{"DeletionTaskId": task}, "Status", "FAILED")
+	l.read("iam", m{"DeletionTaskId": task}, "GetServiceLinkedRoleDeletionStatus")
 }
 
 func (l *library) organizations() {
