@@ -35,7 +35,7 @@ func kindCommand(a *app, kind factory.Kind, short, long, example string, flags f
 	return cmd
 }
 
-const exitText = "Everything is checked before anything is done; --dry-run\nstops after that. Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the server."
+const exitText = "Everything is checked before anything is done; --dry-run\nstops after that. Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the server,\n5 it waits for a person."
 
 func (c *change) run(cmd *cobra.Command, account string) error {
 	if err := c.app.fillFlags(cmd.Flags(), ""); err != nil {
@@ -91,14 +91,18 @@ func (c *change) ou(f *pflag.FlagSet, usage string) {
 }
 
 func newUpdate(a *app) *cobra.Command {
-	return kindCommand(a, factory.KindUpdate, "Move an enrolled account, or give it another SSO user",
+	return kindCommand(a, factory.KindUpdate, "Move an account, or give it another SSO user, name or e-mail",
 		`update moves an enrolled account to another organizational unit, gives it another SSO user, or both. AWS leaves the former
-user's access; --remove-old-access takes it away once the new user has theirs.`,
+user's access; --remove-old-access takes it away once the new user has theirs. Any account can get another name and e-mail; for
+the e-mail AWS mails a code to the new address, and the request waits for it: accountfactory request answer.`,
 		`  accountfactory update dev-1 --ou Workloads/Dev --wait
+  accountfactory update dev-1 --new-name dev-one --new-email dev-one@example.com
   accountfactory update 123456789012 --sso-email ben@example.com --sso-first Ben --sso-last Baker --remove-old-access`,
 		func(c *change, f *pflag.FlagSet) {
 			c.ou(f, "organizational unit to move to")
 			c.owner(f)
+			f.StringVar(&c.input.NewName, "new-name", "", "what the account is to be called")
+			f.StringVar(&c.input.NewEmail, "new-email", "", "e-mail of its root user; somebody gives the code that AWS mails there")
 			f.BoolVar(&c.input.RemoveOldAccess, "remove-old-access", false, "the former SSO user loses administrator access")
 		})
 }

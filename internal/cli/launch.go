@@ -35,7 +35,8 @@ func newLaunch(a *app) *cobra.Command {
 anything is created; --dry-run stops after that and lists what would be done. The command returns once the request is safe
 with the server; with --wait, once it has ended.
 
-Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the server.`,
+Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the server,
+5 it waits for a person.`,
 		Example: `  accountfactory launch --name dev-1 --email dev-1@example.com --ou Sandbox \
       --sso-email ann@example.com --sso-first Ann --sso-last Archer --wait
   accountfactory launch -f accounts.yaml --dry-run`,

@@ -67,13 +67,14 @@ func note(r factory.Detail) string {
 func newRequest(a *app) *cobra.Command {
 	var c connection
 	cmd := &cobra.Command{
-		Use: "request", Short: "Show, retry or cancel one request",
+		Use: "request", Short: "Show, answer, retry or cancel one request",
 		Example: "  accountfactory request show req-7k2m9wq4xtzc\n  accountfactory request retry req-7k2m9wq4xtzc",
 	}
 	c.flags(cmd)
 	cmd.AddCommand(
 		requestCommand(a, &c, "show ID", "Show a request with its timeline", http.MethodGet, ""),
 		requestCommand(a, &c, "retry ID", "Go on with a failed request from the step that failed", http.MethodPost, "/retry"),
+		answerCommand(a, &c),
 		requestCommand(a, &c, "cancel ID", "Cancel a request; one at work in AWS ends when that work ends", http.MethodPost, "/cancel"),
 	)
 	return cmd
@@ -123,6 +124,12 @@ func detailTable(w *tabwriter.Writer, d factory.Detail) {
 	}
 	if d.Explanation != "" {
 		row(w, "Explanation", d.Explanation)
+	}
+	if d.Ask != nil {
+		askRows(w, d)
+	}
+	if d.ToDo != "" {
+		row(w, "To do", d.ToDo)
 	}
 	_, _ = fmt.Fprintln(w) // Flush reports what went wrong
 	for _, e := range d.Timeline {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
@@ -23,6 +24,7 @@ type Clients struct {
 	SSOAdmin       *ssoadmin.Client
 	IAM            *iam.Client
 	STS            *sts.Client
+	Account        *account.Client
 }
 
 func newClients(cfg aws.Config) *Clients {
@@ -34,6 +36,7 @@ func newClients(cfg aws.Config) *Clients {
 		SSOAdmin:       ssoadmin.NewFromConfig(cfg),
 		IAM:            iam.NewFromConfig(cfg),
 		STS:            sts.NewFromConfig(cfg),
+		Account:        account.NewFromConfig(cfg),
 	}
 }
 

@@ -73,6 +73,7 @@ func (c *Console) routes() []route {
 		{"GET /api/v1/requests/{id}", c.route(c.get)},
 		{"POST /api/v1/requests/{id}/retry", c.route(c.retry)},
 		{"POST /api/v1/requests/{id}/cancel", c.route(c.cancel)},
+		{"POST /api/v1/requests/{id}/answer", c.route(c.answerAsk)},
 		{"GET /api/v1/requests/{id}/watch", http.HandlerFunc(c.watch)},
 		{"GET /api/v1/queue", c.route(c.queue)},
 		{"PUT /api/v1/queue", c.route(c.setQueue)},

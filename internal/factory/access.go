@@ -15,9 +15,9 @@ func accessKind() kind {
 	return kind{
 		name: KindAccess, light: true,
 		steps: []stage{
-			{StepCheck, checkAgain, ""},
-			{StepAccess, changeAccess, ""},
-			{StepVerify, verifyChanges, StepAccess},
+			{name: StepCheck, do: checkAgain},
+			{name: StepAccess, do: changeAccess},
+			{name: StepVerify, do: verifyChanges, retry: StepAccess},
 		},
 		check:  checkAccess,
 		writes: accessWrites,

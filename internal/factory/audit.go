@@ -15,6 +15,7 @@ const (
 	AuditSubmit = "submit"
 	AuditRetry  = "retry"
 	AuditCancel = "cancel"
+	AuditAnswer = "answer"
 	AuditState  = "state" // the factory moved a request to another state
 	AuditLimit  = "limit"
 	AuditMode   = "mode"

@@ -47,6 +47,7 @@ const (
 	actSee    action = "see"
 	actRetry  action = "retry"
 	actCancel action = "cancel"
+	actAnswer action = "answer"
 	actLimit  action = "change the queue"
 	actAudit  action = "read the audit log"
 )
@@ -74,7 +75,7 @@ func needs(a action) string {
 		return "that takes an auditor or an operator"
 	case actLimit:
 		return "that takes an operator"
-	case actSubmit, actSee, actRetry, actCancel:
+	case actSubmit, actSee, actRetry, actCancel, actAnswer:
 	}
 	return "viewers and auditors change nothing"
 }

@@ -45,6 +45,10 @@ const (
 	CheckCoolOff       = "cool-off"
 	CheckQueue         = "queue"
 	CheckKey           = "idempotency-key"
+	CheckAnswer        = "answer"
+	CheckNewName       = "new-name"
+	CheckNewEmail      = "new-email"
+	CheckTrustedAccess = "account-management" // the organization lets it change its members
 )
 
 func ok(name, seen string) Check   { return Check{Name: name, Result: CheckOK, Seen: seen} }

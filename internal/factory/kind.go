@@ -24,6 +24,7 @@ type stage struct {
 	name  string
 	do    step
 	retry string // the step a retry goes on from; empty: this one
+	look  look   // of a step that waits for a person: is their part done?
 }
 
 // step is one step's work. It may run twice at any point: its comment says why that is safe.

@@ -26,13 +26,13 @@ func launchKind() kind {
 	return kind{
 		name: KindLaunch, launches: true,
 		steps: []stage{
-			{StepCheck, checkAgain, ""},
-			{StepTurn, awaitTurn, ""},
-			{StepProvision, provision, StepTurn},
-			{StepFollow, follow, StepTurn},
-			{StepVerify, verify, StepTurn},
+			{name: StepCheck, do: checkAgain},
+			{name: StepTurn, do: awaitTurn},
+			{name: StepProvision, do: provision, retry: StepTurn},
+			{name: StepFollow, do: follow, retry: StepTurn},
+			{name: StepVerify, do: verify, retry: StepTurn},
 		},
-		aside: []stage{{StepClear, clearAway, StepTurn}},
+		aside: []stage{{name: StepClear, do: clearAway, retry: StepTurn}},
 		check: func(ctx context.Context, s *Service, a AWS, in Input) (Target, []Check, error) {
 			return s.preflight(ctx, a, in)
 		},
@@ -65,6 +65,9 @@ func (w *work) recheck(ctx context.Context) (Target, outcome, error) {
 	for _, c := range checks {
 		if c.Result == CheckNote {
 			text += " Note: " + c.Seen + "."
+		}
+		if c.Name == CheckSSOUser && c.Result == CheckOK {
+			t.Invites = w.r.SSOUserEmail
 		}
 	}
 	return t, outcome{done: true, text: text, change: func(r *Request) {

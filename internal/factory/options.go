@@ -13,6 +13,8 @@ type Options struct {
 	Grant           []Access `json:"grant,omitempty"`           // access: to be added
 	Revoke          []Access `json:"revoke,omitempty"`          // access: to be taken away
 	CoolOff         string   `json:"coolOff,omitempty"`         // close: how long it can still be undone, such as "72h"
+	NewName         string   `json:"newName,omitempty"`         // update: what the account is to be called
+	NewEmail        string   `json:"newEmail,omitempty"`        // update: its root user's e-mail, once somebody read the code sent there
 }
 
 // Access is a permission set for a group or a user on an account, by the names people know.

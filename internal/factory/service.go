@@ -23,6 +23,9 @@ type Config struct {
 	TurnTimeout time.Duration
 	// SweepEvery is how often requests without a worker are looked for. Default 30 s.
 	SweepEvery time.Duration
+	Person     PersonTimes // how long people have for their part
+	// AttendEvery is how often requests that wait for a person are looked after. Default 1 s.
+	AttendEvery time.Duration
 }
 
 // Service is the factory: the API, the CLI and the console talk to it.
@@ -57,6 +60,10 @@ func New(cfg Config) *Service {
 	if cfg.SweepEvery == 0 {
 		cfg.SweepEvery = 30 * time.Second
 	}
+	if cfg.AttendEvery == 0 {
+		cfg.AttendEvery = time.Second
+	}
+	cfg.Person = cfg.Person.withDefaults()
 	s := &Service{cfg: cfg, store: cfg.Store, sessions: cfg.Sessions, clock: microClock{cfg.Clock}, log: cfg.Log}
 	s.store.Listen(s.watchers.changed)
 	return s
@@ -81,6 +88,7 @@ func (s *Service) Start(ctx context.Context) error {
 	sweepCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.stopSweep = cancel
 	s.sweeping.Go(func() { s.sweepLoop(sweepCtx) })
+	s.sweeping.Go(func() { s.attendLoop(sweepCtx) })
 	return nil
 }
 

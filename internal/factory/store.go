@@ -60,6 +60,8 @@ type Store interface {
 
 	// Submitted gives the request that a caller's submission made. Returns ErrNotFound and KeyReusedError.
 	Submitted(ctx context.Context, requester string, once Once) (Request, error)
+	// Attend gives the requests that wait for a person and are due to be looked at.
+	Attend(ctx context.Context, now time.Time) ([]Request, error)
 	Get(ctx context.Context, id string) (Request, error) // Returns ErrNotFound.
 	List(ctx context.Context, f Filter) ([]Request, error)
 	// Holder gives the request that keeps one of a kind from being added for an account e-mail: an open one, and for a

@@ -105,6 +105,9 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 		t.AccountEmail = in.AccountEmail
 	}
 	held, err := s.duplicate(ctx, k.name, EmailKey(t.AccountEmail))
+	if err == nil && held == nil {
+		held, err = s.duplicate(ctx, k.name, EmailKey(in.NewEmail))
+	}
 	if err != nil {
 		return Target{}, nil, err
 	}
@@ -188,6 +191,9 @@ func (s *Service) newRequest(c Caller, in Input, t Target) Request {
 	}
 	if t.AccountID != "" { // from now on this one is meant, whatever it will be called
 		r.Account, r.Name, r.AccountEmail = t.AccountID, t.AccountName, t.AccountEmail
+	}
+	if k.name == KindUpdate { // what Account Management does needs no account operation
+		r.Light = !in.viaProduct(in.Parameters)
 	}
 	if cool, err := in.coolOff(s.cfg.CoolOff); k.name == KindClose && err == nil && cool > 0 {
 		r.NotBefore = now.Add(cool)

@@ -41,6 +41,9 @@ func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, 
 		if r.StartedAt.IsZero() {
 			r.StartedAt = db.now()
 		}
+		if !r.Progress.StepSince.IsZero() { // what a step may take counts from here
+			r.Progress.StepSince = db.now()
+		}
 		if !r.Light {
 			used++
 		}

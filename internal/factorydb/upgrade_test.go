@@ -27,7 +27,7 @@ func TestUpgrade(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Kind != factory.KindLaunch || r.Slot != slot || r.Light || r.Priority != 0 || !r.NotBefore.IsZero() || r.OU != "Sandbox" {
+		if r.Kind != factory.KindLaunch || r.Slot != slot || r.Light || r.Priority != 0 || !r.NotBefore.IsZero() || r.Ask != nil || !r.AttendAt.IsZero() || r.OU != "Sandbox" {
 			t.Errorf("%s: %+v", id, r)
 		}
 	}
