@@ -12,7 +12,6 @@ import (
 // change is a request about an account that exists: what launch has, and the account as its argument.
 type change struct {
 	launch
-	grant, revoke []string
 }
 
 // kindCommand makes the command of a kind.
@@ -25,6 +24,7 @@ func kindCommand(a *app, kind factory.Kind, short, long, example string, flags f
 	}
 	f := cmd.Flags()
 	flags(c, f)
+	c.extras.fieldFlag(f)
 	f.StringVar(&c.input.Reason, "reason", "", "why, for the record")
 	f.IntVar(&c.input.Priority, "priority", 0, "before others that wait, for operators")
 	f.StringVar(&c.key, "idempotency-key", "", "the same command sent again with the same key is the same request")
@@ -42,18 +42,8 @@ func (c *change) run(cmd *cobra.Command, account string) error {
 		return err
 	}
 	c.input.Account = account
-	for _, list := range []struct {
-		flag string
-		in   []string
-		out  *[]factory.Access
-	}{{"grant", c.grant, &c.input.Grant}, {"revoke", c.revoke, &c.input.Revoke}} {
-		for _, text := range list.in {
-			one, err := factory.ParseAccess(text)
-			if err != nil {
-				return usageError("--%s: %w", list.flag, err)
-			}
-			*list.out = append(*list.out, one)
-		}
+	if err := c.extras.into(&c.input); err != nil {
+		return err
 	}
 	api, err := c.app.connect(cmd, &c.conn)
 	if err != nil {
@@ -112,7 +102,11 @@ func newEnroll(a *app) *cobra.Command {
 		`enroll brings an account that is in the organization under Control Tower. The account needs the role
 AWSControlTowerExecution, which trusts the management account, and no AWS Config recorder of its own.`,
 		"  accountfactory enroll old-one@example.com --ou Sandbox --sso-email ann@example.com --sso-first Ann --sso-last Archer --wait",
-		func(c *change, f *pflag.FlagSet) { c.ou(f, "organizational unit it goes to"); c.owner(f) })
+		func(c *change, f *pflag.FlagSet) {
+			c.ou(f, "organizational unit it goes to")
+			c.owner(f)
+			c.extras.flags(f)
+		})
 }
 
 func newUnmanage(a *app) *cobra.Command {
@@ -147,8 +141,8 @@ account operations, so it does not wait for launches.`,
 		`  accountfactory access dev-1 --grant group:Developers=AWSPowerUserAccess --wait
   accountfactory access dev-1 --revoke user:ann@example.com=AWSAdministratorAccess`,
 		func(c *change, f *pflag.FlagSet) {
-			f.StringArrayVar(&c.grant, "grant", nil, "group:NAME=PERMISSION-SET or user:EMAIL=PERMISSION-SET; may be repeated")
-			f.StringArrayVar(&c.revoke, "revoke", nil, "the same, to take away")
+			f.StringArrayVar(&c.extras.grants, "grant", nil, "group:NAME=PERMISSION-SET or user:EMAIL=PERMISSION-SET; may be repeated")
+			f.StringArrayVar(&c.extras.revokes, "revoke", nil, "the same, to take away")
 		})
 }
 

@@ -115,6 +115,15 @@ func detailTable(w *tabwriter.Writer, d factory.Detail) {
 	for _, a := range d.Revoke {
 		row(w, "Removes", a.String())
 	}
+	for _, k := range keys(d.Tags) {
+		row(w, "Tag", k+" = "+d.Tags[k])
+	}
+	for _, c := range d.Contacts {
+		row(w, "Contact", c.Type+" "+c.Name+" <"+c.Email+">")
+	}
+	for _, k := range keys(d.Fields) {
+		row(w, "Field", k+" = "+d.Fields[k])
+	}
 	row(w, "Requested by", d.Requester)
 	if d.Reason != "" {
 		row(w, "Reason", d.Reason)

@@ -51,7 +51,7 @@ func (s *Service) attend(ctx context.Context, due Request) error {
 		}
 		switch now := s.clock.Now(); {
 		case seen:
-			r.Step = r.kind().after(r.Step)
+			r.Step = r.kind().after(r.Step, r)
 			r.resume(now)
 			return []Event{s.event(r.Step, "%s Nobody needs to answer any more.", text)}, nil
 		case !now.Before(r.Ask.ExpiresAt):

@@ -26,9 +26,6 @@ const (
 // startEmail has AWS mail a code and asks a person for it. Twice is safe: it mails another code, and the newest counts;
 // where the address is changed already there is nothing to ask.
 func startEmail(ctx context.Context, w *work) (outcome, error) {
-	if w.r.NewEmail == "" {
-		return outcome{next: StepVerify}, nil
-	}
 	if changed, err := w.emailChanged(ctx); err != nil || changed {
 		return w.emailIs(), err
 	}

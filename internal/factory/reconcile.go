@@ -150,7 +150,7 @@ func (o outcome) apply(s *Service, r *Request) {
 	case o.next != "":
 		r.Step = o.next
 	case o.done:
-		r.Step = r.kind().after(r.Step)
+		r.Step = r.kind().after(r.Step, r)
 	}
 	if r.Step != before {
 		r.Progress.StepSince, r.Progress.Alarmed = s.clock.Now(), ""

@@ -17,9 +17,6 @@ const OpRename = "PutAccountName"
 // rename gives the account the name asked for. Twice is safe: the name is looked at first, and the same name put again
 // changes nothing. The provisioned product keeps the name it was launched with, as AWS has it.
 func rename(ctx context.Context, w *work) (outcome, error) {
-	if w.r.NewName == "" {
-		return w.goOn(""), nil
-	}
 	name, err := w.accountName(ctx)
 	if err != nil {
 		return outcome{}, err

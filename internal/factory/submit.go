@@ -93,6 +93,7 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err := s.mayAsk(ctx, c, k, in); err != nil {
 		return Target{}, nil, err
 	}
+	foreign := in.checkForeign()
 	t, checks, err := s.preflightFor(ctx, c, in)
 	if staleSession(err) { // once more with a new one
 		s.sessions.Forget(sessionName(c))
@@ -101,6 +102,7 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err != nil {
 		return Target{}, nil, unavailable("check the request", err)
 	}
+	checks = append(foreign, checks...)
 	if t.AccountEmail == "" {
 		t.AccountEmail = in.AccountEmail
 	}

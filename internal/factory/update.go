@@ -16,11 +16,11 @@ func updateKind() kind {
 			{name: StepTurn, do: awaitTurn},
 			{name: StepSend, do: sendUpdate, retry: StepTurn},
 			{name: StepFollow, do: follow, retry: StepTurn},
-			{name: StepAccess, do: changeAccess},
-			{name: StepRename, do: rename},
-			{name: StepEmailStart, do: startEmail},
-			{name: StepEmailCode, do: acceptEmail, retry: StepEmailStart, look: lookEmail},
-			{name: StepEmailFollow, do: followEmail, retry: StepEmailStart},
+			{name: StepAccess, do: changeAccess, needed: hasChanges},
+			{name: StepRename, do: rename, needed: hasNewName},
+			{name: StepEmailStart, do: startEmail, needed: hasNewEmail},
+			{name: StepEmailCode, do: acceptEmail, retry: StepEmailStart, look: lookEmail, needed: hasNewEmail},
+			{name: StepEmailFollow, do: followEmail, retry: StepEmailStart, needed: hasNewEmail},
 			{name: StepVerify, do: verifyUpdate},
 		},
 		check:   checkUpdate,
@@ -60,10 +60,14 @@ func (o Options) viaProduct(p Parameters) bool {
 func checkUpdating(ctx context.Context, w *work) (outcome, error) {
 	_, out, err := w.recheck(ctx)
 	if err == nil && !w.r.viaProduct(w.r.Parameters) {
-		out.next = StepRename
+		out.next = w.r.kind().after(StepAccess, &w.r)
 	}
 	return out, err
 }
+
+func hasChanges(r *Request) bool  { return len(r.Progress.Target.Changes) > 0 }
+func hasNewName(r *Request) bool  { return r.NewName != "" }
+func hasNewEmail(r *Request) bool { return r.NewEmail != "" }
 
 // checkUpdate is an update's pre-flight.
 func checkUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, []Check, error) {
