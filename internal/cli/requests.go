@@ -75,6 +75,7 @@ func newRequest(a *app) *cobra.Command {
 		requestCommand(a, &c, "show ID", "Show a request with its timeline", http.MethodGet, ""),
 		requestCommand(a, &c, "retry ID", "Go on with a failed request from the step that failed", http.MethodPost, "/retry"),
 		answerCommand(a, &c),
+		hookCommand(a, &c),
 		requestCommand(a, &c, "cancel ID", "Cancel a request; one at work in AWS ends when that work ends", http.MethodPost, "/cancel"),
 	)
 	return cmd
@@ -133,6 +134,9 @@ func detailTable(w *tabwriter.Writer, d factory.Detail) {
 	}
 	if d.Explanation != "" {
 		row(w, "Explanation", d.Explanation)
+	}
+	for _, h := range d.Hooks {
+		row(w, "Hook "+h.Hook, string(h.State)+" ("+string(h.Event)+", "+h.ID+"): "+h.Result)
 	}
 	if d.Ask != nil {
 		askRows(w, d)

@@ -113,6 +113,7 @@ func (s *Service) remind(r *Request) Event {
 	e := s.event(r.Step, "Reminder %d: waits for %s since %s: %s Given up on %s.", r.Ask.Reminders, r.Ask.Who,
 		r.Ask.Since.UTC().Format(time.RFC3339), r.Ask.What, r.Ask.ExpiresAt.UTC().Format(time.RFC3339))
 	e.Alarm = true
+	s.hook(r, HookWaiting)
 	return e
 }
 

@@ -19,6 +19,7 @@ const (
 	AuditState  = "state" // the factory moved a request to another state
 	AuditLimit  = "limit"
 	AuditMode   = "mode"
+	AuditHook   = "hook" // run again
 )
 
 // AuditFactory is the actor of what the factory does by itself.

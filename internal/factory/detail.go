@@ -14,6 +14,7 @@ type Detail struct {
 	// ExpectedStart is when it should begin by what others took, where that can be said.
 	ExpectedStart time.Time `json:"expectedStart,omitzero"`
 	Timeline      []Event   `json:"timeline,omitempty"`
+	Hooks         []HookRun `json:"hooks,omitempty"`
 	ToDo          string    `json:"toDo,omitempty"` // what a person may do yet, of a request that succeeded
 }
 
@@ -23,7 +24,19 @@ func (s *Service) Get(ctx context.Context, c Caller, id string) (Detail, error) 
 	if err != nil {
 		return Detail{}, err
 	}
-	return s.detail(ctx, r)
+	d, err := s.detail(ctx, r)
+	if err != nil {
+		return Detail{}, err
+	}
+	if d.Hooks, err = s.store.HookRuns(ctx, id); err != nil {
+		return Detail{}, err
+	}
+	for i := range d.Hooks {
+		if c.role() != RoleOperator && c.role() != RoleAuditor { // a command of the operator's may say anything
+			d.Hooks[i].Output = ""
+		}
+	}
+	return d, nil
 }
 
 func (s *Service) detail(ctx context.Context, r Request) (Detail, error) {

@@ -172,6 +172,7 @@ func (o outcome) apply(s *Service, r *Request) {
 	if o.ask != nil {
 		r.Ask = o.ask
 		r.AttendAt = s.nextLook(r)
+		s.hook(r, HookWaiting)
 	}
 }
 
@@ -184,6 +185,13 @@ func (s *Service) end(r *Request, state State) {
 	if state.Ended() {
 		r.EndedAt = s.clock.Now()
 		r.Progress.Code = ""
+	}
+	switch state {
+	case StateSucceeded:
+		s.hook(r, HookSuccess)
+	case StateFailed:
+		s.hook(r, HookFailure)
+	case StateWaiting, StateRunning, StateNeedsDecision, StateWaitingForPerson, StateCancelled:
 	}
 }
 

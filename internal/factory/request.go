@@ -137,6 +137,7 @@ type Request struct {
 	NotBefore time.Time `json:"notBefore,omitzero"`
 	Light     bool      `json:"-"`
 	Once      Once      `json:"-"` // only when it is added
+	Hooks     []HookRun `json:"-"` // to be added with a change; the store does not read them back
 
 	// Generation fences writes: who holds an older one changes nothing any more. Slot says that the request occupies
 	// one of the organization's account operations. Due is when the next turn is worth taking. WaitReason names what

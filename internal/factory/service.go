@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -23,7 +24,9 @@ type Config struct {
 	TurnTimeout time.Duration
 	// SweepEvery is how often requests without a worker are looked for. Default 30 s.
 	SweepEvery time.Duration
-	Person     PersonTimes // how long people have for their part
+	Person     PersonTimes   // how long people have for their part
+	Hooks      []Hook        // told when a request ends or waits for a person
+	Accounts   AccountAccess // for hooks' commands; nil gives them no credentials
 	// AttendEvery is how often requests that wait for a person are looked after. Default 1 s.
 	AttendEvery time.Duration
 }
@@ -38,6 +41,7 @@ type Service struct {
 	lands    landscapes
 	admins   adminSets
 	watchers watchers
+	hooks    *http.Client
 
 	stopSweep context.CancelFunc
 	sweeping  sync.WaitGroup
@@ -64,7 +68,7 @@ func New(cfg Config) *Service {
 		cfg.AttendEvery = time.Second
 	}
 	cfg.Person = cfg.Person.withDefaults()
-	s := &Service{cfg: cfg, store: cfg.Store, sessions: cfg.Sessions, clock: microClock{cfg.Clock}, log: cfg.Log}
+	s := &Service{cfg: cfg, store: cfg.Store, sessions: cfg.Sessions, clock: microClock{cfg.Clock}, log: cfg.Log, hooks: hookClient()}
 	s.store.Listen(s.watchers.changed)
 	return s
 }
@@ -89,6 +93,9 @@ func (s *Service) Start(ctx context.Context) error {
 	s.stopSweep = cancel
 	s.sweeping.Go(func() { s.sweepLoop(sweepCtx) })
 	s.sweeping.Go(func() { s.attendLoop(sweepCtx) })
+	for range hookWorkers {
+		s.sweeping.Go(func() { s.hookLoop(sweepCtx) })
+	}
 	return nil
 }
 

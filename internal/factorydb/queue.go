@@ -91,6 +91,9 @@ func (db *DB) Sweep(ctx context.Context, all bool) (int, error) {
 		where := `WHERE slot = 1 AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL) ORDER BY number`
 		if all {
 			where = `WHERE slot = 1 ORDER BY number`
+			if err := releaseHooks(ctx, t, db.now()); err != nil {
+				return err
+			}
 		}
 		lost, err := requests(ctx, t, where)
 		if err != nil {

@@ -189,6 +189,9 @@ func (db *DB) put(ctx context.Context, t tx, r *stored, before factory.Request, 
 	if err := addEvents(ctx, t, r, events); err != nil {
 		return err
 	}
+	if err := addHooks(ctx, t, r); err != nil {
+		return err
+	}
 	r.UpdatedAt = db.now()
 	if r.Slot && r.Generation != before.Generation {
 		one := []stored{*r}

@@ -91,9 +91,14 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return err
 	}
 	s.onStop(func(context.Context) error { return db.Close() })
+	hooks, err := readHooks(s.config.Hooks)
+	if err != nil {
+		return err
+	}
 	who := reached.Identity()
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
+		Hooks: hooks, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
 		Binding: factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: who.Region},
 	})
 	if err := service.Start(ctx); err != nil {
