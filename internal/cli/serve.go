@@ -1,14 +1,17 @@
 package cli
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"accountfactory/internal/cloud"
 	"accountfactory/internal/server"
 )
 
@@ -54,12 +57,20 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Auth, "auth", c.Auth, "on, or off for test suites with made-up keys; off serves loopback only")
 	f.BoolVar(&c.Lab, "lab", false, "serve the lab API also when the AWS endpoint is reachable from beyond this machine")
 	f.StringVar(&c.ReadyFile, "ready-file", "", "write the addresses here, as JSON, once everything accepts")
-	f.StringVar(&c.Operators, "operators", "", "ARNs, comma-separated, * allowed: who handles everybody's requests besides the management user")
+	f.StringVar(&c.Operators, "operators", "", "ARNs, comma-separated, * allowed: who handles everybody's requests besides the management user (default: AWSAdministratorAccess of the management account)")
 	f.StringVar(&c.Auditors, "auditors", "", "the same: who sees everything, the audit log too, and changes nothing")
 	f.StringVar(&c.Viewers, "viewers", "", "the same: who sees everybody's requests and changes nothing")
 	f.StringVar(&c.Hooks, "hooks", "", "YAML file of webhooks and commands for when a request ends or waits for a person")
 	f.DurationVar(&c.Reminder, "reminder", 24*time.Hour, "after which a person whom a request waits for is reminded, and again")
 	f.DurationVar(&c.Patience, "patience", 7*24*time.Hour, "for which a request waits for a person before it fails")
+	f.StringVar(&c.Cloud.Kind, "cloud", "twin", "twin: rehearse on the twin; aws: work on AWS, with real accounts")
+	f.StringVar(&c.Cloud.Organization, "organization", "", "with --cloud aws: the organization to work on, o-…; any other is refused")
+	f.StringVar(&c.Cloud.Endpoint, "endpoint-url", "", "with --cloud aws: a server that stands in for AWS; AWS_ENDPOINT_URL is not followed")
+	f.StringVar(&c.Cloud.Profile, "aws-profile", "", "with --cloud aws: profile of the usual AWS files (default: AWS's usual chain)")
+	f.StringVar(&c.Cloud.RoleARN, "role-arn", "", "with --cloud aws: role of the management account to work from, for a server outside of it")
+	f.StringVar(&c.Cloud.ExternalID, "external-id", "", "external id to assume --role-arn with")
+	f.StringVar(&c.Database, "database", "", "postgres://… for a database that several replicas share (default: SQLite in the data folder)")
+	f.StringVar(&c.KeyFile, "key-file", "", "key that seals sign-ins to the console, made when missing (default: console.key in the data folder)")
 	f.StringVar(&configFile, "config", "", "YAML file with settings named like these flags")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := a.fillFlags(cmd.Flags(), configFile); err != nil {
@@ -67,6 +78,17 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 		}
 		if cmd.Flags().Changed("account-operations") && c.AccountOperations == 0 {
 			return server.UsageError{Setting: "account-operations", Problem: "0 is out of range: AWS allows 1 to 10"}
+		}
+		if twinOnly && c.Cloud.Kind == cloud.KindAWS {
+			return server.UsageError{Setting: "cloud", Problem: "the twin is not AWS: leave it out"}
+		}
+		if c.Cloud.Kind == cloud.KindAWS {
+			if !cmd.Flags().Changed("data") {
+				c.Data = "data-aws"
+			}
+			if err := a.ignoreEndpoints(); err != nil {
+				return err
+			}
 		}
 		c.TwinOnly, c.Version, c.Out = twinOnly, version(), a.streams.Out
 		c.Log = slog.New(slog.NewTextHandler(a.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
@@ -76,6 +98,19 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 		return server.Run(ctx, c)
 	}
 	return cmd
+}
+
+// ignoreEndpoints keeps an address for AWS that was meant for something else from being used: by --cloud aws only
+// --endpoint-url counts. The SDK's own variable does that for the credentials chain too.
+func (a *app) ignoreEndpoints() error {
+	for _, kv := range os.Environ() {
+		if name, value, _ := strings.Cut(kv, "="); strings.HasPrefix(name, "AWS_ENDPOINT_URL") && value != "" {
+			if _, err := fmt.Fprintf(a.streams.Err, "%s=%s is not followed: give --endpoint-url to work on a server that stands in for AWS\n", name, value); err != nil {
+				return err
+			}
+		}
+	}
+	return os.Setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
 }
 
 // crash ends the process as kill -9 does: nothing is flushed, nothing deferred runs.

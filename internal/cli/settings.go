@@ -38,6 +38,14 @@ type fileSettings struct {
 	Hooks             *string `yaml:"hooks"`
 	Reminder          *string `yaml:"reminder"`
 	Patience          *string `yaml:"patience"`
+	Cloud             *string `yaml:"cloud"`
+	Organization      *string `yaml:"organization"`
+	EndpointURL       *string `yaml:"endpoint-url"`
+	AWSProfile        *string `yaml:"aws-profile"`
+	RoleARN           *string `yaml:"role-arn"`
+	ExternalID        *string `yaml:"external-id"`
+	Database          *string `yaml:"database"`
+	KeyFile           *string `yaml:"key-file"`
 }
 
 // values gives the settings by their flags' names, each nil or a pointer to what the file says.
@@ -49,6 +57,9 @@ func (f fileSettings) values() map[string]any {
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
 		"hooks": f.Hooks, "reminder": f.Reminder, "patience": f.Patience,
+		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
+		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
+		"key-file": f.KeyFile,
 	}
 }
 

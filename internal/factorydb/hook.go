@@ -67,10 +67,11 @@ func (db *DB) ClaimHook(ctx context.Context, now time.Time, lease time.Duration)
 
 // EndHook stores what an attempt came to.
 func (db *DB) EndHook(ctx context.Context, h factory.HookRun, e factory.Event) error {
-	err := db.inTx(ctx, func(t tx) error {
+	return db.inTx(ctx, func(t tx) error {
 		if _, err := lockLimits(ctx, t); err != nil {
 			return err
 		}
+		t.note([]string{h.RequestID}, false)
 		n, err := t.exec(ctx, `UPDATE hook_runs SET state = $1, claimed = 0, due = $2, ended_at = $3, result = $4, output = $5
 			WHERE id = $6 AND state = 'pending' AND attempts = $7`, string(h.State), micros(h.Due), micros(h.EndedAt), h.Result, h.Output, h.ID, h.Attempts)
 		if err != nil || n == 0 || e.Text == "" {
@@ -79,10 +80,6 @@ func (db *DB) EndHook(ctx context.Context, h factory.HookRun, e factory.Event) e
 		_, err = addLine(ctx, t, h.RequestID, e)
 		return err
 	})
-	if err == nil {
-		db.tell([]string{h.RequestID}, false)
-	}
-	return err
 }
 
 // addLine adds a line to a request's timeline and nothing else.
@@ -99,10 +96,11 @@ func addLine(ctx context.Context, t tx, id string, e factory.Event) (stored, err
 
 // RetryHook makes a failed run pending again.
 func (db *DB) RetryHook(ctx context.Context, requestID, id string, e factory.Event) error {
-	err := db.inTx(ctx, func(t tx) error {
+	return db.inTx(ctx, func(t tx) error {
 		if _, err := lockLimits(ctx, t); err != nil {
 			return err
 		}
+		t.note([]string{requestID}, false)
 		h, err := scanHook(t.row(ctx, `SELECT `+hookColumns+` FROM hook_runs WHERE id = $1 AND request_id = $2`, id, requestID))
 		if err != nil {
 			return err
@@ -120,10 +118,6 @@ func (db *DB) RetryHook(ctx context.Context, requestID, id string, e factory.Eve
 		row := factory.AuditRow{Actor: e.Actor, Action: e.Action, RequestID: requestID, Reason: e.Text}
 		return db.audit(ctx, t, row, map[string]string{"hook": id, "state": string(h.State)}, map[string]string{"hook": id, "state": string(factory.HookPending)})
 	})
-	if err == nil {
-		db.tell([]string{requestID}, false)
-	}
-	return err
 }
 
 // HookRuns gives a request's runs in their order.

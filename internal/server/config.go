@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"accountfactory/internal/arn"
@@ -18,6 +19,9 @@ type Config struct {
 	Data    string // data folder; made when missing. Default "data"
 	AWS     string // address of the AWS endpoint. Default localhost:4566; port 0 takes a free one
 	Console string // address of the browser listener. Default localhost:4580
+
+	Cloud    Cloud  // default: the twin in this process
+	Database string // URL of a PostgreSQL database. Default: SQLite in the data folder
 
 	Region            string        // home Region, kept from the first start on. Default us-east-1
 	AccountID         string        // the management account, kept from the first start on. Default 123456789012
@@ -33,9 +37,10 @@ type Config struct {
 	Auth              string        // "on", or "off" for test suites with made-up keys. Default on
 	Lab               bool          // serve the lab API also beyond loopback
 	ReadyFile         string        // where to say that everything accepts. Default: nowhere
-	Operators         string        // comma-separated ARN patterns of who handles everybody's requests. Default: the management user alone
+	Operators         string        // comma-separated ARN patterns of who handles everybody's requests. Default: AWSAdministratorAccess of the management account, besides the management user
 	Auditors          string        // the same, of who sees everything and changes nothing. Default: nobody
 	Viewers           string        // the same, of who sees everybody's requests and changes nothing. Default: nobody
+	KeyFile           string        // with the key that seals sign-ins to the console; made when missing. Default: console.key in the data folder
 	Hooks             string        // YAML file of what is told or run when a request ends or waits for a person. Default: nothing
 	Reminder          time.Duration // after which a person who is waited for is reminded, and again. Default 24 h
 	Patience          time.Duration // for which a person is waited for. Default 7 days
@@ -79,6 +84,7 @@ func (c Config) Validate() error {
 		{"reminder", c.Reminder < 0, "give a time such as 24h"},
 		{"patience", c.Patience < 0, "give a time such as 168h"},
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
+		{"database", c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"), "want postgres://user@host/database"},
 		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
 	} {
 		if check.bad {
@@ -88,7 +94,7 @@ func (c Config) Validate() error {
 	if _, err := readHooks(c.Hooks); err != nil {
 		return err
 	}
-	return errors.Join(c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console))
+	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console))
 }
 
 func (c Config) validateAddress(setting, address string) error {

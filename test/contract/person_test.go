@@ -1,110 +1,136 @@
 package contract
 
 import (
-	"os"
-	"path/filepath"
-	"regexp"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/organizations"
-
-	"accountfactory/internal/factory"
+	"accountfactory/test/harness"
 )
 
-// trustAccountManagement lets Account Management change members.
-func (f *fixture) trustAccountManagement() {
-	f.t.Helper()
-	_, err := f.Organizations.EnableAWSServiceAccess(f.ctx, &organizations.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("account.amazonaws.com")})
-	f.must(err)
+const goodPassword = "Correct-horse-1"
+
+// person is somebody in a browser, signed in to the console.
+type person struct {
+	*harness.Browser
+	f *fixture
+	t *testing.T
 }
 
-var mailedCode = regexp.MustCompile(`Verification code: (\w{6})`)
-
-// mailed reads the code of the newest mail to an address, as the person at that address would.
-func (f *fixture) mailed(to string) string {
+// invitation gives the link of a user's newest invitation.
+func (f *fixture) invitation(user string) string {
 	f.t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		code := ""
-		mails, err := filepath.Glob(filepath.Join(f.data, "outbox", "*"))
-		f.must(err)
-		for _, m := range mails { // named in their order
-			body, err := os.ReadFile(m)
-			f.must(err)
-			if found := mailedCode.FindSubmatch(body); found != nil && strings.Contains(string(body), to) {
-				code = string(found[1])
-			}
-		}
-		if code != "" {
-			return code
-		}
-		select {
-		case <-f.ctx.Done():
-			f.t.Fatalf("no code was mailed to %s: %q", to, mails)
-		case <-tick.C:
-		}
-	}
+	lab := f.Lab(f.Config.Credentials)
+	f.must(lab.Do(f.ctx, http.MethodPost, "/_twin/admin/users/"+user+"/invite", nil, nil))
+	return f.mailed(user + "@example.com")
 }
 
-// TestRename gives an account another name and e-mail by the command line: it waits for the code, says so with exit code
-// 5, takes the one that was mailed, and goes on; the account can be moved afterwards.
-func TestRename(t *testing.T) {
-	t.Parallel()
-	f := setup(t)
-	f.done(append(flags(good("old")), "--wait")...)
-	id, _, _ := f.accountOf("old@example.com")
-	args := []string{"update", id, "--new-name", "New name", "--new-email", "new@example.com"}
-	f.refuses("enable-aws-service-access", args...)
-	f.trustAccountManagement()
-	if got := f.done(append(args, "--dry-run")...); !strings.Contains(got.out, "StartPrimaryEmailUpdate") || strings.Contains(got.out, "UpdateProvisionedProduct") {
-		t.Errorf("dry run:\n%s", got.out)
+// mailed gives the link in the newest mail to an address.
+func (f *fixture) mailed(to string) (link string) {
+	f.t.Helper()
+	var out struct{ Mails []struct{ To, Link string } }
+	f.must(f.Lab(f.Config.Credentials).Do(f.ctx, http.MethodGet, "/_twin/outbox", nil, &out))
+	for _, m := range out.Mails {
+		if strings.EqualFold(m.To, to) && m.Link != "" {
+			link = m.Link
+		}
 	}
-	if got := f.cli(append(args, "--wait")...); got.code != 5 || !strings.Contains(got.err, "accountfactory request answer req-") {
-		t.Fatalf("exit code %d: %s", got.code, got.err)
+	if link == "" {
+		f.t.Fatalf("no mail with a link to %s", to)
 	}
-	requests, err := f.api.Requests(f.ctx)
-	f.must(err)
-	request := requests[len(requests)-1]
-	if request.State != factory.StateWaitingForPerson || request.Ask == nil {
-		t.Fatalf("%+v", request)
-	}
-	f.refuses("six letters", "request", "answer", request.ID, "--code", "1")
-	if got := f.done("request", "show", request.ID); !strings.Contains(got.out, "--choice resend") {
-		t.Errorf("shown:\n%s", got.out)
-	}
-	f.done("request", "answer", request.ID, "--code", f.mailed("new@example.com"))
-	f.ends(request.ID, factory.StateSucceeded)
-	out, err := f.Organizations.DescribeAccount(f.ctx, &organizations.DescribeAccountInput{AccountId: &id})
-	f.must(err)
-	if *out.Account.Name != "New name" || *out.Account.Email != "new@example.com" {
-		t.Errorf("the account is %s <%s>", *out.Account.Name, *out.Account.Email)
-	}
-	f.done("update", "new@example.com", "--ou", "Security", "--wait")
-	f.done(append(flags(good("old2")), "--email", "old@example.com", "--wait")...)
+	return link
 }
 
-// ends watches a request to its end.
-func (f *fixture) ends(id string, want factory.State) factory.Detail {
+// arrive chooses a password for an invited user and opens the console.
+func (f *fixture) arrive(user string) *person {
 	f.t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		var d factory.Detail
-		f.must(f.api.Do(f.ctx, "GET", "/api/v1/requests/"+id, nil, &d))
-		if d.State.Ended() && d.State != want {
-			f.t.Fatalf("it ended as %s: %s", d.State, d.Explanation)
-		}
-		if d.State == want {
-			return d
-		}
-		select {
-		case <-f.ctx.Done():
-			f.t.Fatalf("it stays %s", d.State)
-		case <-tick.C:
-		}
+	p := &person{harness.NewBrowser(f.Console), f, f.t}
+	p.get(f.invitation(user))
+	p.submit("choose", "password", goodPassword, "again", goodPassword)
+	p.get("/sign-in?return=/")
+	if p.Page.URL.Path != "/" || p.Page.Status != http.StatusOK {
+		f.t.Fatalf("%s is at %s: %d %s", user, p.Page.URL, p.Page.Status, p.Page.Alert())
+	}
+	return p
+}
+
+func (p *person) get(path string) *harness.Page {
+	p.t.Helper()
+	page, err := p.Get(p.f.ctx, path)
+	p.f.must(err)
+	return page
+}
+
+func (p *person) submit(form string, typed ...string) *harness.Page {
+	p.t.Helper()
+	fields := map[string]string{}
+	for i := 0; i < len(typed); i += 2 {
+		fields[typed[i]] = typed[i+1]
+	}
+	page, err := p.Submit(p.f.ctx, form, fields)
+	p.f.must(err)
+	return page
+}
+
+// said is an answer of the console's API.
+type answered struct {
+	*harness.Refusal // nil when it went well
+	status           int
+	header           http.Header
+	body             []byte
+}
+
+// do calls the API as the page's script would; role is that of the header, and may be empty.
+func (p *person) do(method, path, role string, in, out any) answered {
+	p.t.Helper()
+	return p.fetch(method, path, role, nil, in, out)
+}
+
+func (p *person) fetch(method, path, role string, header map[string]string, in, out any) answered {
+	p.t.Helper()
+	var body []byte
+	if in != nil {
+		var err error
+		body, err = json.Marshal(in)
+		p.f.must(err)
+	}
+	r, err := http.NewRequestWithContext(p.f.ctx, method, p.Base+path, bytes.NewReader(body))
+	p.f.must(err)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("Origin", p.Base)
+	r.Header.Set("Content-Type", "application/json")
+	if role != "" {
+		r.Header.Set("X-Accountfactory-Role", role)
+	}
+	for k, v := range header {
+		r.Header.Set(k, v)
+	}
+	resp, err := p.Client.Do(r)
+	p.f.must(err)
+	defer func() { _ = resp.Body.Close() }() // read to its end
+	a := answered{status: resp.StatusCode, header: resp.Header}
+	a.body, err = io.ReadAll(resp.Body)
+	p.f.must(err)
+	if a.status >= http.StatusBadRequest {
+		var wrapped struct{ Error harness.Refusal }
+		_ = json.Unmarshal(a.body, &wrapped) // what is not JSON is in the body
+		wrapped.Error.Status = a.status
+		a.Refusal = &wrapped.Error
+		return a
+	}
+	if out != nil {
+		p.f.must(json.Unmarshal(a.body, out))
+	}
+	return a
+}
+
+// must does what has to go well.
+func (p *person) must(method, path, role string, in, out any) {
+	p.t.Helper()
+	if a := p.do(method, path, role, in, out); a.Refusal != nil {
+		p.t.Fatalf("%s %s as %s: %d %s", method, path, role, a.status, a.body)
 	}
 }
