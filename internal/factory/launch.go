@@ -82,7 +82,7 @@ func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 	if err != nil {
 		return outcome{}, &storeError{err}
 	}
-	full, err := w.occupied(ctx, q.Limit)
+	full, err := w.r.Progress.Provisioner.steps().occupied(ctx, w, q.Limit)
 	if err != nil {
 		return outcome{}, err
 	}

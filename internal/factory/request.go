@@ -87,6 +87,8 @@ type Progress struct {
 	Alarmed      string    `json:"alarmed,omitempty"`   // the step that an alarm was raised for
 	StepListVer  int       `json:"stepListVersion"`
 	RequestedBy  string    `json:"requestedBy,omitempty"` // source identity of the session that executes
+
+	Provisioner Provisioner `json:"provisioner,omitempty"` // that it began with; empty is service-catalog
 }
 
 // Request is one request as it is stored.

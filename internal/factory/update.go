@@ -92,13 +92,18 @@ func (s *Service) checkNewUser(ctx context.Context, a AWS, l *landscape, in Inpu
 	return checks, nil
 }
 
+// settled reports whether nothing is left to be done of an earlier operation.
+func (s subject) settled() bool {
+	return s.Request != "" || s.Product != nil && s.Product.Status == "AVAILABLE"
+}
+
 // dropOld looks whether there is anything to change, and resolves what the former user loses.
 func (t *Target) dropOld(ctx context.Context, s *Service, a AWS, l *landscape, sub subject, in Input) (Check, error) {
 	same := in.SSOUserEmail == "" || EmailKey(in.SSOUserEmail) == EmailKey(sub.SSOUser)
 	switch {
 	case in.RemoveOldAccess && in.SSOUserEmail == "":
 		return bad(CheckChange, "the former SSO user is to lose access, and no new one is named", "give --sso-email"), nil
-	case same && (in.OU == "" || t.OUID == sub.OU.ID) && sub.Product != nil && sub.Product.Status == "AVAILABLE":
+	case same && (in.OU == "" || t.OUID == sub.Parent) && sub.settled():
 		return bad(CheckChange, "the account is in this organizational unit and has this SSO user already", "there is nothing to do"), nil
 	case !in.RemoveOldAccess || same:
 		return ok(CheckChange, "something changes"), nil
