@@ -56,6 +56,10 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Operators, "operators", "", "ARNs, comma-separated, * allowed: who handles everybody's requests besides the management user")
 	f.StringVar(&c.Auditors, "auditors", "", "the same: who sees everything, the audit log too, and changes nothing")
 	f.StringVar(&c.Viewers, "viewers", "", "the same: who sees everybody's requests and changes nothing")
+	if !twinOnly {
+		f.StringVar(&c.Provisioner, "provisioner", c.Provisioner, "how the factory makes accounts: service-catalog (Account Factory's product) or organizations (by itself, without Control Tower)")
+		f.BoolVar(&c.ProvisionerForce, "provisioner-force", false, "let --provisioner organizations make accounts past a landing zone that is there")
+	}
 	f.StringVar(&configFile, "config", "", "YAML file with settings named like these flags")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := a.fillFlags(cmd.Flags(), configFile); err != nil {

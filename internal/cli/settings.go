@@ -35,6 +35,8 @@ type fileSettings struct {
 	Operators         *string `yaml:"operators"`
 	Auditors          *string `yaml:"auditors"`
 	Viewers           *string `yaml:"viewers"`
+	Provisioner       *string `yaml:"provisioner"`
+	ProvisionerForce  *bool   `yaml:"provisioner-force"`
 }
 
 // values gives the settings by their flags' names, each nil or a pointer to what the file says.
@@ -45,6 +47,7 @@ func (f fileSettings) values() map[string]any {
 		"event-webhook": f.EventWebhook, "event-webhook-secret": f.EventSecret, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
+		"provisioner": f.Provisioner, "provisioner-force": f.ProvisionerForce,
 	}
 }
 

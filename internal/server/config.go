@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"accountfactory/internal/arn"
+	"accountfactory/internal/factory"
 )
 
 // Config is how a server is set up. DefaultConfig gives the defaults named here.
@@ -35,6 +37,8 @@ type Config struct {
 	Operators         string    // comma-separated ARN patterns of who handles everybody's requests. Default: the management user alone
 	Auditors          string    // the same, of who sees everything and changes nothing. Default: nobody
 	Viewers           string    // the same, of who sees everybody's requests and changes nothing. Default: nobody
+	Provisioner       string    // how the factory makes accounts: "service-catalog" or "organizations". Default service-catalog
+	ProvisionerForce  bool      // lets "organizations" make accounts past a landing zone that is there
 	TwinOnly          bool      // the twin alone, no factory
 	Crash             func()    // what the lab's kill faults do; nil ignores them
 	Version           string    // shown and reported
@@ -46,7 +50,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data", AWS: "localhost:4566", Console: "localhost:4580", Region: "us-east-1", AccountID: "123456789012",
-		Speed: "60", Auth: "on", Out: io.Discard, Log: slog.New(slog.DiscardHandler),
+		Speed: "60", Auth: "on", Provisioner: string(factory.ByServiceCatalog), Out: io.Discard, Log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -73,6 +77,8 @@ func (c Config) Validate() error {
 		{"event-webhook", !webhookURL(c.EventWebhook), fmt.Sprintf("%q is not an http or https URL", c.EventWebhook)},
 		{"event-webhook-secret", c.EventWebhook != "" && len(c.EventSecret) < minSecret, fmt.Sprintf("give a secret of %d characters or more, which the receiver checks signatures by", minSecret)},
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
+		{"provisioner", !slices.Contains(factory.Provisioners(), factory.Provisioner(c.Provisioner)), fmt.Sprintf("%q is none of %v", c.Provisioner, factory.Provisioners())},
+		{"provisioner-force", c.ProvisionerForce && c.Provisioner != string(factory.ByOrganizations), "goes with --provisioner organizations"},
 		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
 	} {
 		if check.bad {

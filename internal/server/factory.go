@@ -94,7 +94,8 @@ func (s *Server) openFactory(ctx context.Context) error {
 	who := reached.Identity()
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
-		Binding: factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: who.Region},
+		Binding:     factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: who.Region},
+		Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
