@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"accountfactory/internal/cloud"
 	"accountfactory/internal/server"
 )
 
@@ -60,6 +63,13 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 		f.StringVar(&c.Provisioner, "provisioner", c.Provisioner, "how the factory makes accounts: service-catalog (Account Factory's product) or organizations (by itself, without Control Tower)")
 		f.BoolVar(&c.ProvisionerForce, "provisioner-force", false, "let --provisioner organizations make accounts past a landing zone that is there")
 	}
+	f.StringVar(&c.Cloud.Kind, "cloud", "twin", "twin: rehearse on the twin; aws: work on AWS, with real accounts")
+	f.StringVar(&c.Cloud.Organization, "organization", "", "with --cloud aws: the organization to work on, o-…; any other is refused")
+	f.StringVar(&c.Cloud.Endpoint, "endpoint-url", "", "with --cloud aws: a server that stands in for AWS; AWS_ENDPOINT_URL is not followed")
+	f.StringVar(&c.Cloud.Profile, "aws-profile", "", "with --cloud aws: profile of the usual AWS files (default: AWS's usual chain)")
+	f.StringVar(&c.Cloud.RoleARN, "role-arn", "", "with --cloud aws: role of the management account to work from, for a server outside of it")
+	f.StringVar(&c.Cloud.ExternalID, "external-id", "", "external id to assume --role-arn with")
+	f.StringVar(&c.Database, "database", "", "postgres://… for a database that several replicas share (default: SQLite in the data folder)")
 	f.StringVar(&configFile, "config", "", "YAML file with settings named like these flags")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := a.fillFlags(cmd.Flags(), configFile); err != nil {
@@ -67,6 +77,17 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 		}
 		if cmd.Flags().Changed("account-operations") && c.AccountOperations == 0 {
 			return server.UsageError{Setting: "account-operations", Problem: "0 is out of range: AWS allows 1 to 10"}
+		}
+		if twinOnly && c.Cloud.Kind == cloud.KindAWS {
+			return server.UsageError{Setting: "cloud", Problem: "the twin is not AWS: leave it out"}
+		}
+		if c.Cloud.Kind == cloud.KindAWS {
+			if !cmd.Flags().Changed("data") {
+				c.Data = "data-aws"
+			}
+			if err := a.ignoreEndpoints(); err != nil {
+				return err
+			}
 		}
 		c.TwinOnly, c.Version, c.Out = twinOnly, version(), a.streams.Out
 		c.Log = slog.New(slog.NewTextHandler(a.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
@@ -76,6 +97,19 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 		return server.Run(ctx, c)
 	}
 	return cmd
+}
+
+// ignoreEndpoints keeps an address for AWS that was meant for something else from being used: by --cloud aws only
+// --endpoint-url counts. The SDK's own variable does that for the credentials chain too.
+func (a *app) ignoreEndpoints() error {
+	for _, kv := range os.Environ() {
+		if name, value, _ := strings.Cut(kv, "="); strings.HasPrefix(name, "AWS_ENDPOINT_URL") && value != "" {
+			if _, err := fmt.Fprintf(a.streams.Err, "%s=%s is not followed: give --endpoint-url to work on a server that stands in for AWS\n", name, value); err != nil {
+				return err
+			}
+		}
+	}
+	return os.Setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
 }
 
 // crash ends the process as kill -9 does: nothing is flushed, nothing deferred runs.

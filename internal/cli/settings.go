@@ -37,6 +37,13 @@ type fileSettings struct {
 	Viewers           *string `yaml:"viewers"`
 	Provisioner       *string `yaml:"provisioner"`
 	ProvisionerForce  *bool   `yaml:"provisioner-force"`
+	Cloud             *string `yaml:"cloud"`
+	Organization      *string `yaml:"organization"`
+	EndpointURL       *string `yaml:"endpoint-url"`
+	AWSProfile        *string `yaml:"aws-profile"`
+	RoleARN           *string `yaml:"role-arn"`
+	ExternalID        *string `yaml:"external-id"`
+	Database          *string `yaml:"database"`
 }
 
 // values gives the settings by their flags' names, each nil or a pointer to what the file says.
@@ -48,6 +55,8 @@ func (f fileSettings) values() map[string]any {
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
 		"provisioner": f.Provisioner, "provisioner-force": f.ProvisionerForce,
+		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
+		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
 	}
 }
 

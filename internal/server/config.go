@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"accountfactory/internal/arn"
 	"accountfactory/internal/factory"
@@ -19,6 +20,9 @@ type Config struct {
 	Data    string // data folder; made when missing. Default "data"
 	AWS     string // address of the AWS endpoint. Default localhost:4566; port 0 takes a free one
 	Console string // address of the browser listener. Default localhost:4580
+
+	Cloud    Cloud  // default: the twin in this process
+	Database string // URL of a PostgreSQL database. Default: SQLite in the data folder
 
 	Region            string    // home Region, kept from the first start on. Default us-east-1
 	AccountID         string    // the management account, kept from the first start on. Default 123456789012
@@ -79,13 +83,14 @@ func (c Config) Validate() error {
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
 		{"provisioner", !slices.Contains(factory.Provisioners(), factory.Provisioner(c.Provisioner)), fmt.Sprintf("%q is none of %v", c.Provisioner, factory.Provisioners())},
 		{"provisioner-force", c.ProvisionerForce && c.Provisioner != string(factory.ByOrganizations), "goes with --provisioner organizations"},
+		{"database", c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"), "want postgres://user@host/database"},
 		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
 	} {
 		if check.bad {
 			return UsageError{check.setting, check.problem}
 		}
 	}
-	return errors.Join(c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console))
+	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console))
 }
 
 func (c Config) validateAddress(setting, address string) error {

@@ -20,13 +20,10 @@ import (
 // startFactory starts requests and their workers on the data folder, as a client of the AWS endpoint like any other, and
 // the console's API upon them. While there is no organization, as after --empty, it waits for one.
 func (s *Server) startFactory(ctx context.Context) error {
-	if s.config.TwinOnly {
-		return nil
-	}
 	s.api = &lateHandler{}
 	err := s.openFactory(ctx)
 	var api smithy.APIError
-	if errors.As(err, &api) && api.ErrorCode() == "AWSOrganizationsNotInUseException" {
+	if !s.config.Cloud.aws() && errors.As(err, &api) && api.ErrorCode() == "AWSOrganizationsNotInUseException" {
 		s.awaitOrganization()
 		return nil
 	}
@@ -77,25 +74,31 @@ func (l *lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) openFactory(ctx context.Context) error {
-	reached, err := cloud.Connect(ctx, cloud.Config{
-		Kind: cloud.KindTwin, Endpoint: s.ready.AWS, Region: s.config.Region, CredentialsFile: CredentialsFile(s.config.Data), Profile: ManagementProfile,
-	})
+	reached, err := cloud.Connect(ctx, s.cloudConfig())
 	if err != nil {
 		return err
 	}
-	if err := reached.EnsureRole(ctx); err != nil {
-		return err
-	}
-	db, err := factorydb.Open(ctx, factorydb.Config{Path: filepath.Join(s.config.Data, "factory.db"), Limit: s.config.operations(), Log: s.config.Log})
+	db, err := factorydb.Open(ctx, factorydb.Config{
+		Path: filepath.Join(s.config.Data, "factory.db"), URL: s.config.Database, Limit: s.config.operations(), Paused: s.config.Cloud.aws(), Log: s.config.Log,
+	})
 	if err != nil {
 		return err
 	}
 	s.onStop(func(context.Context) error { return db.Close() })
 	who := reached.Identity()
+	binding := factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: who.Region}
+	if err := db.Bind(ctx, binding); err != nil { // before anything is written to a cloud that is not this database's
+		return err
+	}
+	if !s.config.Cloud.aws() { // on AWS the role is made by people who answer for it
+		if err := reached.EnsureRole(ctx); err != nil {
+			return err
+		}
+	}
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
-		Binding:     factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: who.Region},
 		Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
+		Binding: binding,
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
@@ -112,7 +115,7 @@ func (s *Server) consoleConfig(service *factory.Service, who cloud.Identity) con
 		Roles: console.Roles{
 			Operators: console.Patterns(s.config.Operators), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
 		},
-		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Audience: s.ready.Console, Client: &http.Client{Timeout: 30 * time.Second}},
+		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.ready.Console, Client: &http.Client{Timeout: 30 * time.Second}},
 		About: console.About{
 			Version: s.config.Version, Cloud: who.Kind, AWS: s.ready.AWS, Region: who.Region, Account: who.ManagementAccount,
 			OrganizationID: who.OrganizationID, Audience: s.ready.Console,

@@ -265,6 +265,8 @@ func (w *world) catalogValues(t *testing.T, v map[string]any) {
 		"ProvisionProduct.ProvisioningArtifactId": w.roots["artifact"], "DescribeProvisioningParameters.ProductId": product,
 		"DescribeProvisioningParameters.ProvisioningArtifactId": w.roots["artifact"], "DescribeProvisioningArtifact.ProductId": product,
 		"DescribeProvisioningArtifact.ProvisioningArtifactId": w.roots["artifact"], "UpdateProvisionedProduct.ProvisionedProductId": provisioned,
+		"CreateConstraint.Type": "LAUNCH", "CreateConstraint.Parameters": `{"RoleArn":"arn:aws:iam::111122223333:role/worker"}`, "DescribeConstraint.Id": "cons-0123456789abc",
+		"UpdateConstraint.Id": "cons-0123456789abc", "DeleteConstraint.Id": "cons-0123456789abc",
 		"TerminateProvisionedProduct.ProvisionedProductId": provisioned, "GetProvisionedProductOutputs.ProvisionedProductId": provisioned,
 	} {
 		v["servicecatalog."+k] = x

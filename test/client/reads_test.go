@@ -182,13 +182,18 @@ func (l *library) catalog() {
 	made := text(l.call(sc, "DescribeRecord", m{"Id": l.record}), "RecordDetail", "ProvisionedProductId")
 	option := text(l.call(sc, "CreateTagOption", m{"Key": "cost", "Value": "1"}), "TagOptionDetail", "Id")
 	l.call(sc, "AssociateTagOptionWithResource", m{"ResourceId": portfolio["Id"], "TagOptionId": option})
+	constraint := text(l.call(sc, "CreateConstraint", m{
+		"PortfolioId": portfolio["Id"], "ProductId": l.product, "Type": "RESOURCE_UPDATE", "Description": "keep tags",
+		"Parameters": `{"Version":"2.0","Properties":{"TagUpdateOnProvisionedProduct":"NOT_ALLOWED"}}`,
+	}), "ConstraintDetail", "ConstraintId")
 	plan := l.launchInput("planned")
 	delete(plan, "ProvisionToken")
 	plan["PlanName"], plan["PlanType"] = "plan", "CLOUDFORMATION"
 	planID := text(l.call(sc, "CreateProvisionedProductPlan", plan), "PlanId")
 	l.read(sc, m{}, "ListPortfolios", "SearchProducts", "SearchProductsAsAdmin", "SearchProvisionedProducts", "ScanProvisionedProducts", "ListRecordHistory", "ListTagOptions", "ListProvisionedProductPlans")
 	l.read(sc, portfolio, "DescribePortfolio")
-	l.read(sc, m{"PortfolioId": portfolio["Id"]}, "ListPrincipalsForPortfolio")
+	l.read(sc, m{"PortfolioId": portfolio["Id"]}, "ListPrincipalsForPortfolio", "ListConstraintsForPortfolio")
+	l.read(sc, m{"Id": constraint}, "DescribeConstraint")
 	l.read(sc, m{"Id": l.product}, "DescribeProduct", "DescribeProductAsAdmin")
 	l.read(sc, m{"Id": view}, "DescribeProductView")
 	l.read(sc, m{"ProductId": l.product}, "ListPortfoliosForProduct", "ListLaunchPaths", "ListProvisioningArtifacts")

@@ -54,6 +54,13 @@ func (s *Service) API() *wire.Service {
 	wire.On(svc, "DisassociatePrincipalFromPortfolio", s.DisassociatePrincipalFromPortfolio, s.mayDisassociatePrincipal)
 	wire.On(svc, "ListPrincipalsForPortfolio", s.ListPrincipalsForPortfolio, s.mayListPrincipals)
 
+	// Administrators: constraints.
+	wire.On(svc, "CreateConstraint", s.CreateConstraint, s.mayCreateConstraint)
+	wire.On(svc, "DescribeConstraint", s.DescribeConstraint, anything[sdk.DescribeConstraintInput]("DescribeConstraint"))
+	wire.On(svc, "UpdateConstraint", s.UpdateConstraint, s.mayUpdateConstraint)
+	wire.On(svc, "DeleteConstraint", s.DeleteConstraint, anything[sdk.DeleteConstraintInput]("DeleteConstraint"))
+	wire.On(svc, "ListConstraintsForPortfolio", s.ListConstraintsForPortfolio, s.mayListConstraints)
+
 	// Administrators: TagOptions.
 	wire.On(svc, "CreateTagOption", s.CreateTagOption, anything[sdk.CreateTagOptionInput]("CreateTagOption"))
 	wire.On(svc, "DescribeTagOption", s.DescribeTagOption, anything[sdk.DescribeTagOptionInput]("DescribeTagOption"))

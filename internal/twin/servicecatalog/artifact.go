@@ -159,7 +159,8 @@ func (s *Service) DescribeProvisioningParameters(ctx context.Context, in *sdk.De
 			return err
 		}
 		out.ProvisioningArtifactParameters = s.parameters(c.Tx, p)
-		out.ConstraintSummaries, out.UsageInstructions = []types.ConstraintSummary{}, []types.UsageInstruction{}
+		e := s.effectOf(c, path.ID, p.ID)
+		out.ConstraintSummaries, out.UsageInstructions = e.summaries, e.instructions()
 		out.ProvisioningArtifactOutputKeys = []types.ProvisioningArtifactOutput{}
 		out.TagOptions = s.offeredTags(c.Tx, p.ID, path.ID)
 		return nil

@@ -154,6 +154,45 @@ func (s *Service) mayListPrincipals(ctx context.Context, in *sdk.ListPrincipalsF
 	return s.onPortfolio(ctx, "ListPrincipalsForPortfolio", *in.PortfolioId, map[string][]string{})
 }
 
+// mayCreateConstraint asks besides whether the caller may pass the launch role on, as whoever gives a service a role must
+// (Service Catalog Administrator Guide, "Launch constraints").
+func (s *Service) mayCreateConstraint(ctx context.Context, in *sdk.CreateConstraintInput) ([]wire.Check, error) {
+	checks, err := s.onProduct(ctx, "CreateConstraint", in.ProductId, nil)
+	if err != nil || *in.Type != string(constraintLaunch) {
+		return checks, err
+	}
+	pass, err := s.passing(ctx, *in.Parameters)
+	return append(checks, pass...), err
+}
+
+func (s *Service) mayUpdateConstraint(ctx context.Context, in *sdk.UpdateConstraintInput) ([]wire.Check, error) {
+	checks := check("UpdateConstraint", "*", nil)
+	if in.Parameters == nil {
+		return checks, nil
+	}
+	pass, err := s.passing(ctx, *in.Parameters)
+	return append(checks, pass...), err
+}
+
+// passing is the check of passing the role on that a LAUNCH constraint's parameters name, none for others.
+func (s *Service) passing(ctx context.Context, parameters string) (checks []wire.Check, err error) {
+	err = s.view(ctx, func(c *call) error {
+		if role := s.launchRole(c.Tx, c.account, parameters); role != "" {
+			checks = passRole(role)
+		}
+		return nil
+	})
+	return checks, err
+}
+
+func passRole(role string) []wire.Check {
+	return []wire.Check{{Action: "iam:PassRole", Resource: role, Context: map[string][]string{"iam:PassedToService": {"servicecatalog.amazonaws.com"}}}}
+}
+
+func (s *Service) mayListConstraints(ctx context.Context, in *sdk.ListConstraintsForPortfolioInput) ([]wire.Check, error) {
+	return s.onPortfolio(ctx, "ListConstraintsForPortfolio", *in.PortfolioId, map[string][]string{})
+}
+
 func (s *Service) mayAssociateTagOption(ctx context.Context, in *sdk.AssociateTagOptionWithResourceInput) ([]wire.Check, error) {
 	return s.onTagged(ctx, "AssociateTagOptionWithResource", in.ResourceId)
 }

@@ -56,8 +56,8 @@ func (s *Service) provision(c *call, in *sdk.ProvisionProductInput, request stri
 	if err != nil {
 		return nil, err
 	}
-	p.Tags, p.Parameters = tags, values
-	r := s.begin(c, p, l, Provision, &Work{Parameters: values, NotificationARNs: in.NotificationArns})
+	p.Tags, p.Parameters, p.LaunchRole = tags, values, l.effect.role
+	r := s.begin(c, p, l, Provision, &Work{Parameters: values, NotificationARNs: append(l.effect.topics, in.NotificationArns...)})
 	s.remember(c, "ProvisionProduct", *in.ProvisionToken, request, r.ID)
 	return r, nil
 }
@@ -70,6 +70,7 @@ type launch struct {
 	product  *Product
 	artifact *Artifact
 	path     string
+	effect   effect // of the path's constraints
 }
 
 func (s *Service) launch(c *call, ask launchAsk) (launch, error) {
@@ -85,7 +86,7 @@ func (s *Service) launch(c *call, ask launchAsk) (launch, error) {
 	if err != nil {
 		return launch{}, err
 	}
-	return launch{product: product, artifact: a, path: pathID(path)}, nil
+	return launch{product: product, artifact: a, path: pathID(path), effect: s.effectOf(c, path.ID, product.ID)}, nil
 }
 
 // addProvisioned makes a provisioned product; the caller fills it in and puts it.
@@ -106,7 +107,13 @@ func (s *Service) begin(c *call, p *ProvisionedProduct, l launch, action Action,
 	work.Caller = keep(c.caller)
 	r := &Record{
 		ID: newID(c.Tx, "rec"), Action: action, Status: types.RecordStatusCreated, ProvisionedID: p.ID, Name: p.Name, Type: p.Type,
-		ProductID: l.product.ID, ArtifactID: l.artifact.ID, PathID: l.path, Created: c.Now(), Updated: c.Now(), Owner: c.owner, Tags: p.Tags, Work: work,
+		ProductID: l.product.ID, ArtifactID: l.artifact.ID, PathID: l.path, LaunchRole: p.LaunchRole, Created: c.Now(), Updated: c.Now(), Owner: c.owner, Tags: p.Tags, Work: work,
+	}
+	if r.LaunchRole == "" {
+		r.LaunchRole = l.effect.role
+	}
+	if work.Retag {
+		r.Tags = work.Tags
 	}
 	if action == Terminate {
 		r.Tags = nil

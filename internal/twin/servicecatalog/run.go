@@ -71,7 +71,28 @@ func (s *Service) start(tx *state.Tx, r *Record, p *ProvisionedProduct) error {
 			return err
 		}
 	}
-	return provisioner.Start(tx, job(r, p))
+	j := job(r, p)
+	if r.LaunchRole != "" {
+		caller, err := s.assume(tx, r.LaunchRole)
+		if err != nil {
+			return err
+		}
+		j.Caller = caller
+	}
+	return provisioner.Start(tx, j)
+}
+
+// assume gives who works on a record that has a launch role, "the IAM role that Service Catalog assumes when an end user
+// launches, updates, or terminates a product" (Service Catalog Administrator Guide, "Launch constraints").
+func (s *Service) assume(tx *state.Tx, role string) (wire.Caller, error) {
+	if s.cfg.Assume == nil {
+		return wire.Caller{ARN: role}, nil
+	}
+	caller, err := s.cfg.Assume(tx, role)
+	if err != nil {
+		return caller, &RecordError{Code: "AccessDeniedException", Description: "Access denied while assuming the role " + role + ". The role must exist and trust servicecatalog.amazonaws.com."}
+	}
+	return caller, nil
 }
 
 func job(r *Record, p *ProvisionedProduct) Job {

@@ -85,9 +85,10 @@ type ProvisionedProduct struct {
 	LastSuccessful   string `json:",omitempty"` // "" before the first success
 
 	Planned    bool    `json:",omitempty"` // made by a plan that was never executed
+	LaunchRole string  `json:",omitempty"` // ARN of the role it is worked on with; "" for whoever asks
 	PhysicalID string  `json:",omitempty"`
 	Parameters []Value `json:",omitempty"` // of the last success, before it those of the launch
-	Tags       []Tag   `json:",omitempty"` // as given at the launch
+	Tags       []Tag   `json:",omitempty"` // as given at the launch, or since
 	Owner      Owner
 }
 
@@ -111,6 +112,7 @@ type Record struct {
 	ProductID     string
 	ArtifactID    string
 	PathID        string
+	LaunchRole    string `json:",omitempty"` // ARN
 	Created       time.Time
 	Updated       time.Time
 	Errors        []RecordError `json:",omitempty"`
@@ -127,6 +129,8 @@ type Work struct {
 	NotificationARNs []string `json:",omitempty"`
 	Retain           bool     `json:",omitempty"`
 	IgnoreErrors     bool     `json:",omitempty"`
+	Retag            bool     `json:",omitempty"` // Tags become the product's
+	Tags             []Tag    `json:",omitempty"`
 	Caller           Caller
 }
 
@@ -188,6 +192,9 @@ type tables struct {
 	ofProduct    *state.Index[Artifact]
 	associations *state.Table[Association]
 	holding      *state.Index[Association]
+	constraints  *state.Table[Constraint]
+	constrained  *state.Index[Constraint] // by portfolio and product
+	constraining *state.Index[Constraint] // by portfolio
 	principals   *state.Table[Principal]
 
 	provisioned *state.Table[ProvisionedProduct]
@@ -224,6 +231,9 @@ func defineTables(st *state.Store) tables {
 	t.ofProduct = t.artifacts.Index("product", func(a *Artifact) (string, bool) { return a.ProductID, true })
 	t.associations = state.Define(st, "servicecatalog.associations", 1, func(a *Association) string { return a.PortfolioID + "/" + a.ProductID })
 	t.holding = t.associations.Index("product", func(a *Association) (string, bool) { return a.ProductID, true })
+	t.constraints = state.Define(st, "servicecatalog.constraints", 1, func(c *Constraint) string { return c.ID })
+	t.constrained = t.constraints.Index("pair", func(c *Constraint) (string, bool) { return c.pair(), true })
+	t.constraining = t.constraints.Index("portfolio", func(c *Constraint) (string, bool) { return c.PortfolioID, true })
 	t.principals = state.Define(st, "servicecatalog.principals", 1, (*Principal).key)
 	t.defineProvisioned(st)
 	t.defineTagOptions(st)
