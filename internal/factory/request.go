@@ -67,8 +67,9 @@ func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(em
 
 // Intent is a write to AWS that was decided and may have happened. It is stored before the call.
 type Intent struct {
-	Operation string    `json:"operation"` // OpProvision and others, by AWS's names
-	Token     string    `json:"token"`     // the same on every repetition
+	Operation string    `json:"operation"`    // OpProvision and others, by AWS's names
+	Token     string    `json:"token"`        // the same on every repetition
+	Of        string    `json:"of,omitempty"` // which of several of a step
 	At        time.Time `json:"at"`
 }
 
