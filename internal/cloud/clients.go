@@ -81,6 +81,9 @@ func Connect(ctx context.Context, cfg Config) (*Cloud, error) {
 		Kind: cfg.Kind, Region: cfg.Region, CallerARN: aws.ToString(me.Arn),
 		OrganizationID: aws.ToString(org.Organization.Id), ManagementAccount: aws.ToString(org.Organization.MasterAccountId),
 	}
+	if cfg.Organization != "" && cfg.Organization != c.who.OrganizationID {
+		return nil, fmt.Errorf("these credentials reach organization %s, and %s was named: nothing was touched", c.who.OrganizationID, cfg.Organization)
+	}
 	if c.account != c.who.ManagementAccount {
 		return nil, fmt.Errorf("these credentials are of account %s, and the management account of %s is %s", c.account, c.who.OrganizationID, c.who.ManagementAccount)
 	}

@@ -146,6 +146,7 @@ func (c *Console) shown(r *http.Request, err error) *apiError {
 		busy      *factory.UnavailableError
 		reused    *factory.KeyReusedError
 		away      *cloud.UnreachableError
+		role      *cloud.RoleError
 	)
 	switch {
 	case errors.As(err, &known):
@@ -167,6 +168,8 @@ func (c *Console) shown(r *http.Request, err error) *apiError {
 			c.log.WarnContext(r.Context(), "unavailable", "path", r.URL.Path, "error", busy.Err)
 		}
 		return &apiError{status: http.StatusServiceUnavailable, Code: "Unavailable", Message: err.Error() + "; try again"}
+	case errors.As(err, &role):
+		return &apiError{status: http.StatusServiceUnavailable, Code: "RoleMissing", Message: role.Error()}
 	case errors.Is(err, factory.ErrNotFound):
 		return &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no such request, or it is not yours"}
 	case errors.Is(err, cloud.ErrVoucher):

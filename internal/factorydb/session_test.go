@@ -2,17 +2,16 @@ package factorydb_test
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"accountfactory/internal/clock"
 )
 
-func TestSession(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "f.db")
-	db, now := open(t, path), clock.Wall{}.Now()
+func TestSession(t *testing.T) { eachEngine(t, testSession) }
+
+func testSession(t *testing.T, at place) {
+	db, now := open(t, at), clock.Wall{}.Now()
 	for hash, expires := range map[string]time.Time{"a": now.Add(time.Hour), "late": now.Add(-time.Second)} {
 		if err := db.AddSession(t.Context(), hash, []byte("of "+hash), expires); err != nil {
 			t.Fatal(err)
@@ -34,10 +33,10 @@ func TestSession(t *testing.T) {
 	holds(t, db.Session, map[string]string{"a": ""})
 }
 
-func TestKept(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "f.db")
-	db := open(t, path)
+func TestKept(t *testing.T) { eachEngine(t, testKept) }
+
+func testKept(t *testing.T, at place) {
+	db := open(t, at)
 	holds(t, db.Kept, map[string]string{"x": ""})
 	for _, value := range []string{"one", "two"} {
 		if err := db.Keep(t.Context(), "x", []byte(value)); err != nil {

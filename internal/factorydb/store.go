@@ -2,7 +2,6 @@ package factorydb
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math"
@@ -16,14 +15,14 @@ var _ factory.Store = (*DB)(nil)
 // Bind binds the database to a cloud at first start and later compares. Returns BindingError.
 func (db *DB) Bind(ctx context.Context, b factory.Binding) error {
 	return db.inTx(ctx, func(t tx) error {
+		if _, err := t.exec(ctx, `INSERT INTO bindings (id, kind, organization_id, management_account, region, bound_at) VALUES (1, $1, $2, $3, $4, $5)
+			ON CONFLICT (id) DO NOTHING`, b.Kind, b.OrganizationID, b.ManagementAccount, b.Region, micros(db.now())); err != nil {
+			return err
+		}
 		var have factory.Binding
 		err := t.row(ctx, `SELECT kind, organization_id, management_account, region FROM bindings WHERE id = 1`).
 			Scan(&have.Kind, &have.OrganizationID, &have.ManagementAccount, &have.Region)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			_, err = t.exec(ctx, `INSERT INTO bindings (id, kind, organization_id, management_account, region, bound_at) VALUES (1, $1, $2, $3, $4, $5)`,
-				b.Kind, b.OrganizationID, b.ManagementAccount, b.Region, micros(db.now()))
-		case err == nil && have != b:
+		if err == nil && have != b {
 			err = &factory.BindingError{Bound: have, Found: b}
 		}
 		return err
@@ -69,6 +68,7 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err := db.audit(ctx, t, row, nil, r.AuditView()); err != nil {
 			return err
 		}
+		t.note([]string{r.ID}, false)
 		started, err := db.dispatch(ctx, t, limit)
 		out = latest(s.Request, started)
 		return err
@@ -76,7 +76,6 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 	if err != nil {
 		return factory.Request{}, err
 	}
-	db.tell([]string{out.ID}, false)
 	return out, nil
 }
 
@@ -119,11 +118,7 @@ func (db *DB) Holder(ctx context.Context, k factory.Kind, emailKey string) (fact
 
 // Update changes a request, with its timeline, in one transaction: what it frees is given on there.
 func (db *DB) Update(ctx context.Context, id string, generation int64, change func(*factory.Request) ([]factory.Event, error)) (factory.Request, error) {
-	var (
-		out   factory.Request
-		ids   = []string{id}
-		queue bool
-	)
+	var out factory.Request
 	err := db.inTx(ctx, func(t tx) error {
 		limit, err := lockLimits(ctx, t)
 		if err != nil {
@@ -147,9 +142,10 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 		if err := db.auditUpdate(ctx, t, &before, &r.Request, events); err != nil {
 			return err
 		}
-		if queue = before.Slot != r.Slot || before.State != r.State; queue {
+		queue := before.Slot != r.Slot || before.State != r.State
+		t.note([]string{id}, queue)
+		if queue {
 			started, err := db.dispatch(ctx, t, limit)
-			ids = append(ids, idsOf(started)...)
 			out = latest(r.Request, started)
 			return err
 		}
@@ -159,7 +155,6 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 	if err != nil {
 		return factory.Request{}, err
 	}
-	db.tell(ids, queue)
 	return out, nil
 }
 

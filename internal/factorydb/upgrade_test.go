@@ -18,7 +18,7 @@ func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "f.db")
 	first(t, path)
-	db := open(t, path)
+	db := open(t, place{path: path})
 	if n, err := db.Sweep(t.Context(), true); n != 1 || err != nil {
 		t.Fatalf("took over %d requests: %v", n, err)
 	}

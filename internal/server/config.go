@@ -8,8 +8,10 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"accountfactory/internal/arn"
+	"accountfactory/internal/twin"
 )
 
 // Config is how a server is set up. DefaultConfig gives the defaults named here.
@@ -17,6 +19,11 @@ type Config struct {
 	Data    string // data folder; made when missing. Default "data"
 	AWS     string // address of the AWS endpoint. Default localhost:4566; port 0 takes a free one
 	Console string // address of the browser listener. Default localhost:4580
+
+	Public   Public // how people beyond this machine reach it. Default: not at all
+	Metrics  string // address that figures for Prometheus are served on. Default: none
+	Cloud    Cloud  // default: the twin in this process
+	Database string // URL of a PostgreSQL database. Default: SQLite in the data folder
 
 	Region            string    // home Region, kept from the first start on. Default us-east-1
 	AccountID         string    // the management account, kept from the first start on. Default 123456789012
@@ -26,6 +33,7 @@ type Config struct {
 	Profile           string    // of Control Tower: "classic" or "current". Default: classic for one account at once, else current
 	EventWebhook      string    // URL that lifecycle events are posted to. Default: none
 	EventSecret       string    // signs what is posted there; goes with EventWebhook
+	SMTP              SMTP      // mail server for the twin's mails. Default: none
 	Speed             string    // divides the duration of AWS's operations: a number or "instant". Default 60
 	RandomSeed        uint64    // makes ids and spread repeat. Default 0: different each time
 	Empty             bool      // make no organization at first start
@@ -47,7 +55,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data", AWS: "localhost:4566", Console: "localhost:4580", Region: "us-east-1", AccountID: "123456789012",
-		Speed: "60", Auth: "on", Out: io.Discard, Log: slog.New(slog.DiscardHandler),
+		Speed: "60", Auth: "on", SMTP: SMTP{Security: twin.SMTPStartTLS}, Out: io.Discard, Log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -74,13 +82,17 @@ func (c Config) Validate() error {
 		{"event-webhook", !webhookURL(c.EventWebhook), fmt.Sprintf("%q is not an http or https URL", c.EventWebhook)},
 		{"event-webhook-secret", c.EventWebhook != "" && len(c.EventSecret) < minSecret, fmt.Sprintf("give a secret of %d characters or more, which the receiver checks signatures by", minSecret)},
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
+		{"database", c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"), "want postgres://user@host/database"},
 		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
 	} {
 		if check.bad {
 			return UsageError{check.setting, check.problem}
 		}
 	}
-	return errors.Join(c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console))
+	if _, _, err := net.SplitHostPort(c.Metrics); c.Metrics != "" && err != nil {
+		return UsageError{"metrics", fmt.Sprintf("%q is not an address: want host:port, such as localhost:9464", c.Metrics)}
+	}
+	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate())
 }
 
 func (c Config) validateAddress(setting, address string) error {
@@ -93,9 +105,6 @@ func (c Config) validateAddress(setting, address string) error {
 	}
 	if c.Auth == "off" {
 		return UsageError{setting, "with --auth=off only loopback addresses are served, as anybody could do anything"}
-	}
-	if setting == "console" {
-		return UsageError{setting, "the browser listener is served on loopback only: it has no HTTPS of its own yet"}
 	}
 	return nil
 }

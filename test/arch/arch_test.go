@@ -30,7 +30,7 @@ var rules = []rule{
 	{"internal/twin/organizations", below("iam"), "services import downwards only, or start-up order becomes a riddle"},
 	{"internal/twin/account", below("iam", "organizations"), "services import downwards only"},
 	{"internal/twin/identitycenter", below("iam", "organizations"), "services import downwards only"},
-	{"internal/twin/signin", below("identitycenter"), "the pages ask Identity Center; it knows nothing of pages"},
+	{"internal/twin/signin", below("iam", "identitycenter"), "the pages ask Identity Center and, for federation, IAM; they know nothing of pages"},
 	{"internal/twin/servicecatalog", below("iam", "organizations", "identitycenter"), "services import downwards only; Control Tower is registered with it"},
 	{"internal/twin/controltower", below("iam", "organizations", "identitycenter", "servicecatalog"), "the top service: it works through all others"},
 	{"internal/twin/...", []string{"internal/arn", "internal/clock", "internal/policy", "internal/wire/...", "internal/twin/..."}, "the twin plays AWS, and AWS knows nothing of the factory"},

@@ -88,7 +88,7 @@ func begin(t *testing.T, c server.Config, up *signal) (ready harness.Ready, stop
 	if err != nil {
 		t.Fatal(err)
 	}
-	return harness.Ready(found), stop
+	return harness.Ready{AWS: found.AWS, Console: found.Console, Region: found.Region, Account: found.Account, PID: found.PID}, stop
 }
 
 // restart ends the server and starts it again on the same data, at other addresses.

@@ -263,6 +263,11 @@ func TestAttack_Script(t *testing.T) {
 	safe(t, get(t, out, "/start/invitation/"+url.PathEscape(script)), "")
 	safe(t, get(t, out, "/signin/"+url.PathEscape(script)), "")
 	safe(t, get(t, in, "/signin/devices/passkey"), "")
+	federated := "/federation?" + url.Values{
+		"Action": {"login"}, "Issuer": {script}, "Destination": {"/" + script}, "SigninToken": {b.token(t, b.role(t, "Deployer", false))},
+	}.Encode()
+	safe(t, get(t, out, federated), script)
+	safe(t, get(t, out, "/federation?Action="+url.QueryEscape(script)), "")
 }
 
 // safe checks that a page has no element or attribute that came with a text, and shows the text where one is given.
