@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -63,6 +64,9 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Operators, "operators", "", "ARNs, comma-separated, * allowed: who handles everybody's requests besides the management user (default: AWSAdministratorAccess of the management account)")
 	f.StringVar(&c.Auditors, "auditors", "", "the same: who sees everything, the audit log too, and changes nothing")
 	f.StringVar(&c.Viewers, "viewers", "", "the same: who sees everybody's requests and changes nothing")
+	f.StringVar(&c.Hooks, "hooks", "", "YAML file of webhooks and commands for when a request ends or waits for a person")
+	f.DurationVar(&c.Reminder, "reminder", 24*time.Hour, "after which a person whom a request waits for is reminded, and again")
+	f.DurationVar(&c.Patience, "patience", 7*24*time.Hour, "for which a request waits for a person before it fails")
 	f.StringVar(&c.Cloud.Kind, "cloud", "twin", "twin: rehearse on the twin; aws: work on AWS, with real accounts")
 	f.StringVar(&c.Cloud.Organization, "organization", "", "with --cloud aws: the organization to work on, o-…; any other is refused")
 	f.StringVar(&c.Cloud.Endpoint, "endpoint-url", "", "with --cloud aws: a server that stands in for AWS; AWS_ENDPOINT_URL is not followed")

@@ -101,6 +101,8 @@ func (c *Console) routes() []route {
 		{"GET /api/v1/requests/{id}", c.route(c.get)},
 		{"POST /api/v1/requests/{id}/retry", c.route(c.retry)},
 		{"POST /api/v1/requests/{id}/cancel", c.route(c.cancel)},
+		{"POST /api/v1/requests/{id}/answer", c.route(c.answerAsk)},
+		{"POST /api/v1/requests/{id}/hooks/{run}/retry", c.route(c.retryHook)},
 		{"GET /api/v1/requests/{id}/watch", http.HandlerFunc(c.watch)},
 		{"GET /api/v1/events", http.HandlerFunc(c.events)},
 		{"GET /api/v1/queue", c.route(c.queue)},

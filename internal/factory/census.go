@@ -7,7 +7,7 @@ import (
 
 // States gives all states there are.
 func States() []State {
-	return []State{StateWaiting, StateRunning, StateNeedsDecision, StateSucceeded, StateFailed, StateCancelled}
+	return []State{StateWaiting, StateRunning, StateNeedsDecision, StateWaitingForPerson, StateSucceeded, StateFailed, StateCancelled}
 }
 
 // Census is how many requests there are, for those who watch over a server.

@@ -86,6 +86,10 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return err
 	}
 	s.onStop(func(context.Context) error { return db.Close() })
+	hooks, err := readHooks(s.config.Hooks)
+	if err != nil {
+		return err
+	}
 	who := reached.Identity()
 	binding := factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: who.Region}
 	if err := db.Bind(ctx, binding); err != nil { // before anything is written to a cloud that is not this database's
@@ -98,7 +102,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 	}
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
-		Binding: binding,
+		Binding: binding, Hooks: hooks, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
