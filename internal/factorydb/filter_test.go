@@ -11,9 +11,10 @@ import (
 	"accountfactory/internal/factory"
 )
 
-func TestList_Filter(t *testing.T) {
-	t.Parallel()
-	db := setup(t)
+func TestList_Filter(t *testing.T) { eachEngine(t, testFilter) }
+
+func testFilter(t *testing.T, at place) {
+	db := open(t, at)
 	ended := factory.Request{}
 	for n := 1; n <= 5; n++ {
 		r := factory.Request{ID: fmt.Sprintf("req-%d", n), Kind: factory.KindLaunch, State: factory.StateWaiting, Step: "check", Generation: 1, Requester: "ada"}
