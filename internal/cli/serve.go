@@ -61,7 +61,7 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Auth, "auth", c.Auth, "on, or off for test suites with made-up keys; off serves loopback only")
 	f.BoolVar(&c.Lab, "lab", false, "serve the lab API also when the AWS endpoint is reachable from beyond this machine")
 	f.StringVar(&c.ReadyFile, "ready-file", "", "write the addresses here, as JSON, once everything accepts")
-	f.StringVar(&c.Operators, "operators", "", "ARNs, comma-separated, * allowed: who handles everybody's requests besides the management user (default: AWSAdministratorAccess of the management account)")
+	f.StringVar(&c.Operators, "operators", "", "ARNs, comma-separated, * allowed: who handles everybody's requests besides the management user (default: on the twin AWSAdministratorAccess of the management account)")
 	f.StringVar(&c.Auditors, "auditors", "", "the same: who sees everything, the audit log too, and changes nothing")
 	f.StringVar(&c.Viewers, "viewers", "", "the same: who sees everybody's requests and changes nothing")
 	f.StringVar(&c.Hooks, "hooks", "", "YAML file of webhooks and commands for when a request ends or waits for a person")
