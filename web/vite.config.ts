@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
@@ -7,15 +9,11 @@ import { defineConfig, type Plugin } from "vite";
 function brotli(): Plugin {
   return {
     name: "brotli",
-    enforce: "post",
-    generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (!/\.(js|css|html|svg)$/.test(file.fileName)) continue;
-        const text = Buffer.from(file.type === "chunk" ? file.code : file.source);
-        const source = brotliCompressSync(text, {
-          params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
-        });
-        this.emitFile({ type: "asset", fileName: file.fileName + ".br", source });
+    writeBundle({ dir = "" }, bundle) {
+      for (const name of Object.keys(bundle).filter((name) => /\.(js|css|html|svg)$/.test(name))) {
+        const text = readFileSync(join(dir, name));
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
+        writeFileSync(join(dir, name + ".br"), brotliCompressSync(text, { params }));
       }
     },
   };
@@ -28,7 +26,7 @@ export default defineConfig({
   build: {
     target: "es2022",
     assetsInlineLimit: 0, // images as files: the policy allows data: only where a component needs it
-    modulePreload: { polyfill: false }, // the polyfill is an inline script in some versions; every browser meant has it
+    modulePreload: { polyfill: false }, // every browser meant here has it
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2000,
   },
