@@ -52,6 +52,8 @@ type Console struct {
 	clock        clock.Clock
 	sessions     *sessions
 	registration registration
+	operations   map[string]map[string]operation // of AWS, by service and name
+	codec        sdkCodec
 }
 
 // New makes a Console.
@@ -59,7 +61,7 @@ func New(c Config) *Console {
 	if c.Clock == nil {
 		c.Clock = clock.Wall{}
 	}
-	out := &Console{config: c, log: c.Log, clock: c.Clock}
+	out := &Console{config: c, log: c.Log, clock: c.Clock, operations: byName(awsTable()), codec: newSDKCodec()}
 	if c.Sessions != nil {
 		out.sessions = &sessions{store: c.Sessions, sealer: c.Sealer, portal: c.Portal, clock: c.Clock}
 	}
@@ -107,6 +109,7 @@ func (c *Console) routes() []route {
 		{"GET /api/v1/portal/accounts", c.person(c.portalAccounts)},
 		{"GET /api/v1/portal/accounts/{account}/roles", c.person(c.portalRoles)},
 		{"POST /api/v1/portal/accounts/{account}/roles/{role}/keys", c.person(c.portalKeys)},
+		{"POST /api/v1/aws/{account}/{role}/{region}/{service}/{operation}", c.person(c.aws)},
 	}
 }
 

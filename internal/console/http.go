@@ -143,6 +143,9 @@ func (c *Console) shown(r *http.Request, err error) *apiError {
 	case errors.As(err, &conflict):
 		return &apiError{status: http.StatusConflict, Code: "Conflict", Message: conflict.Error(), RequestID: conflict.RequestID}
 	case errors.As(err, &busy), errors.As(err, &away):
+		if busy != nil {
+			c.log.WarnContext(r.Context(), "unavailable", "path", r.URL.Path, "error", busy.Err)
+		}
 		return &apiError{status: http.StatusServiceUnavailable, Code: "Unavailable", Message: err.Error() + "; try again"}
 	case errors.Is(err, factory.ErrNotFound):
 		return &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no such request, or it is not yours"}
