@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
@@ -54,6 +55,7 @@ type Console struct {
 	registration registration
 	operations   map[string]map[string]operation // of AWS, by service and name
 	codec        sdkCodec
+	keepAlive    time.Duration
 }
 
 // New makes a Console.
@@ -61,7 +63,7 @@ func New(c Config) *Console {
 	if c.Clock == nil {
 		c.Clock = clock.Wall{}
 	}
-	out := &Console{config: c, log: c.Log, clock: c.Clock, operations: byName(awsTable()), codec: newSDKCodec()}
+	out := &Console{config: c, log: c.Log, clock: c.Clock, operations: byName(awsTable()), codec: newSDKCodec(), keepAlive: keepAlive}
 	if c.Sessions != nil {
 		out.sessions = &sessions{store: c.Sessions, sealer: c.Sealer, portal: c.Portal, clock: c.Clock}
 	}
@@ -100,6 +102,7 @@ func (c *Console) routes() []route {
 		{"POST /api/v1/requests/{id}/retry", c.route(c.retry)},
 		{"POST /api/v1/requests/{id}/cancel", c.route(c.cancel)},
 		{"GET /api/v1/requests/{id}/watch", http.HandlerFunc(c.watch)},
+		{"GET /api/v1/events", http.HandlerFunc(c.events)},
 		{"GET /api/v1/queue", c.route(c.queue)},
 		{"PUT /api/v1/queue", c.route(c.setQueue)},
 		{"PUT /api/v1/limit", c.route(c.limit)},

@@ -41,6 +41,11 @@ const (
 	StateCancelled State = "cancelled"
 )
 
+// States are all there are.
+func States() []State {
+	return []State{StateWaiting, StateRunning, StateNeedsDecision, StateSucceeded, StateFailed, StateCancelled}
+}
+
 // Open reports whether the request still keeps its account e-mail to itself.
 func (s State) Open() bool {
 	return s == StateWaiting || s == StateRunning || s == StateNeedsDecision
