@@ -1,4 +1,4 @@
-import type { Caller, Factory, Request } from "../api/factory";
+import type { Factory, Request } from "../api/factory";
 import type { AWS } from "../api/aws";
 import { searchProvisioned } from "./read";
 import type { Provisioned } from "./types";
@@ -59,9 +59,9 @@ export async function readAll(aws: AWS, factory: Factory): Promise<Row[]> {
 // readMine gives those that the caller asked for, through the factory or at AWS, with AWS's status where AWS shows it.
 export async function readMine(aws: AWS, factory: Factory): Promise<Row[]> {
   const search = (whose: "User" | "Account") => searchProvisioned(aws, whose).catch(() => []);
-  const [caller, requests, own, all] = await Promise.all([factory.caller(), launches(factory), search("User"), search("Account")]);
+  const [who, requests, own, all] = await Promise.all([aws.ask<{ Arn: string }>("sts", "GetCallerIdentity"), launches(factory), search("User"), search("Account")]);
   const seen = new Map([...own, ...all].map((p) => [p.Id, p]));
-  const mine = requests.filter((r) => isMine(r, caller));
+  const mine = requests.filter((r) => r.requester === who.Arn);
   const known = new Set(mine.map((r) => r.provisionedProductId));
   const rows = mine.map((r) => {
     const product = seen.get(r.provisionedProductId!);
@@ -69,8 +69,6 @@ export async function readMine(aws: AWS, factory: Factory): Promise<Row[]> {
   });
   return [...rows, ...own.filter((p) => !known.has(p.Id)).map((p) => fromAWS(p))];
 }
-
-const isMine = (r: Request, caller: Caller) => r.requester === caller.arn;
 
 // launches gives the newest request of each product.
 async function launches(factory: Factory): Promise<Request[]> {

@@ -18,6 +18,7 @@ export function AccountEntry({ account, alone }: { account: PortalAccount; alone
       variant="container"
       headerText={account.name + label}
       headerDescription={`${account.accountId} | ${account.email}`}
+      headerAriaLabel={`${account.name}${label}, account ${account.accountId}`}
       expanded={open}
       onChange={({ detail }) => setOpen(detail.expanded)}
     >
