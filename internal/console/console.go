@@ -113,6 +113,10 @@ func (c *Console) routes() []route {
 		{"GET /api/v1/portal/accounts/{account}/roles", c.person(c.portalRoles)},
 		{"POST /api/v1/portal/accounts/{account}/roles/{role}/keys", c.person(c.portalKeys)},
 		{"POST /api/v1/aws/{account}/{role}/{region}/{service}/{operation}", c.person(c.aws)},
+		{"GET /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
+		{"POST /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
+		{"PUT /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
+		{"DELETE /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
 	}
 }
 
