@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"accountfactory/internal/cloud"
 	"accountfactory/internal/twin/iam"
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/state"
@@ -203,6 +204,7 @@ func (w *world) session(t *testing.T, r role) key {
 func (k key) clients(endpoint string) *harness.Clients {
 	return harness.NewClients(aws.Config{
 		Region: "eu-central-1", BaseEndpoint: aws.String(endpoint), Credentials: credentials.NewStaticCredentialsProvider(k.id, k.secret, k.token), RetryMaxAttempts: 1,
+		HTTPClient: cloud.NewHTTPClient(),
 	})
 }
 
