@@ -66,8 +66,8 @@ func TestDenyingSCP(t *testing.T) {
 	if err := list(f.IAM); err != nil {
 		t.Errorf("the management account: %v", err)
 	}
-	if text := log.String(); !strings.Contains(text, *policy.Arn) || !strings.Contains(text, "NoUsers") {
-		t.Errorf("the log does not name statement NoUsers of %s:\n%s", *policy.Arn, text)
+	if text, want := log.String(), "denied by statement 1 (NoUsers) of service control policy "+*policy.Arn; !strings.Contains(text, want) {
+		t.Errorf("the log does not say %q:\n%s", want, text)
 	}
 	if _, err := f.Organizations.DetachPolicy(ctx, &organizations.DetachPolicyInput{PolicyId: policy.Id, TargetId: root}); err != nil {
 		t.Fatal(err)
