@@ -44,6 +44,9 @@ func (s *Sessions) For(ctx context.Context, requester string) (*Clients, error) 
 		one.clients = newClients(s.cloud.cfg.with(one.cache))
 	}
 	_, err := one.cache.Retrieve(ctx)
+	if denied(err) && s.cloud.cfg.Kind == KindAWS {
+		return nil, &RoleError{err}
+	}
 	if denied(err) {
 		// The role is gone, or was never made: an organization that was reset has none.
 		if err := s.cloud.EnsureRole(ctx); err != nil {
@@ -56,6 +59,15 @@ func (s *Sessions) For(ctx context.Context, requester string) (*Clients, error) 
 	}
 	return one.clients, nil
 }
+
+// RoleError says that the factory's role cannot be assumed on AWS, where nothing makes it but setup-role.
+type RoleError struct{ Err error }
+
+func (e *RoleError) Error() string {
+	return "the role " + RoleName + " is not there or does not let itself be assumed: run accountfactory setup-role; AWS says: " + e.Err.Error()
+}
+
+func (e *RoleError) Unwrap() error { return e.Err }
 
 func (s *Sessions) get(requester string) *session {
 	s.mu.Lock()

@@ -73,7 +73,14 @@ func (c *Console) caller(r *http.Request) (factory.Caller, error) {
 	case err != nil:
 		return factory.Caller{}, err
 	}
-	return factory.Caller{ARN: who.ARN, AccountID: who.AccountID, Role: roleOf(who.ARN), Operator: who.ARN == c.config.Operator, As: c.config.Roles.of(who.ARN)}, nil
+	return c.callerOf(who.ARN, who.AccountID), nil
+}
+
+// callerOf gives who somebody with an ARN is to the factory.
+func (c *Console) callerOf(callerARN, account string) factory.Caller {
+	return factory.Caller{
+		ARN: callerARN, AccountID: account, Role: roleOf(callerARN), Operator: callerARN == c.config.Operator, As: c.config.Roles.of(callerARN),
+	}
 }
 
 // roleOf gives the role's name of a session, "" for users.
@@ -119,6 +126,7 @@ func (c *Console) shown(r *http.Request, err error) *apiError {
 		busy      *factory.UnavailableError
 		reused    *factory.KeyReusedError
 		away      *cloud.UnreachableError
+		role      *cloud.RoleError
 	)
 	switch {
 	case errors.As(err, &known):
@@ -137,6 +145,8 @@ func (c *Console) shown(r *http.Request, err error) *apiError {
 		return &apiError{status: http.StatusConflict, Code: "Conflict", Message: conflict.Error(), RequestID: conflict.RequestID}
 	case errors.As(err, &busy), errors.As(err, &away):
 		return &apiError{status: http.StatusServiceUnavailable, Code: "Unavailable", Message: err.Error() + "; try again"}
+	case errors.As(err, &role):
+		return &apiError{status: http.StatusServiceUnavailable, Code: "RoleMissing", Message: role.Error()}
 	case errors.Is(err, factory.ErrNotFound):
 		return &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no such request, or it is not yours"}
 	case errors.Is(err, cloud.ErrVoucher):

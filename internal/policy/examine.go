@@ -26,7 +26,7 @@ func (e Effect) Worst(other Effect) Effect {
 // Finding is a statement that applies to a request. Statement is 0 for a whole document that cannot be read, which denies.
 type Finding struct {
 	Kind      Kind
-	Level     int // of an SCP; 1 is the root
+	Level     int // of an SCP or RCP; 1 is the root
 	Policy    string
 	Sid       string
 	Statement int // from 1
@@ -50,6 +50,11 @@ func Examine(r Request, p Policies) Examination {
 		x.levels = len(p.ServiceControl)
 		for i, level := range p.ServiceControl {
 			x.find(e, ServiceControl, i+1, level)
+		}
+	}
+	if !r.Principal.serviceLinked() {
+		for i, level := range p.ResourceControl {
+			x.find(e, ResourceControl, i+1, level)
 		}
 	}
 	if p.Resource != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
@@ -83,6 +84,28 @@ func (p *people) enter(t *testing.T, name, password string) *harness.Page {
 		t.Fatal(err)
 	}
 	return page
+}
+
+// TestAdmin_Who: a token of the portal's API tells whose it is, to administrators, as long as it is good.
+func TestAdmin_Who(t *testing.T) {
+	t.Parallel()
+	p := withPages(t)
+	b := p.arrive(t, p.link(t, "requester"))
+	token := p.deviceToken(t, b, p.register(t, &ssooidc.RegisterClientInput{}))
+	var who struct {
+		User    struct{ UserName, DisplayName, Email string }
+		Expires time.Time
+	}
+	p.admin(t, http.MethodPost, "whoami", map[string]string{"accessToken": *token.AccessToken}, &who)
+	if who.User.UserName != "requester" || who.User.DisplayName != "Rob Requester" || who.User.Email != "requester@example.com" || time.Until(who.Expires) < 7*time.Hour {
+		t.Errorf("%+v", who)
+	}
+	p.admin(t, http.MethodPost, "users/requester/sign-out", nil, nil)
+	var refused *cloud.LabError
+	err := p.lab.Do(t.Context(), http.MethodPost, "/_twin/admin/whoami", map[string]string{"accessToken": *token.AccessToken}, nil)
+	if !errors.As(err, &refused) || refused.Status != http.StatusNotFound {
+		t.Errorf("of a session that has ended: %v", err)
+	}
 }
 
 func TestAdmin_Policy(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"accountfactory/internal/arn"
 	"accountfactory/internal/policy"
 	"accountfactory/internal/twin/controltower"
+	"accountfactory/internal/twin/organizations"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
 )
@@ -18,11 +19,18 @@ import (
 // first that is denied.
 func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check) error {
 	err := t.state.View(func(tx *state.Tx) error {
+		refuse := func(request policy.Request, decision policy.Decision) error {
+			t.log.Info("denied", "request", r.ID, "operation", r.Operation, "why", decision.Explain())
+			return t.denied(r.Service, decision.Message(request))
+		}
+		granted, request, decision := t.delegated(tx, r, checks)
+		if decision.Explicit {
+			return refuse(request, decision)
+		}
+		r.Delegated = granted
 		for _, c := range checks {
-			request, decision := t.decide(tx, r, c)
-			if !decision.Allowed {
-				t.log.Info("denied", "request", r.ID, "operation", r.Operation, "why", decision.Explain())
-				return t.denied(r.Service, decision.Message(request))
+			if request, decision := t.decide(tx, r, c); !decision.Allowed {
+				return refuse(request, decision)
 			}
 		}
 		return nil
@@ -60,6 +68,7 @@ func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check, who policy.
 		More:       func() map[string][]string { return policy.Global(who, t.environment(tx, r, owner)) },
 	}
 	policies.ServiceControl = t.serviceControl(tx, r.Caller.AccountID)
+	policies.ResourceControl = t.resourceControl(tx, c.Action, owner)
 	if res := t.iam.ResourcePolicy(tx, c.Action, c.Resource); res != nil {
 		policies.Resource, policies.Trust = res, true
 	}
@@ -108,7 +117,20 @@ func judge(resource, owner, caller string) string {
 
 // serviceControl gives the SCPs from the root down to the account, parsed.
 func (t *Twin) serviceControl(tx *state.Tx, accountID string) [][]policy.Named {
-	levels := t.org.ServiceControlPolicies(tx, accountID)
+	return t.parsed(t.org.ServiceControlPolicies(tx, accountID))
+}
+
+// resourceControl gives the RCPs from the root down to the account that owns the resource. Of the services AWS lists as having
+// RCPs only STS is served here.
+// Source: Organizations User Guide, "Resource control policies (RCPs)", list of services that support RCPs.
+func (t *Twin) resourceControl(tx *state.Tx, action, owner string) [][]policy.Named {
+	if !strings.HasPrefix(action, "sts:") {
+		return nil
+	}
+	return t.parsed(t.org.ResourceControlPolicies(tx, owner))
+}
+
+func (t *Twin) parsed(levels [][]organizations.Attached) [][]policy.Named {
 	out := make([][]policy.Named, len(levels))
 	for i, level := range levels {
 		out[i] = make([]policy.Named, len(level))
@@ -165,7 +187,7 @@ func (t *Twin) roleARN(tx *state.Tx, c wire.Caller) string {
 	return who.ARN
 }
 
-// policyCache keeps parsed SCPs by their text. There are few, and old texts go when it grows.
+// policyCache keeps parsed policies of the organization by their text. There are few, and old texts go when it grows.
 type policyCache struct {
 	mu     sync.Mutex
 	parsed map[string]*policy.Document

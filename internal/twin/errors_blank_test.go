@@ -17,6 +17,7 @@ const (
 	renaming    = "A name can be used again at once."
 	readFirst   = "What cannot be read is refused as invalid input before anything is evaluated."
 	webIdentity = "Declared for web identity tokens; an expired session is told ExpiredToken before the operation is looked at."
+	allFeatures = "The organization of these rows has all features; TestBillingOnly provokes it through the wire."
 	thousands   = "The quota is hundreds of rows; it is held in the service's own tests."
 )
 
@@ -25,6 +26,9 @@ var blanks = map[string]string{
 	"organizations.ConcurrentModificationException":                              serial,
 	"organizations.UnsupportedAPIEndpointException":                              endpoint,
 	"organizations.PolicyChangesInProgressException":                             atOnce,
+	"organizations.PolicyTypeNotAvailableForOrganizationException":               allFeatures,
+	"organizations.PutResourcePolicy.ConstraintViolationException":               allFeatures,
+	"organizations.EnableAWSServiceAccess.ConstraintViolationException":          allFeatures,
 	"organizations.FinalizingOrganizationException":                              finalizing,
 	"organizations.AccessDeniedForDependencyException":                           linkedRole,
 	"organizations.InviteAccountToOrganization.AccountOwnerNotVerifiedException": verified,

@@ -89,7 +89,7 @@ func (t *Twin) explain(tx *state.Tx, in explainInput, key []byte) (*explanation,
 		Says: map[policy.Kind]policy.Effect{}, Deciding: t.explained(tx, who.AccountID, x.Deciding()), Applying: t.explained(tx, who.AccountID, x.Findings),
 		Conditions: request.More(),
 	}
-	for _, kind := range []policy.Kind{policy.Identity, policy.Boundary, policy.Session, policy.ServiceControl, policy.Resource} {
+	for _, kind := range []policy.Kind{policy.Identity, policy.Boundary, policy.Session, policy.ServiceControl, policy.ResourceControl, policy.Resource} {
 		out.Says[kind] = x.Says(kind)
 	}
 	for k, v := range in.Context {

@@ -190,6 +190,7 @@ func (w *world) organizationsValues(v map[string]any) {
 		"PolicyType": "SERVICE_CONTROL_POLICY", "ResourceId": member, "RootId": w.roots["root"], "ServicePrincipal": "sso.amazonaws.com",
 		"SourceParentId": w.roots["sandbox"], "TagKeys": []string{"a"}, "Tags": []orgtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}, "TargetId": member,
 		"Type": "SERVICE_CONTROL_POLICY", "HandshakeId": "h-12345678",
+		"DescribeEffectivePolicy.PolicyType": "TAG_POLICY", "PutResourcePolicy.Content": delegation,
 		"Target": &orgtypes.HandshakeParty{Type: orgtypes.HandshakePartyTypeEmail, Id: aws.String("guest@example.com")},
 	} {
 		v["organizations."+k] = x
@@ -241,6 +242,8 @@ func (w *world) centerValues(v map[string]any) {
 		} {
 			v["identitystore."+k] = x
 		}
+		v["ssooidc.ClientId"] = arn.Make("sso", "", w.management, "application/"+in.ID+"/apl-0123456789abcdef")
+		v["ssooidc.GrantType"] = "authorization_code"
 		return nil
 	})
 }
@@ -268,6 +271,14 @@ func (w *world) catalogValues(t *testing.T, v map[string]any) {
 		"ProvisionProduct.ProvisioningArtifactId": w.roots["artifact"], "DescribeProvisioningParameters.ProductId": product,
 		"DescribeProvisioningParameters.ProvisioningArtifactId": w.roots["artifact"], "DescribeProvisioningArtifact.ProductId": product,
 		"DescribeProvisioningArtifact.ProvisioningArtifactId": w.roots["artifact"], "UpdateProvisionedProduct.ProvisionedProductId": provisioned,
+		"CreateConstraint.Type": "LAUNCH", "CreateConstraint.Parameters": `{"RoleArn":"arn:aws:iam::111122223333:role/worker"}`, "DescribeConstraint.Id": "cons-0123456789abc",
+		"CreateProduct.Name": "x", "CreateProduct.Owner": "x", "CreateProduct.ProductType": "EXTERNAL", "UpdateProduct.Id": product, "DeleteProduct.Id": product,
+		"CreateProvisioningArtifact.Parameters": &sctypes.ProvisioningArtifactProperties{
+			Info: map[string]string{"LoadTemplateFromURL": "https://s3.amazonaws.com/x/y"}, Type: sctypes.ProvisioningArtifactTypeExternal,
+		},
+		"UpdateProvisionedProductProperties.ProvisionedProductId":         provisioned,
+		"UpdateProvisionedProductProperties.ProvisionedProductProperties": map[string]string{"OWNER": "arn:aws:iam::111122223333:user/someone"},
+		"UpdateConstraint.Id": "cons-0123456789abc", "DeleteConstraint.Id": "cons-0123456789abc",
 		"TerminateProvisionedProduct.ProvisionedProductId": provisioned, "GetProvisionedProductOutputs.ProvisionedProductId": provisioned,
 	} {
 		v["servicecatalog."+k] = x

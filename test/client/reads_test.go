@@ -102,6 +102,10 @@ func (l *library) organizations() {
 	const scp = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}]}`
 	policy := text(l.call("organizations", "CreatePolicy", m{"Name": "Keep", "Description": "ä €", "Type": "SERVICE_CONTROL_POLICY", "Content": scp}), "Policy", "PolicySummary", "Id")
 	l.call("organizations", "AttachPolicy", m{"PolicyId": policy, "TargetId": l.sandbox})
+	const tags = `{"tags":{"team":{"tag_key":{"@@assign":"Tëam"},"tag_value":{"@@assign":["<a>","b & c"]}}}}`
+	l.call("organizations", "EnablePolicyType", m{"RootId": root, "PolicyType": "TAG_POLICY"})
+	tagPolicy := text(l.call("organizations", "CreatePolicy", m{"Name": "Tags", "Description": "", "Type": "TAG_POLICY", "Content": tags}), "Policy", "PolicySummary", "Id")
+	l.call("organizations", "AttachPolicy", m{"PolicyId": tagPolicy, "TargetId": l.sandbox})
 	l.call("organizations", "TagResource", m{"ResourceId": l.account, "Tags": []any{m{"Key": "k", "Value": ""}}})
 	l.call("organizations", "EnableAWSServiceAccess", m{"ServicePrincipal": "config.amazonaws.com"})
 	l.call("organizations", "RegisterDelegatedAdministrator", m{"AccountId": l.account, "ServicePrincipal": "config.amazonaws.com"})
@@ -115,6 +119,11 @@ func (l *library) organizations() {
 	l.read("organizations", m{"PolicyId": policy}, "DescribePolicy", "ListTargetsForPolicy")
 	l.read("organizations", m{"Filter": "SERVICE_CONTROL_POLICY"}, "ListPolicies")
 	l.read("organizations", m{"Filter": "SERVICE_CONTROL_POLICY", "TargetId": l.sandbox}, "ListPoliciesForTarget")
+	l.read("organizations", m{"Filter": "TAG_POLICY"}, "ListPolicies")
+	l.read("organizations", m{"PolicyType": "TAG_POLICY", "TargetId": l.account}, "DescribeEffectivePolicy")
+	const listing = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"organizations:List*","Resource":"*"}]}`
+	l.call("organizations", "PutResourcePolicy", m{"Content": listing})
+	l.read("organizations", m{}, "DescribeResourcePolicy")
 	l.read("organizations", m{"ResourceId": l.account}, "ListTagsForResource")
 	l.read("organizations", m{"CreateAccountRequestId": status}, "DescribeCreateAccountStatus")
 	guest := m{"Target": m{"Type": "EMAIL", "Id": "guest@example.com"}, "Notes": "Join us"}
@@ -149,7 +158,8 @@ func (l *library) directory() {
 	group := text(l.call("identitystore", "GetGroupId", named("displayName", "AWSAccountFactory")), "GroupId")
 	member := with(store, m{"GroupId": group, "MemberId": m{"UserId": user}})
 	membership := text(l.call("identitystore", "CreateGroupMembership", member), "MembershipId")
-	l.read("identitystore", store, "ListUsers", "ListGroups")
+	l.read("identitystore", m{}, "ListIdentityStores")
+	l.read("identitystore", store, "DescribeIdentityStore", "ListUsers", "ListGroups")
 	l.read("identitystore", named("userName", ownerEmail), "GetUserId")
 	l.read("identitystore", named("displayName", "AWSAccountFactory"), "GetGroupId")
 	l.read("identitystore", with(store, m{"UserId": user}), "DescribeUser")
@@ -206,13 +216,18 @@ func (l *library) catalog() {
 	made := text(l.call(sc, "DescribeRecord", m{"Id": l.record}), "RecordDetail", "ProvisionedProductId")
 	option := text(l.call(sc, "CreateTagOption", m{"Key": "cost", "Value": "1"}), "TagOptionDetail", "Id")
 	l.call(sc, "AssociateTagOptionWithResource", m{"ResourceId": portfolio["Id"], "TagOptionId": option})
+	constraint := text(l.call(sc, "CreateConstraint", m{
+		"PortfolioId": portfolio["Id"], "ProductId": l.product, "Type": "RESOURCE_UPDATE", "Description": "keep tags",
+		"Parameters": `{"Version":"2.0","Properties":{"TagUpdateOnProvisionedProduct":"NOT_ALLOWED"}}`,
+	}), "ConstraintDetail", "ConstraintId")
 	plan := l.launchInput("planned")
 	delete(plan, "ProvisionToken")
 	plan["PlanName"], plan["PlanType"] = "plan", "CLOUDFORMATION"
 	planID := text(l.call(sc, "CreateProvisionedProductPlan", plan), "PlanId")
 	l.read(sc, m{}, "ListPortfolios", "SearchProducts", "SearchProductsAsAdmin", "SearchProvisionedProducts", "ScanProvisionedProducts", "ListRecordHistory", "ListTagOptions", "ListProvisionedProductPlans")
 	l.read(sc, portfolio, "DescribePortfolio")
-	l.read(sc, m{"PortfolioId": portfolio["Id"]}, "ListPrincipalsForPortfolio")
+	l.read(sc, m{"PortfolioId": portfolio["Id"]}, "ListPrincipalsForPortfolio", "ListConstraintsForPortfolio")
+	l.read(sc, m{"Id": constraint}, "DescribeConstraint")
 	l.read(sc, m{"Id": l.product}, "DescribeProduct", "DescribeProductAsAdmin")
 	l.read(sc, m{"Id": view}, "DescribeProductView")
 	l.read(sc, m{"ProductId": l.product}, "ListPortfoliosForProduct", "ListLaunchPaths", "ListProvisioningArtifacts")

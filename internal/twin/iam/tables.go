@@ -140,6 +140,7 @@ type Session struct {
 	Tags           map[string]string `json:",omitempty"`
 	Transitive     []string          `json:",omitempty"` // keys of the tags that a chained session inherits
 	SourceIdentity string            `json:",omitempty"`
+	Chained        bool              `json:",omitempty"` // a role assumed with temporary credentials
 }
 
 // tables are the rows of the service.
