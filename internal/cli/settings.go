@@ -35,6 +35,7 @@ type fileSettings struct {
 	Operators         *string `yaml:"operators"`
 	Auditors          *string `yaml:"auditors"`
 	Viewers           *string `yaml:"viewers"`
+	AccountQuota      *int    `yaml:"account-quota"`
 	Hooks             *string `yaml:"hooks"`
 	Reminder          *string `yaml:"reminder"`
 	Patience          *string `yaml:"patience"`
@@ -56,7 +57,7 @@ func (f fileSettings) values() map[string]any {
 		"event-webhook": f.EventWebhook, "event-webhook-secret": f.EventSecret, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
-		"hooks": f.Hooks, "reminder": f.Reminder, "patience": f.Patience,
+		"hooks": f.Hooks, "account-quota": f.AccountQuota, "reminder": f.Reminder, "patience": f.Patience,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
 		"key-file": f.KeyFile,

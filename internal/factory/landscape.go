@@ -25,6 +25,7 @@ type landscape struct {
 	identityStoreID string // empty when there is no Identity Center instance
 	ssoInstance     string
 	baseline        string // ARN of AWSControlTowerBaseline
+	zone            zone
 }
 
 type account struct {
@@ -72,6 +73,7 @@ func readLandscape(ctx context.Context, a AWS) (*landscape, error) {
 		{"the organizational units", l.readOUs},
 		{"the registered organizational units", l.readRegistered},
 		{"the Identity Center instance", l.readInstance},
+		{"the landing zone", l.readZone},
 	} {
 		if err := read.f(ctx, a); err != nil {
 			return nil, fmt.Errorf("read %s: %w", read.what, err)
@@ -147,12 +149,14 @@ func (l *landscape) readRegistered(ctx context.Context, a AWS) error {
 	if l.baseline, err = baselineARN(ctx, a); err != nil || l.baseline == "" {
 		return err
 	}
-	registered := map[string]bool{}
+	registered, drift := map[string]bool{}, map[string]bool{}
 	err = enabledBaselines(ctx, a, &controltower.ListEnabledBaselinesInput{
 		Filter: &cttypes.EnabledBaselineFilter{BaselineIdentifiers: []string{l.baseline}},
-	}, func(b cttypes.EnabledBaselineSummary) { registered[aws.ToString(b.TargetIdentifier)] = true })
+	}, func(b cttypes.EnabledBaselineSummary) {
+		registered[aws.ToString(b.TargetIdentifier)], drift[aws.ToString(b.TargetIdentifier)] = true, drifted(b)
+	})
 	for i := range l.ous {
-		l.ous[i].Registered = registered[l.ous[i].ARN]
+		l.ous[i].Registered, l.ous[i].Drifted = registered[l.ous[i].ARN], drift[l.ous[i].ARN]
 	}
 	return err
 }

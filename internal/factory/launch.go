@@ -56,7 +56,7 @@ func checkAgain(ctx context.Context, w *work) (outcome, error) {
 
 func (w *work) recheck(ctx context.Context) (Target, outcome, error) {
 	k := w.r.kind()
-	t, checks, err := k.check(ctx, w.Service, w.aws, Input{Kind: w.r.Kind, Parameters: w.r.Parameters, Options: w.r.Options})
+	t, checks, err := w.inspect(ctx, w.aws, k, Input{Kind: w.r.Kind, Parameters: w.r.Parameters, Options: w.r.Options, again: true})
 	if err != nil {
 		return t, outcome{}, err
 	}

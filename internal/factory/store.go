@@ -76,6 +76,8 @@ type Store interface {
 	// Holder gives the request that keeps one of a kind from being added for an account e-mail: an open one, and for a
 	// launch one that succeeded too. Returns ErrNotFound.
 	Holder(ctx context.Context, k Kind, emailKey string) (Request, error)
+	// Tombstone gives the newest request that closed an account of an e-mail. Returns ErrNotFound.
+	Tombstone(ctx context.Context, emailKey string) (Request, error)
 	Timeline(ctx context.Context, id string) ([]Event, error)
 	Queue(ctx context.Context) (Queue, error)
 	// Position gives a waiting request's place, 0 for one that may not begin yet; Waiting gives the ids of all that wait

@@ -87,14 +87,21 @@ func checkUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 		return t, checks, nil
 	}
 	check, err := checkTrustedAccess(ctx, a)
+	if err != nil {
+		return t, nil, err
+	}
 	checks = append(checks, check)
 	if in.NewName != "" {
 		checks = append(checks, checkNewName(sub, in.NewName))
 	}
 	if in.NewEmail != "" {
-		checks = append(checks, checkNewEmail(l, sub, in.NewEmail)...)
+		more, err := s.checkNewEmail(ctx, l, sub, in.NewEmail)
+		if err != nil {
+			return t, nil, err
+		}
+		checks = append(checks, more...)
 	}
-	return t, checks, err
+	return t, checks, nil
 }
 
 // checkThroughProduct looks at the changes that Control Tower makes.

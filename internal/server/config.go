@@ -41,6 +41,7 @@ type Config struct {
 	Auditors          string        // the same, of who sees everything and changes nothing. Default: nobody
 	Viewers           string        // the same, of who sees everybody's requests and changes nothing. Default: nobody
 	KeyFile           string        // with the key that seals sign-ins to the console; made when missing. Default: console.key in the data folder
+	AccountQuota      int           // how many accounts the organization may have, which AWS tells Service Quotas alone. Default 0: nobody said
 	Hooks             string        // YAML file of what is told or run when a request ends or waits for a person. Default: nothing
 	Reminder          time.Duration // after which a person who is waited for is reminded, and again. Default 24 h
 	Patience          time.Duration // for which a person is waited for. Default 7 days
@@ -81,6 +82,7 @@ func (c Config) Validate() error {
 		{"control-tower", c.Profile == "classic" && c.AccountOperations > 1, "the classic Control Tower works on one account at once: leave --account-operations out, or say current"},
 		{"event-webhook", !webhookURL(c.EventWebhook), fmt.Sprintf("%q is not an http or https URL", c.EventWebhook)},
 		{"event-webhook-secret", c.EventWebhook != "" && len(c.EventSecret) < minSecret, fmt.Sprintf("give a secret of %d characters or more, which the receiver checks signatures by", minSecret)},
+		{"account-quota", c.AccountQuota < 0, "give the organization's quota of accounts, or 0"},
 		{"reminder", c.Reminder < 0, "give a time such as 24h"},
 		{"patience", c.Patience < 0, "give a time such as 168h"},
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},

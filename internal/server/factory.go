@@ -102,7 +102,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 	}
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
-		Binding: binding, Hooks: hooks, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
+		Binding: binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
