@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"accountfactory/internal/cloud"
 	"accountfactory/internal/server"
@@ -38,7 +38,10 @@ func newTwin(a *app) *cobra.Command {
 
 func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	c := server.DefaultConfig()
-	var configFile string
+	var (
+		configFile string
+		logging    logging
+	)
 	f := cmd.Flags()
 	f.StringVar(&c.Data, "data", c.Data, "data folder, made when missing")
 	f.StringVar(&c.AWS, "aws", c.AWS, "address of the AWS endpoint; port 0 takes a free one")
@@ -51,6 +54,7 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Profile, "control-tower", "", "age of the Control Tower played: classic (of 2021) or current (default: classic for one account at once, else current)")
 	f.StringVar(&c.EventWebhook, "event-webhook", "", "URL that lifecycle events are posted to, signed")
 	f.StringVar(&c.EventSecret, "event-webhook-secret", "", "secret that signs them, 16 characters or more")
+	mailFlags(f, &c.SMTP)
 	f.StringVar(&c.Speed, "speed", c.Speed, `divides the duration of AWS's operations: a number, or "instant"; 1 takes AWS's minutes`)
 	f.Uint64Var(&c.RandomSeed, "random-seed", 0, "makes ids and spread repeat (default: different each time)")
 	f.BoolVar(&c.Empty, "empty", false, "make no organization at first start")
@@ -72,8 +76,18 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Cloud.ExternalID, "external-id", "", "external id to assume --role-arn with")
 	f.StringVar(&c.Database, "database", "", "postgres://… for a database that several replicas share (default: SQLite in the data folder)")
 	f.StringVar(&c.KeyFile, "key-file", "", "key that seals sign-ins to the console, made when missing (default: console.key in the data folder)")
+	f.StringVar(&c.Public.URL, "public-url", "", "where people reach the browser listener, such as https://accounts.example.com (default: its own address)")
+	f.StringVar(&c.Public.TLSCert, "tls-cert", "", "PEM file of the certificate for the browser listener; read again when it changes")
+	f.StringVar(&c.Public.TLSKey, "tls-key", "", "PEM file of its key")
+	f.StringVar(&c.Public.TrustedProxy, "trusted-proxy", "", "addresses or networks, comma-separated, of proxies before the browser listener: their X-Forwarded-For is believed")
+	f.StringVar(&c.Metrics, "metrics", "", "address to serve figures for Prometheus on, such as localhost:9464 (default: not served)")
+	f.StringVar(&logging.level, "log-level", "warn", "debug, info, warn or error; info has a line per request to the browser listener")
+	f.StringVar(&logging.format, "log-format", "text", "text or json")
 	f.StringVar(&configFile, "config", "", "YAML file with settings named like these flags")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Changed(smtpPassword) {
+			return server.UsageError{Setting: smtpPassword, Problem: "give it as " + envName(smtpPassword) + " or in the --config file: others on this machine see command lines"}
+		}
 		if err := a.fillFlags(cmd.Flags(), configFile); err != nil {
 			return err
 		}
@@ -92,7 +106,10 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 			}
 		}
 		c.TwinOnly, c.Version, c.Out = twinOnly, version(), a.streams.Out
-		c.Log = slog.New(slog.NewTextHandler(a.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+		var err error
+		if c.Log, err = logging.logger(a.streams.Err); err != nil {
+			return err
+		}
 		c.Crash = crash
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
@@ -112,6 +129,18 @@ func (a *app) ignoreEndpoints() error {
 		}
 	}
 	return os.Setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+}
+
+const smtpPassword = "smtp-password"
+
+// mailFlags are the settings of mail. The password has a flag only for its variable and its line in the file.
+func mailFlags(f *pflag.FlagSet, m *server.SMTP) {
+	f.StringVar(&m.Host, "smtp-host", "", "mail server, host:port, for the mails that also go to the outbox folder (default: the folder alone)")
+	f.StringVar(&m.User, "smtp-user", "", "whom to sign in as there; the password comes from "+envName(smtpPassword)+" or the --config file")
+	f.StringVar(&m.Password, smtpPassword, "", "")
+	_ = f.MarkHidden(smtpPassword) // the flag is there
+	f.StringVar(&m.From, "smtp-from", "", "sender of the mails: an address, perhaps with a name")
+	f.StringVar(&m.Security, "smtp-tls", m.Security, "starttls, implicit, or off for a mail server on this machine")
 }
 
 // crash ends the process as kill -9 does: nothing is flushed, nothing deferred runs.

@@ -40,6 +40,7 @@ type Config struct {
 	Organization string
 
 	HTTPClient aws.HTTPClient // nil means one with sensible timeouts
+	Observe    Observer       // nil means nobody
 }
 
 // Validate names the field that is wrong.
@@ -94,6 +95,9 @@ func (c Config) with(p aws.CredentialsProvider) aws.Config {
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = 3, 500*time.Millisecond })
 		},
+	}
+	if c.Observe != nil {
+		out.APIOptions = append(out.APIOptions, observed(c.Observe))
 	}
 	if c.Endpoint != "" {
 		out.BaseEndpoint = aws.String(c.Endpoint)

@@ -92,6 +92,9 @@ type Store interface {
 	// Durations gives how long the last n account operations that succeeded took from their start.
 	Durations(ctx context.Context, n int) ([]time.Duration, error)
 
+	// Count gives how many requests are in each state, and since when the one waits that waits longest.
+	Count(ctx context.Context) (map[State]int, time.Time, error)
+
 	// Listen names who is told the ids of requests that changed, after their transaction; queue says that places in
 	// the queue may have moved.
 	Listen(func(ids []string, queue bool))

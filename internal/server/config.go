@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"accountfactory/internal/arn"
+	"accountfactory/internal/twin"
 )
 
 // Config is how a server is set up. DefaultConfig gives the defaults named here.
@@ -20,6 +21,8 @@ type Config struct {
 	AWS     string // address of the AWS endpoint. Default localhost:4566; port 0 takes a free one
 	Console string // address of the browser listener. Default localhost:4580
 
+	Public   Public // how people beyond this machine reach it. Default: not at all
+	Metrics  string // address that figures for Prometheus are served on. Default: none
 	Cloud    Cloud  // default: the twin in this process
 	Database string // URL of a PostgreSQL database. Default: SQLite in the data folder
 
@@ -31,6 +34,7 @@ type Config struct {
 	Profile           string        // of Control Tower: "classic" or "current". Default: classic for one account at once, else current
 	EventWebhook      string        // URL that lifecycle events are posted to. Default: none
 	EventSecret       string        // signs what is posted there; goes with EventWebhook
+	SMTP              SMTP          // mail server for the twin's mails. Default: none
 	Speed             string        // divides the duration of AWS's operations: a number or "instant". Default 60
 	RandomSeed        uint64        // makes ids and spread repeat. Default 0: different each time
 	Empty             bool          // make no organization at first start
@@ -56,7 +60,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data", AWS: "localhost:4566", Console: "localhost:4580", Region: "us-east-1", AccountID: "123456789012",
-		Speed: "60", Auth: "on", Out: io.Discard, Log: slog.New(slog.DiscardHandler),
+		Speed: "60", Auth: "on", SMTP: SMTP{Security: twin.SMTPStartTLS}, Out: io.Discard, Log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -93,10 +97,13 @@ func (c Config) Validate() error {
 			return UsageError{check.setting, check.problem}
 		}
 	}
+	if _, _, err := net.SplitHostPort(c.Metrics); c.Metrics != "" && err != nil {
+		return UsageError{"metrics", fmt.Sprintf("%q is not an address: want host:port, such as localhost:9464", c.Metrics)}
+	}
 	if _, err := readHooks(c.Hooks); err != nil {
 		return err
 	}
-	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console))
+	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate())
 }
 
 func (c Config) validateAddress(setting, address string) error {
@@ -109,9 +116,6 @@ func (c Config) validateAddress(setting, address string) error {
 	}
 	if c.Auth == "off" {
 		return UsageError{setting, "with --auth=off only loopback addresses are served, as anybody could do anything"}
-	}
-	if setting == "console" {
-		return UsageError{setting, "the browser listener is served on loopback only: it has no HTTPS of its own yet"}
 	}
 	return nil
 }

@@ -21,12 +21,19 @@ func (s *Server) serveConsole(context.Context) error {
 	}
 	if s.api == nil {
 		mux.HandleFunc("GET /{$}", s.about)
-		return s.serve(s.console, mux)
-	}
-	if err := s.mountConsole(mux); err != nil {
+	} else if err := s.mountConsole(mux); err != nil {
 		return err
 	}
-	return s.serve(s.console, mux)
+	s.watch.mount(mux)
+	h, err := s.config.Public.behind(identified(s.config.Log, s.watch.metrics.measured(mux)))
+	if err != nil {
+		return err
+	}
+	l, err := s.config.Public.secured(s.console)
+	if err != nil {
+		return err
+	}
+	return s.serve(l, h)
 }
 
 // mountConsole adds the console's routes. The portal's start page is the console's; links under it stay with the sign-in.
@@ -56,5 +63,5 @@ func (s *Server) about(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprintf(w, "Account Factory %s: works on AWS, organization %s.\n", s.config.Version, s.config.Cloud.Organization)
 		return
 	}
-	_, _ = fmt.Fprintf(w, "Account Factory %s: a rehearsal, it creates nothing in AWS.\nAccess portal: %s/start\nAWS endpoint: %s\n", s.config.Version, s.ready.Console, s.ready.AWS)
+	_, _ = fmt.Fprintf(w, "Account Factory %s: a rehearsal, it creates nothing in AWS.\nAccess portal: %s/start\nAWS endpoint: %s\n", s.config.Version, s.public(), s.ready.AWS)
 }

@@ -38,7 +38,7 @@ const askAgain = time.Second
 func (s *Server) awaitOrganization() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	late := &Server{config: s.config, ready: s.ready, api: s.api}
+	late := &Server{config: s.config, ready: s.ready, api: s.api, watch: s.watch}
 	go func() {
 		defer close(done)
 		tick := time.NewTicker(askAgain)
@@ -108,6 +108,9 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return fmt.Errorf("start: %w", err)
 	}
 	s.onStop(service.Stop)
+	take := service.Census
+	s.watch.metrics.registry.MustRegister(newCensus(take))
+	s.watch.census.Store(&take)
 	config := s.consoleConfig(service, who)
 	if !s.config.Cloud.aws() { // people sign in with the twin's Identity Center
 		if err := s.forPeople(&config, reached, db); err != nil {
@@ -123,7 +126,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 func (s *Server) forPeople(c *console.Config, reached *cloud.Cloud, db *factorydb.DB) (err error) {
 	c.Sealer, err = s.config.sealer()
 	c.Sessions, c.Portal, c.Cloud = db, reached.Portal(), reached
-	c.Directory, c.AuthorizeURL = console.TwinDirectory{Lab: reached.Lab()}, s.ready.Console+"/authorize"
+	c.Directory, c.AuthorizeURL = console.TwinDirectory{Lab: reached.Lab()}, s.public()+"/authorize"
 	return err
 }
 
@@ -139,10 +142,10 @@ func (s *Server) consoleConfig(service *factory.Service, who cloud.Identity) con
 		Roles: console.Roles{
 			Operators: console.Patterns(cmp.Or(s.config.Operators, administrators(who.ManagementAccount))), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
 		},
-		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.ready.Console, Client: &http.Client{Timeout: 30 * time.Second}},
+		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.public(), Client: &http.Client{Timeout: 30 * time.Second}},
 		About: console.About{
 			Version: s.config.Version, Cloud: who.Kind, AWS: s.ready.AWS, Region: who.Region, Account: who.ManagementAccount,
-			OrganizationID: who.OrganizationID, Audience: s.ready.Console,
+			OrganizationID: who.OrganizationID, Audience: s.public(),
 		},
 	}
 }
