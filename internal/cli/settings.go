@@ -40,6 +40,7 @@ type fileSettings struct {
 	Operators         *string `yaml:"operators"`
 	Auditors          *string `yaml:"auditors"`
 	Viewers           *string `yaml:"viewers"`
+	DailyCap          *string `yaml:"daily-cap"`
 	AccountQuota      *int    `yaml:"account-quota"`
 	Hooks             *string `yaml:"hooks"`
 	Reminder          *string `yaml:"reminder"`
@@ -70,7 +71,7 @@ func (f fileSettings) values() map[string]any {
 		"smtp-password": f.SMTPPassword, "smtp-from": f.SMTPFrom, "smtp-tls": f.SMTPSecurity, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
-		"hooks": f.Hooks, "account-quota": f.AccountQuota, "reminder": f.Reminder, "patience": f.Patience,
+		"hooks": f.Hooks, "account-quota": f.AccountQuota, "daily-cap": f.DailyCap, "reminder": f.Reminder, "patience": f.Patience,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
 		"metrics": f.Metrics, "log-level": f.LogLevel, "log-format": f.LogFormat, "public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,

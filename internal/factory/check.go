@@ -45,6 +45,7 @@ const (
 	CheckCoolOff       = "cool-off"
 	CheckQueue         = "queue"
 	CheckKey           = "idempotency-key"
+	CheckDailyCap      = "daily-cap"
 	CheckDrift         = "drift"
 	CheckInFlight      = "operations-in-flight"
 	CheckAccountQuota  = "account-quota"

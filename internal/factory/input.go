@@ -18,7 +18,7 @@ type Input struct {
 	NotificationARNs []string `json:"notificationArns,omitempty"`
 	Plan             bool     `json:"plan,omitempty"`
 
-	again bool // looked at once more when its turn has come
+	Again bool `json:"-"` // looked at once more when its turn has come
 }
 
 // trimmed drops the spaces that copying from a mail or a spreadsheet brings along.

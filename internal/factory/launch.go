@@ -56,7 +56,7 @@ func checkAgain(ctx context.Context, w *work) (outcome, error) {
 
 func (w *work) recheck(ctx context.Context) (Target, outcome, error) {
 	k := w.r.kind()
-	t, checks, err := w.inspect(ctx, w.aws, k, Input{Kind: w.r.Kind, Parameters: w.r.Parameters, Options: w.r.Options, again: true})
+	t, checks, err := w.inspect(ctx, w.aws, k, Input{Kind: w.r.Kind, Parameters: w.r.Parameters, Options: w.r.Options, Again: true})
 	if err != nil {
 		return t, outcome{}, err
 	}
@@ -88,7 +88,7 @@ func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 	if err != nil {
 		return outcome{}, &storeError{err}
 	}
-	full, err := w.occupied(ctx, q.Limit)
+	full, err := w.occupied(ctx, q.capacity())
 	if err != nil {
 		return outcome{}, err
 	}

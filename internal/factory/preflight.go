@@ -45,7 +45,11 @@ func (s *Service) preflight(ctx context.Context, a AWS, in Input) (Target, []Che
 	if err != nil {
 		return t, nil, err
 	}
-	checks = append(checks, quota)
+	daily, err := s.checkDailyCap(ctx)
+	if err != nil {
+		return t, nil, err
+	}
+	checks = append(append(checks, quota), daily...)
 	extras, err := s.checkExtras(ctx, a, l, in, &t)
 	return t, append(append(checks, more...), extras...), err
 }

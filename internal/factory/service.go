@@ -94,6 +94,7 @@ func (s *Service) Start(ctx context.Context) error {
 	s.stopSweep = cancel
 	s.sweeping.Go(func() { s.sweepLoop(sweepCtx) })
 	s.sweeping.Go(func() { s.attendLoop(sweepCtx) })
+	s.sweeping.Go(func() { s.measureLoop(sweepCtx) })
 	for range hookWorkers {
 		s.sweeping.Go(func() { s.hookLoop(sweepCtx) })
 	}

@@ -97,7 +97,7 @@ func (s *Service) checkInFlight(ctx context.Context, a AWS) (Check, error) {
 		return Check{}, err
 	}
 	w := &work{Service: s, aws: a}
-	full, err := w.occupied(ctx, q.Limit)
+	full, err := w.occupied(ctx, q.capacity())
 	if err != nil {
 		return Check{}, err
 	}
@@ -135,7 +135,7 @@ func (s *Service) checkAccountQuota(ctx context.Context, a AWS, l *landscape, in
 		return ok(CheckAccountQuota, seen+"; AWS gives new organizations a quota of 10, and what this one's is nobody has said: serve --account-quota"), nil
 	}
 	coming := 1
-	if !in.again { // those that are asked for and not there yet
+	if !in.Again { // those that are asked for and not there yet
 		open, err := s.store.List(ctx, Filter{Kind: KindLaunch, Open: true})
 		if err != nil {
 			return Check{}, err

@@ -80,7 +80,8 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return err
 	}
 	db, err := factorydb.Open(ctx, factorydb.Config{
-		Path: filepath.Join(s.config.Data, "factory.db"), URL: s.config.Database, Limit: s.config.operations(), Paused: s.config.Cloud.aws(), Log: s.config.Log,
+		Path: filepath.Join(s.config.Data, "factory.db"), URL: s.config.Database, Log: s.config.Log,
+		Limit: s.config.operations(), Auto: s.config.Cloud.aws() && s.config.AccountOperations == 0, DailyCap: s.config.dailyCap(), Paused: s.config.Cloud.aws(),
 	})
 	if err != nil {
 		return err
