@@ -76,12 +76,16 @@ func (w *work) recordSucceeded(rec *sctypes.RecordDetail, outputs []sctypes.Reco
 		}
 	}
 	return outcome{done: true, text: text, change: func(r *Request) {
+		r.giveOn()
 		if id != "" {
 			r.AccountID = id
 		}
 		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", string(rec.Status)
 	}}
 }
+
+// giveOn lets the next request begin: the account operation has ended at AWS, and what is left needs none.
+func (r *Request) giveOn() { r.Light = true }
 
 // recordFailed reads why. Being busy is waited out; anything else ends the request with AWS's words and ours.
 func (w *work) recordFailed(ctx context.Context, rec *sctypes.RecordDetail) (outcome, error) {

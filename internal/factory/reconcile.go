@@ -162,7 +162,7 @@ func (o outcome) apply(s *Service, r *Request) {
 		r.Due = s.clock.Now().Add(o.wait)
 	}
 	if !o.until.IsZero() {
-		r.State, r.Slot, r.NotBefore = StateWaiting, false, o.until
+		r.State, r.Slot, r.NotBefore, r.Light = StateWaiting, false, o.until, r.kind().light
 		r.Progress.StepSince = o.until
 	}
 	if o.end != "" {
@@ -174,7 +174,7 @@ var noTime time.Time
 
 // end puts a request into a state in which it holds no slot.
 func (s *Service) end(r *Request, state State) {
-	r.State, r.Slot, r.WaitReason, r.Due = state, false, "", noTime
+	r.State, r.Slot, r.WaitReason, r.Due, r.Light = state, false, "", noTime, r.kind().light
 	if state.Ended() {
 		r.EndedAt = s.clock.Now()
 	}
