@@ -20,6 +20,7 @@ const (
 	exitUsage       = 2
 	exitRefused     = 3
 	exitUnreachable = 4
+	exitPerson      = 5 // --wait ended before the request: it waits for a person
 )
 
 // Streams are what a command reads and writes.

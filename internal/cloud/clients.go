@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
@@ -19,6 +20,7 @@ type Clients struct {
 	ServiceCatalog *servicecatalog.Client
 	Organizations  *organizations.Client
 	ControlTower   *controltower.Client
+	Account        *account.Client
 	IdentityStore  *identitystore.Client
 	SSOAdmin       *ssoadmin.Client
 	IAM            *iam.Client
@@ -30,6 +32,7 @@ func newClients(cfg aws.Config) *Clients {
 		ServiceCatalog: servicecatalog.NewFromConfig(cfg),
 		Organizations:  organizations.NewFromConfig(cfg),
 		ControlTower:   controltower.NewFromConfig(cfg),
+		Account:        account.NewFromConfig(cfg),
 		IdentityStore:  identitystore.NewFromConfig(cfg),
 		SSOAdmin:       ssoadmin.NewFromConfig(cfg),
 		IAM:            iam.NewFromConfig(cfg),
@@ -39,10 +42,11 @@ func newClients(cfg aws.Config) *Clients {
 
 // Cloud is one cloud, reached with the management credentials.
 type Cloud struct {
-	cfg        Config
-	management *Clients
-	account    string // the management account's id
-	who        Identity
+	cfg         Config
+	management  *Clients
+	credentials aws.CredentialsProvider // the management account's
+	account     string                  // its id
+	who         Identity
 }
 
 // Identity is which cloud was reached: what a factory's database is bound to, and who the management credentials are.
@@ -60,7 +64,7 @@ func Connect(ctx context.Context, cfg Config) (*Cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{cfg: cfg, management: newClients(sdk)}
+	c := &Cloud{cfg: cfg, management: newClients(sdk), credentials: sdk.Credentials}
 	me, err := c.management.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return nil, fmt.Errorf("ask who we are: %w", err)
@@ -88,6 +92,21 @@ func (c *Cloud) Identity() Identity { return c.who }
 
 // Management gives clients under the management credentials.
 func (c *Cloud) Management() *Clients { return c.management }
+
+// AsIn is As in another Region than home, where most things are not there.
+func (c *Cloud) AsIn(p aws.CredentialsProvider, region string) *Clients {
+	cfg := c.cfg.with(p)
+	cfg.Region = region
+	return newClients(cfg)
+}
+
+// Lab gives the twin's lab under the management credentials, nil on AWS.
+func (c *Cloud) Lab() *Lab {
+	if c.cfg.Kind != KindTwin {
+		return nil
+	}
+	return &Lab{Endpoint: c.cfg.Endpoint, Region: c.cfg.Region, Credentials: c.credentials, Client: NewHTTPClient()}
+}
 
 // As gives clients under somebody else's credentials: a person's, on whose behalf a page or a command asks.
 func (c *Cloud) As(p aws.CredentialsProvider) *Clients { return newClients(c.cfg.with(p)) }

@@ -43,6 +43,7 @@ type Config struct {
 	HTTPClient aws.HTTPClient // nil means one with sensible timeouts
 	// Backoff bounds the pause before an SDK client repeats a call by itself. Default 500 ms.
 	Backoff time.Duration
+	Observe Observer // nil means nobody
 }
 
 // Validate names the field that is wrong.
@@ -99,6 +100,9 @@ func (c Config) with(p aws.CredentialsProvider) aws.Config {
 				o.MaxAttempts, o.MaxBackoff = 3, cmp.Or(c.Backoff, 500*time.Millisecond)
 			})
 		},
+	}
+	if c.Observe != nil {
+		out.APIOptions = append(out.APIOptions, observed(c.Observe))
 	}
 	if c.Endpoint != "" {
 		out.BaseEndpoint = aws.String(c.Endpoint)

@@ -73,7 +73,14 @@ func (c *Console) caller(r *http.Request) (factory.Caller, error) {
 	case err != nil:
 		return factory.Caller{}, err
 	}
-	return factory.Caller{ARN: who.ARN, AccountID: who.AccountID, Role: roleOf(who.ARN), Operator: who.ARN == c.config.Operator, As: c.config.Roles.of(who.ARN)}, nil
+	return c.callerOf(who.ARN, who.AccountID), nil
+}
+
+// callerOf gives who somebody with an ARN is to the factory.
+func (c *Console) callerOf(callerARN, account string) factory.Caller {
+	return factory.Caller{
+		ARN: callerARN, AccountID: account, Role: roleOf(callerARN), Operator: callerARN == c.config.Operator, As: c.config.Roles.of(callerARN),
+	}
 }
 
 // roleOf gives the role's name of a session, "" for users.

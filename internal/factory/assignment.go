@@ -35,19 +35,27 @@ func changeAccess(ctx context.Context, w *work) (outcome, error) {
 	if w.r.Progress.RecordID != "" {
 		return w.followAssignment(ctx)
 	}
-	for _, c := range w.r.Progress.Target.Changes {
-		there, err := w.assigned(ctx, c)
-		if err != nil {
-			return outcome{}, err
-		}
-		if there == c.Remove {
-			return w.changeOne(ctx, c)
-		}
+	c, lacks, err := w.missingChange(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	if lacks {
+		return w.changeOne(ctx, c)
 	}
 	if w.r.CancelRequested {
 		return outcome{end: StateCancelled, text: "Cancelled as asked. The changes so far stay."}, nil
 	}
 	return outcome{done: true, change: func(r *Request) { r.State, r.Progress.Intent, r.WaitReason = StateRunning, nil, "" }}, nil
+}
+
+// missingChange gives the first change of access that is not made.
+func (w *work) missingChange(ctx context.Context) (Change, bool, error) {
+	for _, c := range w.r.Progress.Target.Changes {
+		if there, err := w.assigned(ctx, c); err != nil || there == c.Remove {
+			return c, err == nil, err
+		}
+	}
+	return Change{}, false, nil
 }
 
 // assigned reports whether an assignment is there.
@@ -171,14 +179,12 @@ func (w *work) assignmentStatus(st *ssotypes.AccountAssignmentOperationStatus) (
 
 // verifyChanges sees each change on the cloud. Twice is safe: it only reads.
 func verifyChanges(ctx context.Context, w *work) (outcome, error) {
-	for _, c := range w.r.Progress.Target.Changes {
-		there, err := w.assigned(ctx, c)
-		if err != nil {
-			return outcome{}, err
-		}
-		if there == c.Remove {
-			return outcome{}, &notYet{text: "AWS does not show it yet: " + c.String() + "."}
-		}
+	c, lacks, err := w.missingChange(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	if lacks {
+		return outcome{}, &notYet{text: "AWS does not show it yet: " + c.String() + "."}
 	}
 	return outcome{end: StateSucceeded, text: fmt.Sprintf("Seen at AWS: all %d changes of access on account %s.", len(w.r.Progress.Target.Changes), w.r.AccountID)}, nil
 }

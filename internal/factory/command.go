@@ -37,6 +37,7 @@ func (r *Request) restart() {
 	r.ErrorCode, r.ErrorMessage, r.Explanation = "", "", ""
 	r.EndedAt = noTime
 	r.Due = noTime
+	r.Ask, r.AttendAt, r.Progress.Code = nil, noTime, ""
 	r.Progress.StepSince, r.Progress.Alarmed = noTime, ""
 	r.StartedAt = noTime
 	r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""

@@ -14,7 +14,6 @@ import (
 const (
 	OpCreate        = "CreateAccount"
 	OpMove          = "MoveAccount"
-	OpTag           = "TagResource"
 	OpUntag         = "UntagResource"
 	OpCreateRole    = "CreateRole"
 	OpCreateSet     = "CreatePermissionSet"

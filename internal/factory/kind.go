@@ -24,6 +24,9 @@ type stage struct {
 	name  string
 	do    step
 	retry string // the step a retry goes on from; empty: this one
+	look  look   // of a step that waits for a person: is their part done?
+	// needed reports whether a request takes the step at all; nil: always.
+	needed func(*Request) bool
 }
 
 // step is one step's work. It may run twice at any point: its comment says why that is safe.
@@ -54,12 +57,14 @@ func (k kind) has(name string) bool {
 	return found
 }
 
-// after gives the step that follows one; empty after the last.
-func (k kind) after(name string) string {
-	for i, s := range k.steps {
-		if s.name == name && i+1 < len(k.steps) {
-			return k.steps[i+1].name
+// after gives the step that follows one for a request; empty after the last.
+func (k kind) after(name string, r *Request) string {
+	passed := false
+	for _, s := range k.steps {
+		if passed && (s.needed == nil || s.needed(r)) {
+			return s.name
 		}
+		passed = passed || s.name == name
 	}
 	return ""
 }

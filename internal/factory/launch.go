@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,20 +20,22 @@ const (
 )
 
 // stepListVersion is stored with each request; it grows when a step is added or means something else.
-const stepListVersion = 1
+const stepListVersion = 2
 
 // launchKind makes a new account.
 func launchKind() kind {
 	return kind{
 		name: KindLaunch, launches: true,
-		steps: []stage{
-			{StepCheck, checkAgain, ""},
-			{StepTurn, awaitTurn, ""},
-			{StepProvision, provision, StepTurn},
-			{StepFollow, follow, StepTurn},
-			{StepVerify, verify, StepTurn},
-		},
-		aside: []stage{{StepClear, clearAway, StepTurn}},
+		steps: slices.Concat([]stage{
+			{name: StepCheck, do: checkAgain},
+			{name: StepTurn, do: awaitTurn},
+			{name: StepProvision, do: provision, retry: StepTurn},
+			{name: StepFollow, do: follow, retry: StepTurn},
+		}, furnishing(), []stage{
+			{name: StepAccess, do: changeAccess, needed: hasChanges},
+			{name: StepVerify, do: verifyLaunch, retry: StepTurn},
+		}),
+		aside: []stage{{name: StepClear, do: clearAway, retry: StepTurn}},
 		check: func(ctx context.Context, s *Service, a AWS, in Input) (Target, []Check, error) {
 			return s.preflight(ctx, a, in)
 		},
@@ -41,6 +44,14 @@ func launchKind() kind {
 		asked: func(r Request) string {
 			return fmt.Sprintf("account %q with e-mail %s in %s, administered by %s", r.Name, r.AccountEmail, r.OU, r.SSOUserEmail)
 		},
+	}
+}
+
+// furnishing are the steps that give a new account what it carries along.
+func furnishing() []stage {
+	return []stage{
+		{name: StepTag, do: tagAccount, needed: func(r *Request) bool { return len(r.Tags) > 0 }},
+		{name: StepContact, do: putContacts, needed: func(r *Request) bool { return len(r.Contacts) > 0 }},
 	}
 }
 
@@ -65,6 +76,9 @@ func (w *work) recheck(ctx context.Context) (Target, outcome, error) {
 	for _, c := range checks {
 		if c.Result == CheckNote {
 			text += " Note: " + c.Seen + "."
+		}
+		if c.Name == CheckSSOUser && c.Result == CheckOK {
+			t.Invites = w.r.SSOUserEmail
 		}
 	}
 	return t, outcome{done: true, text: text, change: func(r *Request) {
@@ -96,8 +110,54 @@ func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 	return out, nil
 }
 
+// verifyLaunch sees the account, and all it was to have besides, on the cloud. Twice is safe: it only reads.
+func verifyLaunch(ctx context.Context, w *work) (outcome, error) {
+	out, err := verify(ctx, w)
+	if err != nil {
+		return out, err
+	}
+	return w.verifyFurnished(ctx, out)
+}
+
+// verifyFurnished sees what the account carries along.
+func (w *work) verifyFurnished(ctx context.Context, out outcome) (outcome, error) {
+	missing, err := []string(nil), error(nil)
+	if len(w.r.Tags) > 0 {
+		missing, err = w.missingTags(ctx)
+	}
+	if err != nil {
+		return outcome{}, err
+	}
+	if len(missing) > 0 {
+		return outcome{}, &notYet{text: "AWS does not show the tags yet: " + strings.Join(missing, ", ") + "."}
+	}
+	c, lacks, err := w.missingContact(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	if lacks {
+		return outcome{}, &notYet{text: "AWS does not show the contact " + c.Type + " yet."}
+	}
+	change, lacks, err := w.missingChange(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	if lacks {
+		return outcome{}, &notYet{text: "AWS does not show it yet: " + change.String() + "."}
+	}
+	if n := len(w.r.Tags) + len(w.r.Contacts) + len(w.r.Progress.Target.Changes); n > 0 {
+		out.text += fmt.Sprintf(" So are its tags (%d), contacts (%d) and further access (%d).", len(w.r.Tags), len(w.r.Contacts), len(w.r.Progress.Target.Changes))
+	}
+	return out, nil
+}
+
 // launchWrites is what a launch will write to AWS, for a dry run.
 func launchWrites(r Request, t Target) []Write {
+	out := append(provisionWrites(r, t), tagWrites(r, t)...)
+	return append(append(out, contactWrites(r, t)...), accessWrites(r, t)...)
+}
+
+func provisionWrites(r Request, t Target) []Write {
 	r.Progress.Target = t
 	in := provisionInput(&r, "")
 	params := map[string]string{

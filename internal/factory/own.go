@@ -3,6 +3,7 @@ package factory
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Steps of making accounts by ourselves. Stored: never renamed.
@@ -45,27 +46,30 @@ func (byOrganizations) kind(name Kind) (kind, bool) {
 
 // before are the steps that every kind begins with.
 func before(more ...stage) []stage {
-	return append([]stage{{StepCheck, checkAgain, ""}, {StepTurn, awaitTurn, ""}}, more...)
+	return append([]stage{{name: StepCheck, do: checkAgain}, {name: StepTurn, do: awaitTurn}}, more...)
 }
 
-// settling are the steps that bring an account that is there to where it should be.
-func settling() []stage {
-	return []stage{
-		{StepMove, moveAccount, ""},
-		{StepExecutionRole, ensureExecutionRole, ""},
-		{StepPermissionSet, ensurePermissionSet, ""},
-		{StepUser, ensureUser, ""},
-		{StepAccess, changeAccess, ""},
-		{StepMark, markAccount, ""},
-		{StepVerify, verifySettled, StepMove},
-	}
+// settling are the steps that bring an account that is there to where it should be; more come before it is seen.
+func settling(more ...stage) []stage {
+	return slices.Concat([]stage{
+		{name: StepMove, do: moveAccount, needed: settles},
+		{name: StepExecutionRole, do: ensureExecutionRole, needed: settles},
+		{name: StepPermissionSet, do: ensurePermissionSet, needed: settles},
+		{name: StepUser, do: ensureUser, needed: settles},
+		{name: StepAccess, do: changeAccess, needed: hasChanges},
+		{name: StepMark, do: markAccount, needed: settles},
+	}, more, []stage{{name: StepVerify, do: verifySettled, retry: StepMove}})
 }
+
+// settles reports whether more than the account's name and e-mail is to be as it was asked for.
+func settles(r *Request) bool { return r.Kind != KindUpdate || r.viaProduct(r.Parameters) }
 
 // ownLaunch makes a new account. AWS has nobody who may launch without a portfolio: it takes an operator.
 func ownLaunch() kind {
 	return kind{
 		name: KindLaunch, operators: true,
-		steps: append(before(stage{StepCreate, createAccount, StepTurn}, stage{StepFollow, followCreation, StepTurn}), settling()...),
+		steps: append(before(stage{name: StepCreate, do: createAccount, retry: StepTurn}, stage{name: StepFollow, do: followCreation, retry: StepTurn}),
+			settling(furnishing()...)...),
 		check: checkOwnLaunch, writes: ownLaunchWrites,
 		checked: func(_ Request, t Target) string { return t.OU + " is there, the e-mail and the name are fine" },
 		asked:   launchKind().asked,
@@ -75,7 +79,7 @@ func ownLaunch() kind {
 // ownEnroll takes an account of the organization into the factory's care.
 func ownEnroll() kind {
 	return kind{
-		name: KindEnroll, operators: true, steps: before(settling()...), check: checkOwnEnroll, writes: ownSettleWrites,
+		name: KindEnroll, operators: true, steps: before(settling(furnishing()...)...), check: checkOwnEnroll, writes: ownSettleWrites,
 		checked: func(_ Request, t Target) string {
 			return "account " + t.AccountID + " can be brought to " + t.OU
 		},
@@ -86,7 +90,7 @@ func ownEnroll() kind {
 // ownUpdate changes an account's organizational unit, its SSO user, or both.
 func ownUpdate() kind {
 	return kind{
-		name: KindUpdate, steps: before(settling()...), check: checkOwnUpdate, writes: ownSettleWrites,
+		name: KindUpdate, steps: before(settling(renaming()...)...), check: checkOwnUpdate, writes: ownUpdateWrites,
 		checked: func(_ Request, t Target) string { return "account " + t.AccountID + " can be changed" },
 		asked:   updateKind().asked,
 	}
@@ -106,7 +110,7 @@ func ownRepair() kind {
 func ownUnmanage() kind {
 	return kind{
 		name: KindUnmanage, operators: true,
-		steps: before(stage{StepRelease, releaseAccount, ""}, stage{StepVerify, verifyReleased, StepRelease}),
+		steps: before(stage{name: StepRelease, do: releaseAccount}, stage{name: StepVerify, do: verifyReleased, retry: StepRelease}),
 		check: checkOwnUnmanage, writes: ownReleaseWrites,
 		checked: func(_ Request, t Target) string { return "account " + t.AccountID + " is the factory's" },
 		asked:   unmanageKind().asked,
@@ -116,7 +120,7 @@ func ownUnmanage() kind {
 // ownClose closes an account; there is nothing to unmanage first.
 func ownClose() kind {
 	k := closeKind()
-	k.steps = []stage{{StepCheck, checkAgain, ""}, {StepClose, closeAccount, ""}, {StepVerify, verifyClosed, StepClose}}
+	k.steps = []stage{{name: StepCheck, do: checkAgain}, {name: StepClose, do: closeAccount}, {name: StepVerify, do: verifyClosed, retry: StepClose}}
 	k.check = checkOwnClose
 	return k
 }

@@ -69,9 +69,13 @@ func checkOwnLaunch(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 	}
 	if in.SSOUserEmail != "" && in.SSOUserFirstName != "" && in.SSOUserLastName != "" { // else that was said
 		more, err := s.checkDirectory(ctx, a, l, in)
-		return t, append(checks, more...), err
+		if err != nil {
+			return t, nil, err
+		}
+		checks = append(checks, more...)
 	}
-	return t, checks, nil
+	more, err := s.checkExtras(ctx, a, l, in, &t)
+	return t, append(checks, more...), err
 }
 
 // member reads the account a request names, with the factory's tags.
@@ -115,8 +119,12 @@ func checkOwnEnroll(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 	if sub.Request != "" {
 		checks = append(checks, bad(CheckEnrolled, "account "+sub.ID+" is the factory's already, by request "+sub.Request, "update or repair it"))
 	}
-	t := sub.ownTarget(l)
-	return s.checkSettling(ctx, a, l, in, t, checks)
+	t, checks, err := s.checkSettling(ctx, a, l, in, sub.ownTarget(l), checks)
+	if err != nil {
+		return t, nil, err
+	}
+	more, err := s.checkExtras(ctx, a, l, in, &t)
+	return t, append(checks, more...), err
 }
 
 // checkSettling looks at where the account is to go, and at who is to administer it.
@@ -143,8 +151,15 @@ func checkOwnUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 	if err != nil {
 		return t, nil, err
 	}
-	check, err := t.dropOld(ctx, s, a, l, sub, in)
-	return t, append(checks, check), err
+	if in.viaProduct(in.Parameters) {
+		check, err := t.dropOld(ctx, s, a, l, sub, in)
+		if err != nil {
+			return t, nil, err
+		}
+		checks = append(checks, check)
+	}
+	more, err := in.checkRenaming(ctx, a, l, sub)
+	return t, append(checks, more...), err
 }
 
 // checkOwnRepair is a repair's pre-flight. Its steps look what is missing, so that it needs no finding of what is wrong.

@@ -83,7 +83,7 @@ func (w *work) terminated(text string) outcome {
 		r.ProductID = ""
 	}}
 	k := w.r.kind()
-	out.next = k.after(StepFollow)
+	out.next = k.after(StepFollow, &w.r)
 	if w.r.CancelRequested && out.next != StepVerify {
 		out.end, out.text = StateCancelled, fmt.Sprintf("%s Cancelled as asked: account %s is unmanaged and nothing more is done to it.", text, w.r.AccountID)
 	}

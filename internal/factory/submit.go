@@ -93,6 +93,7 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err := s.mayAsk(ctx, c, k, in); err != nil {
 		return Target{}, nil, err
 	}
+	foreign := in.checkForeign()
 	t, checks, err := s.preflightFor(ctx, c, in)
 	if staleSession(err) { // once more with a new one
 		s.sessions.Forget(sessionName(c))
@@ -101,10 +102,14 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err != nil {
 		return Target{}, nil, unavailable("check the request", err)
 	}
+	checks = append(foreign, checks...)
 	if t.AccountEmail == "" {
 		t.AccountEmail = in.AccountEmail
 	}
 	held, err := s.duplicate(ctx, k.name, EmailKey(t.AccountEmail))
+	if err == nil && held == nil {
+		held, err = s.duplicate(ctx, k.name, EmailKey(in.NewEmail))
+	}
 	if err != nil {
 		return Target{}, nil, err
 	}
@@ -188,6 +193,9 @@ func (s *Service) newRequest(c Caller, in Input, t Target) Request {
 	}
 	if t.AccountID != "" { // from now on this one is meant, whatever it will be called
 		r.Account, r.Name, r.AccountEmail = t.AccountID, t.AccountName, t.AccountEmail
+	}
+	if k.name == KindUpdate { // what Account Management does needs no account operation
+		r.Light = !in.viaProduct(in.Parameters)
 	}
 	if cool, err := in.coolOff(s.cfg.CoolOff); k.name == KindClose && err == nil && cool > 0 {
 		r.NotBefore = now.Add(cool)

@@ -3,27 +3,36 @@ package factory
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// updateKind changes an enrolled account: its organizational unit, its SSO user, or both.
+// updateKind changes an account: its organizational unit and its SSO user through its product, its name and its e-mail
+// through Account Management, which works for accounts that are not enrolled too.
 func updateKind() kind {
 	return kind{
 		name: KindUpdate, launches: true,
-		steps: []stage{
-			{StepCheck, checkAgain, ""},
-			{StepTurn, awaitTurn, ""},
-			{StepSend, sendUpdate, StepTurn},
-			{StepFollow, follow, StepTurn},
-			{StepAccess, changeAccess, ""},
-			{StepVerify, verify, ""},
-		},
-		check:  checkUpdate,
-		writes: updateWrites,
-		checked: func(_ Request, t Target) string {
-			return "account " + t.AccountID + " has a product that can be updated"
-		},
-		asked: func(r Request) string { return fmt.Sprintf("account %s (%s) %s", r.AccountID, r.Name, r.changes()) },
+		steps: slices.Concat([]stage{
+			{name: StepCheck, do: checkUpdating},
+			{name: StepTurn, do: awaitTurn},
+			{name: StepSend, do: sendUpdate, retry: StepTurn},
+			{name: StepFollow, do: follow, retry: StepTurn},
+			{name: StepAccess, do: changeAccess, needed: hasChanges},
+		}, renaming(), []stage{{name: StepVerify, do: verifyUpdate}}),
+		check:   checkUpdate,
+		writes:  updateWrites,
+		checked: func(_ Request, t Target) string { return "account " + t.AccountID + " can be updated" },
+		asked:   func(r Request) string { return fmt.Sprintf("account %s (%s) %s", r.AccountID, r.Name, r.changes()) },
+	}
+}
+
+// renaming are the steps that give an account another name and another e-mail.
+func renaming() []stage {
+	return []stage{
+		{name: StepRename, do: rename, needed: hasNewName},
+		{name: StepEmailStart, do: startEmail, needed: hasNewEmail},
+		{name: StepEmailCode, do: acceptEmail, retry: StepEmailStart, look: lookEmail, needed: hasNewEmail},
+		{name: StepEmailFollow, do: followEmail, retry: StepEmailStart, needed: hasNewEmail},
 	}
 }
 
@@ -36,11 +45,35 @@ func (r *Request) changes() string {
 	if r.SSOUserEmail != "" {
 		out = append(out, "administered by "+r.SSOUserEmail)
 	}
+	if r.NewName != "" {
+		out = append(out, fmt.Sprintf("to be called %q", r.NewName))
+	}
+	if r.NewEmail != "" {
+		out = append(out, "with the e-mail "+r.NewEmail)
+	}
 	if r.RemoveOldAccess {
 		out = append(out, "without the former user's access")
 	}
 	return strings.Join(out, ", ")
 }
+
+// viaProduct reports whether an update goes through the account's product; one that names nothing is taken for one.
+func (o Options) viaProduct(p Parameters) bool {
+	return p.OU != "" || p.SSOUserEmail != "" || o.RemoveOldAccess || o.NewName == "" && o.NewEmail == ""
+}
+
+// checkUpdating goes straight to the name and the e-mail where nothing else changes. Twice is safe: it only reads.
+func checkUpdating(ctx context.Context, w *work) (outcome, error) {
+	_, out, err := w.recheck(ctx)
+	if err == nil && !w.r.viaProduct(w.r.Parameters) {
+		out.next = w.r.kind().after(StepAccess, &w.r)
+	}
+	return out, err
+}
+
+func hasChanges(r *Request) bool  { return len(r.Progress.Target.Changes) > 0 }
+func hasNewName(r *Request) bool  { return r.NewName != "" }
+func hasNewEmail(r *Request) bool { return r.NewEmail != "" }
 
 // checkUpdate is an update's pre-flight.
 func checkUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, []Check, error) {
@@ -48,8 +81,37 @@ func checkUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 	if err != nil || sub.ID == "" {
 		return Target{}, checks, err
 	}
-	checks = append(append(checks, sub.checkActive(), sub.checkManaged()), checkProduct(l, s.cfg.Region, in)...)
-	t := sub.target(l)
+	checks, t := append(checks, sub.checkActive()), sub.target(l)
+	if in.viaProduct(in.Parameters) {
+		more, err := t.checkThroughProduct(ctx, s, a, l, sub, in)
+		if err != nil {
+			return t, nil, err
+		}
+		checks = append(checks, more...)
+	}
+	more, err := in.checkRenaming(ctx, a, l, sub)
+	return t, append(checks, more...), err
+}
+
+// checkRenaming looks at the new name and e-mail, where there are any.
+func (in Input) checkRenaming(ctx context.Context, a AWS, l *landscape, sub subject) ([]Check, error) {
+	if in.NewName == "" && in.NewEmail == "" {
+		return nil, nil
+	}
+	check, err := checkTrustedAccess(ctx, a)
+	checks := []Check{check}
+	if in.NewName != "" {
+		checks = append(checks, checkNewName(sub, in.NewName))
+	}
+	if in.NewEmail != "" {
+		checks = append(checks, checkNewEmail(l, sub, in.NewEmail)...)
+	}
+	return checks, err
+}
+
+// checkThroughProduct looks at the changes that Control Tower makes.
+func (t *Target) checkThroughProduct(ctx context.Context, s *Service, a AWS, l *landscape, sub subject, in Input) ([]Check, error) {
+	checks := append([]Check{sub.checkManaged()}, checkProduct(l, s.cfg.Region, in)...)
 	if in.OU != "" {
 		unit, check := checkOU(l, in.OU)
 		checks = append(checks, check)
@@ -60,15 +122,12 @@ func checkUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 	if in.SSOUserEmail != "" {
 		more, err := s.checkNewUser(ctx, a, l, in)
 		if err != nil {
-			return t, nil, err
+			return nil, err
 		}
 		checks = append(checks, more...)
 	}
 	check, err := t.dropOld(ctx, s, a, l, sub, in)
-	if err != nil {
-		return t, nil, err
-	}
-	return t, append(checks, check), nil
+	return append(checks, check), err
 }
 
 // checkPlace looks whether the present organizational unit can be named in an update: all six parameters must be.
@@ -103,7 +162,7 @@ func (t *Target) dropOld(ctx context.Context, s *Service, a AWS, l *landscape, s
 	switch {
 	case in.RemoveOldAccess && in.SSOUserEmail == "":
 		return bad(CheckChange, "the former SSO user is to lose access, and no new one is named", "give --sso-email"), nil
-	case same && (in.OU == "" || t.OUID == sub.Parent) && sub.settled():
+	case same && in.NewName == "" && in.NewEmail == "" && (in.OU == "" || t.OUID == sub.Parent) && sub.settled():
 		return bad(CheckChange, "the account is in this organizational unit and has this SSO user already", "there is nothing to do"), nil
 	case !in.RemoveOldAccess || same:
 		return ok(CheckChange, "something changes"), nil
@@ -126,6 +185,31 @@ func (t *Target) dropOld(ctx context.Context, s *Service, a AWS, l *landscape, s
 }
 
 func updateWrites(r Request, t Target) []Write {
+	if r.viaProduct(r.Parameters) {
+		return append(productWrites(r, t), accountWrites(r, t)...)
+	}
+	return accountWrites(r, t)
+}
+
+// accountWrites are those of Account Management.
+func accountWrites(r Request, t Target) (out []Write) {
+	if r.NewName != "" {
+		out = append(out, Write{
+			Service: "account", Operation: OpRename, As: r.as(), Parameters: map[string]string{"AccountId": t.AccountID, "AccountName": r.NewName},
+			Effect: fmt.Sprintf("Account %s is called %q. Its provisioned product keeps its name.", t.AccountID, r.NewName),
+		})
+	}
+	if r.NewEmail != "" {
+		params := map[string]string{"AccountId": t.AccountID, "PrimaryEmail": r.NewEmail}
+		out = append(out,
+			Write{Service: "account", Operation: OpEmailStart, As: r.as(), Parameters: params, Effect: "AWS mails a code to " + r.NewEmail + ", and the request waits for it."},
+			Write{Service: "account", Operation: OpEmailAccept, As: r.as(), Parameters: params, Effect: fmt.Sprintf("With the code, %s becomes the e-mail of account %s.", r.NewEmail, t.AccountID)},
+		)
+	}
+	return out
+}
+
+func productWrites(r Request, t Target) []Write {
 	r.Progress.Target, r.ProductID = t, t.ProvisionedID
 	in := updateInput(&r, "")
 	params := map[string]string{"ProvisionedProductId": deref(in.ProvisionedProductId), "ProvisioningArtifactId": deref(in.ProvisioningArtifactId)}
@@ -140,6 +224,43 @@ func updateWrites(r Request, t Target) []Write {
 		Effect: fmt.Sprintf("AWS Control Tower updates account %s in %s.", t.AccountID, t.OU),
 	}}
 	return append(w, accessWrites(r, t)...)
+}
+
+// verifyUpdate sees every change on the cloud. Twice is safe: it only reads.
+func verifyUpdate(ctx context.Context, w *work) (outcome, error) {
+	out := outcome{end: StateSucceeded, text: "Seen at AWS: account " + w.r.AccountID + "."}
+	if w.r.viaProduct(w.r.Parameters) {
+		var err error
+		if out, err = verify(ctx, w); err != nil {
+			return out, err
+		}
+	}
+	return w.verifyRenamed(ctx, out)
+}
+
+// verifyRenamed sees the new name and e-mail, where there are any.
+func (w *work) verifyRenamed(ctx context.Context, out outcome) (outcome, error) {
+	if w.r.NewName != "" {
+		name, err := w.accountName(ctx)
+		switch {
+		case err != nil:
+			return outcome{}, err
+		case name != w.r.NewName:
+			return outcome{}, &notYet{text: fmt.Sprintf("AWS shows the name %q still.", name)}
+		}
+		out.text += fmt.Sprintf(" It is called %q.", name)
+	}
+	if w.r.NewEmail != "" {
+		changed, err := w.emailChanged(ctx)
+		switch {
+		case err != nil:
+			return outcome{}, err
+		case !changed:
+			return outcome{}, &notYet{text: "AWS does not show the new e-mail yet."}
+		}
+		out.text += " Its e-mail is " + w.r.NewEmail + "."
+	}
+	return out, nil
 }
 
 // as says with whose credentials the factory writes.

@@ -52,7 +52,7 @@ func request(n int) factory.Request {
 	return factory.Request{
 		ID: fmt.Sprintf("req-%012d", n), Kind: factory.KindLaunch, State: factory.StateWaiting, Step: factory.StepCheck,
 		Parameters: factory.Parameters{Name: fmt.Sprint("Team ", n), AccountEmail: fmt.Sprintf("Team%d@example.com", n), OU: "Sandbox"},
-		Options:    factory.Options{CoolOff: "1h", Grant: []factory.Access{{Group: "Developers", PermissionSet: "ReadOnly"}}},
+		Options:    factory.Options{CoolOff: "1h", NewEmail: fmt.Sprintf("new%d@example.com", n), Grant: []factory.Access{{Group: "Developers", PermissionSet: "ReadOnly"}}},
 		Requester:  "arn:aws:iam::111122223333:user/ada", Reason: "why not", CreatedAt: at, UpdatedAt: at, Generation: 1,
 		Progress: factory.Progress{StepListVer: 1, Tokens: []string{"a"}, Intent: &factory.Intent{Operation: "X", Token: "t", At: at}},
 	}
@@ -73,8 +73,17 @@ func TestRoundTrip(t *testing.T) { eachEngine(t, testRoundTrip) }
 func testRoundTrip(t *testing.T, at place) {
 	db := open(t, at)
 	add(t, db, 1)
-	stored := add(t, db, 2) // waits: the slot is the first one's
+	add(t, db, 2) // waits: the slot is the first one's
+	asked := &factory.Ask{For: factory.AskCode, Who: "ann", What: "read", Options: []factory.Option{{Choice: "resend"}}, Since: request(2).CreatedAt}
+	stored, err := db.Update(t.Context(), request(2).ID, factory.AnyGeneration, func(r *factory.Request) ([]factory.Event, error) {
+		r.Ask, r.AttendAt = asked, asked.Since
+		return nil, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := request(2)
+	want.Ask, want.AttendAt = asked, asked.Since
 	want.Number, want.CreatedAt, want.UpdatedAt, want.Progress.Intent.At = 2, stored.CreatedAt, stored.UpdatedAt, stored.Progress.Intent.At
 	if diff := cmp.Diff(want, stored); diff != "" {
 		t.Errorf("as added: %s", diff)
@@ -89,6 +98,11 @@ func testRoundTrip(t *testing.T, at place) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("after reopening: %s", diff)
+	}
+	for at, n := range map[time.Time]int{want.AttendAt: 1, want.AttendAt.Add(-time.Second): 0} {
+		if due, err := db.Attend(t.Context(), at); err != nil || len(due) != n {
+			t.Errorf("due at %s: %d, want %d (%v)", at, len(due), n, err)
+		}
 	}
 	events, err := db.Timeline(t.Context(), stored.ID)
 	if err != nil || len(events) != 1 || events[0].Text != "asked" {

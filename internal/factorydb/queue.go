@@ -41,6 +41,9 @@ func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, 
 		if r.StartedAt.IsZero() {
 			r.StartedAt = db.now()
 		}
+		if !r.Progress.StepSince.IsZero() { // what a step may take counts from here
+			r.Progress.StepSince = db.now()
+		}
 		if !r.Light {
 			used++
 		}
@@ -85,6 +88,11 @@ func (db *DB) Sweep(ctx context.Context, all bool) (int, error) {
 		limit, err := lockLimits(ctx, t)
 		if err != nil {
 			return err
+		}
+		if all && t.forUpdate() == "" { // a database of one process: nobody else runs hooks
+			if err := releaseHooks(ctx, t, db.now()); err != nil {
+				return err
+			}
 		}
 		lost, err := requests(ctx, t, db.engine.lost(all)+` ORDER BY number`)
 		if err != nil {

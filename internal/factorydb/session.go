@@ -31,7 +31,7 @@ func (db *DB) Session(ctx context.Context, hash string) ([]byte, error) {
 // ChangeSession replaces what belongs to a session, and reports whether there is one: a change never brings one back.
 func (db *DB) ChangeSession(ctx context.Context, hash string, sealed []byte) (found bool, err error) {
 	err = db.inTx(ctx, func(t tx) error {
-		n, err := t.exec(ctx, `UPDATE sessions SET sealed = $2 WHERE hash = $1`, hash, text(sealed))
+		n, err := t.exec(ctx, `UPDATE sessions SET sealed = $1 WHERE hash = $2`, text(sealed), hash)
 		found = n > 0
 		return err
 	})

@@ -47,7 +47,7 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err := taking(ctx, t); err != nil {
 			return err
 		}
-		if err := noHolder(ctx, t, r.Kind, r.EmailKey(), ""); err != nil {
+		if err := noHolders(ctx, t, &r, ""); err != nil {
 			return err
 		}
 		if err := t.row(ctx, `UPDATE limits SET last_number = last_number + 1 WHERE id = 1 RETURNING last_number`).Scan(&r.Number); err != nil {
@@ -91,6 +91,17 @@ func taking(ctx context.Context, r reader) error {
 	return nil
 }
 
+// openStates are those in which a request keeps its account e-mails to itself.
+const openStates = "'waiting', 'running', 'needs-decision', 'waiting-for-person'"
+
+// noHolders refuses a request whose account e-mail another has, or the one that its account is to get.
+func noHolders(ctx context.Context, r reader, req *factory.Request, id string) error {
+	if err := noHolder(ctx, r, req.Kind, req.EmailKey(), id); err != nil || req.NewEmail == "" {
+		return err
+	}
+	return noHolder(ctx, r, req.Kind, factory.EmailKey(req.NewEmail), id)
+}
+
 // noHolder refuses an account e-mail that another request than this one holds. Returns DuplicateError.
 func noHolder(ctx context.Context, r reader, k factory.Kind, emailKey, id string) error {
 	h, err := holder(ctx, r, k, emailKey, id)
@@ -103,10 +114,14 @@ func noHolder(ctx context.Context, r reader, k factory.Kind, emailKey, id string
 	return &factory.DuplicateError{RequestID: h.ID, Email: h.AccountEmail, State: h.State}
 }
 
-// holder gives the open request of an account e-mail, or for a launch a launch that succeeded.
+// holder gives the open request that has an account e-mail, or whose account is to get it, or for a launch a launch that
+// succeeded, as long as its account was not given another e-mail.
 func holder(ctx context.Context, r reader, k factory.Kind, emailKey, not string) (stored, error) {
 	return scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests
-		WHERE email_key = $1 AND id <> $2 AND state NOT IN ('failed', 'cancelled') AND (state <> 'succeeded' OR kind = 'launch' AND $3 = 'launch')
+		WHERE (email_key = $1 OR new_email_key = $1 AND new_email_key <> '') AND id <> $2 AND (state IN (`+openStates+`)
+			OR state = 'succeeded' AND kind = 'launch' AND $3 = 'launch' AND NOT EXISTS (SELECT 1 FROM requests later
+				WHERE later.account_id = requests.account_id AND later.account_id <> '' AND later.number > requests.number
+				AND later.state = 'succeeded' AND later.new_email_key <> ''))
 		ORDER BY number LIMIT 1`, emailKey, not, string(k)))
 }
 
@@ -162,11 +177,14 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 // its slot needs a worker of its own.
 func (db *DB) put(ctx context.Context, t tx, r *stored, before factory.Request, events []factory.Event) error {
 	if r.State.Open() && before.State.Ended() {
-		if err := noHolder(ctx, t, r.Kind, r.EmailKey(), r.ID); err != nil {
+		if err := noHolders(ctx, t, &r.Request, r.ID); err != nil {
 			return err
 		}
 	}
 	if err := addEvents(ctx, t, r, events); err != nil {
+		return err
+	}
+	if err := addHooks(ctx, t, r); err != nil {
 		return err
 	}
 	r.UpdatedAt = db.now()
@@ -215,7 +233,7 @@ func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, er
 		where = append(where, fmt.Sprintf("ended_at >= $%d", len(args)))
 	}
 	if f.Open {
-		where = append(where, "state IN ('waiting', 'running', 'needs-decision')")
+		where = append(where, "state IN ("+openStates+")")
 	}
 	rs, err := requests(ctx, db.reader(), "WHERE "+strings.Join(where, " AND ")+" ORDER BY number LIMIT $2", args...)
 	out := make([]factory.Request, len(rs))

@@ -64,11 +64,12 @@ func (s *Server) cloudConfig() cloud.Config {
 	if c := s.config.Cloud; c.aws() {
 		return cloud.Config{
 			Kind: cloud.KindAWS, Endpoint: c.Endpoint, Region: s.config.Region, Organization: c.Organization,
-			Profile: c.Profile, RoleARN: c.RoleARN, ExternalID: c.ExternalID,
+			Profile: c.Profile, RoleARN: c.RoleARN, ExternalID: c.ExternalID, Observe: s.watch.metrics.observeAWS,
 		}
 	}
 	return cloud.Config{
 		Kind: cloud.KindTwin, Endpoint: s.ready.AWS, Region: s.config.Region, CredentialsFile: CredentialsFile(s.config.Data), Profile: ManagementProfile,
+		Observe: s.watch.metrics.observeAWS,
 	}
 }
 
@@ -80,6 +81,6 @@ func (s *Server) bannerAWS(p func(format string, args ...any)) {
 		p("  AWS endpoint   %s (stands in for AWS)", c.Endpoint)
 	}
 	p("  Region         %s", s.config.Region)
-	p("  browser        %s", s.ready.Console)
+	p("  browser        %s", s.public())
 	p("  an account costs what is used in it; closing one takes 90 days, and its e-mail address is never free again")
 }

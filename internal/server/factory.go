@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +38,7 @@ const askAgain = time.Second
 func (s *Server) awaitOrganization() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	late := &Server{config: s.config, ready: s.ready, api: s.api}
+	late := &Server{config: s.config, ready: s.ready, api: s.api, watch: s.watch}
 	go func() {
 		defer close(done)
 		tick := time.NewTicker(askAgain)
@@ -85,6 +86,10 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return err
 	}
 	s.onStop(func(context.Context) error { return db.Close() })
+	hooks, err := readHooks(s.config.Hooks)
+	if err != nil {
+		return err
+	}
 	who := reached.Identity()
 	binding := factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: who.Region}
 	if err := db.Bind(ctx, binding); err != nil { // before anything is written to a cloud that is not this database's
@@ -98,27 +103,50 @@ func (s *Server) openFactory(ctx context.Context) error {
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
 		Pace: s.config.Cloud.pace(), Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
-		Binding: binding,
+		Binding: binding, Hooks: hooks, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
 	s.onStop(service.Stop)
-	h := console.New(s.consoleConfig(service, who)).Handler()
+	take := service.Census
+	s.watch.metrics.registry.MustRegister(newCensus(take))
+	s.watch.census.Store(&take)
+	config := s.consoleConfig(service, who)
+	if !s.config.Cloud.aws() { // people sign in with the twin's Identity Center
+		if err := s.forPeople(&config, reached, db); err != nil {
+			return err
+		}
+	}
+	h := console.New(config).Handler()
 	s.api.handler.Store(&h)
 	return nil
+}
+
+// forPeople adds what the console needs beside vouchers, for people who sign in.
+func (s *Server) forPeople(c *console.Config, reached *cloud.Cloud, db *factorydb.DB) (err error) {
+	c.Sealer, err = s.config.sealer()
+	c.Sessions, c.Portal, c.Cloud = db, reached.Portal(), reached
+	c.Directory, c.AuthorizeURL = console.TwinDirectory{Lab: reached.Lab()}, s.public()+"/authorize"
+	return err
+}
+
+// administrators are the sessions of AWSAdministratorAccess in the management account: who may do everything to the
+// organization may handle everybody's requests too.
+func administrators(account string) string {
+	return "arn:aws:sts::" + account + ":assumed-role/AWSReservedSSO_AWSAdministratorAccess_*/*"
 }
 
 func (s *Server) consoleConfig(service *factory.Service, who cloud.Identity) console.Config {
 	return console.Config{
 		Factory: service, Operator: who.CallerARN, Log: s.config.Log,
 		Roles: console.Roles{
-			Operators: console.Patterns(s.config.Operators), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
+			Operators: console.Patterns(cmp.Or(s.config.Operators, administrators(who.ManagementAccount))), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
 		},
-		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.ready.Console, Client: &http.Client{Timeout: 30 * time.Second}},
+		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.public(), Client: &http.Client{Timeout: 30 * time.Second}},
 		About: console.About{
 			Version: s.config.Version, Cloud: who.Kind, AWS: s.ready.AWS, Region: who.Region, Account: who.ManagementAccount,
-			OrganizationID: who.OrganizationID, Audience: s.ready.Console,
+			OrganizationID: who.OrganizationID, Audience: s.public(),
 		},
 	}
 }

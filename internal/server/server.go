@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"accountfactory/internal/console"
 	"accountfactory/internal/twin"
 )
 
@@ -23,7 +24,8 @@ type Server struct {
 	console net.Listener
 	ready   Ready
 	twin    *twin.Twin
-	api     *lateHandler                  // the console's; nil for a twin alone
+	api     *lateHandler // the console's; nil for a twin alone
+	watch   *watch
 	closers []func(context.Context) error // in the order of starting
 }
 
@@ -32,7 +34,7 @@ func Run(ctx context.Context, c Config) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	s := &Server{config: c}
+	s := &Server{config: c, watch: &watch{metrics: newMetrics()}}
 	err := s.start(ctx)
 	if err == nil {
 		err = s.wait(ctx)
@@ -53,6 +55,7 @@ func (s *Server) start(ctx context.Context) error {
 		{"data folder", true, s.openData},
 		{"AWS endpoint", onTwin, s.listenAWS},
 		{"browser listener", true, s.listenConsole},
+		{"metrics listener", s.config.Metrics != "", s.serveMetrics},
 		{"twin", onTwin, s.startTwin},
 		{"AWS endpoint", onTwin, s.serveAWS},
 		{"factory", !s.config.TwinOnly, s.startFactory},
@@ -69,10 +72,14 @@ func (s *Server) start(ctx context.Context) error {
 	return nil
 }
 
+// public is where people reach the browser listener.
+func (s *Server) public() string { return s.config.Public.url(s.ready.Console) }
+
 func (s *Server) onStop(f func(context.Context) error) { s.closers = append(s.closers, f) }
 
 // stop takes the parts down in the opposite order.
 func (s *Server) stop(ctx context.Context) error {
+	s.watch.ending.Store(true)
 	var errs []error
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		errs = append(errs, s.closers[i](ctx))
@@ -119,6 +126,10 @@ func (s *Server) listenConsole(ctx context.Context) (err error) {
 	s.console, err = s.listen(ctx, "console", s.config.Console)
 	if err == nil {
 		s.ready.Console = "http://" + shown(s.console, s.config.Console)
+		if s.config.Public.TLSCert != "" {
+			s.ready.Console = "https://" + shown(s.console, s.config.Console)
+		}
+		s.ready.Public = s.public()
 	}
 	return err
 }
@@ -157,7 +168,7 @@ func (s *Server) startTwin(ctx context.Context) error {
 	c := s.config
 	s.twin, err = twin.Open(ctx, twin.Config{
 		Dir: c.Data, Region: c.Region, ManagementAccountID: c.AccountID, AccessKeyID: s.key.id, SecretAccessKey: s.key.secret,
-		PortalURL: s.ready.Console + "/start", AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, Speed: speed, Seed: c.RandomSeed,
+		PortalURL: s.public() + "/start", ConsoleCallback: console.CallbackURL(s.public()), AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, SMTP: c.SMTP.twin(), Speed: speed, Seed: c.RandomSeed,
 		Empty: c.Empty, NoAuth: c.Auth == "off", NoLab: !c.labServed(), Kill: c.Crash, Log: c.Log,
 	})
 	if err != nil {
@@ -232,7 +243,7 @@ func (s *Server) banner() {
 	}
 	p("Account Factory %s: a rehearsal, it creates nothing in AWS", s.config.Version)
 	p("  AWS endpoint   %s   Region %s, management account %s", s.ready.AWS, s.ready.Region, s.ready.Account)
-	p("  browser        %s", s.ready.Console)
+	p("  browser        %s", s.public())
 	p("  credentials    %s, profile %s", CredentialsFile(s.config.Data), ManagementProfile)
 	if s.config.Auth == "off" {
 		p("  WARNING        --auth=off: signatures and permissions are not checked")

@@ -10,6 +10,7 @@ import (
 	"accountfactory/internal/arn"
 	"accountfactory/internal/policy"
 	"accountfactory/internal/twin/controltower"
+	"accountfactory/internal/twin/organizations"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
 )
@@ -18,11 +19,18 @@ import (
 // first that is denied.
 func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check) error {
 	err := t.state.View(func(tx *state.Tx) error {
+		refuse := func(request policy.Request, decision policy.Decision) error {
+			t.log.Info("denied", "request", r.ID, "operation", r.Operation, "why", decision.Explain())
+			return t.denied(r.Service, decision.Message(request))
+		}
+		granted, request, decision := t.delegated(tx, r, checks)
+		if decision.Explicit {
+			return refuse(request, decision)
+		}
+		r.Delegated = granted
 		for _, c := range checks {
-			request, decision := t.decide(tx, r, c)
-			if !decision.Allowed {
-				t.log.Info("denied", "request", r.ID, "operation", r.Operation, "why", decision.Explain())
-				return t.denied(r.Service, decision.Message(request))
+			if request, decision := t.decide(tx, r, c); !decision.Allowed {
+				return refuse(request, decision)
 			}
 		}
 		return nil
@@ -46,6 +54,12 @@ func (t *Twin) denied(service, message string) error {
 // decide puts one check to policy evaluation with everything that bears on it.
 func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Request, policy.Decision) {
 	who, policies := t.iam.Identity(tx, r.Caller)
+	request, policies := t.question(tx, r, c, who, policies)
+	return request, policy.Evaluate(request, policies)
+}
+
+// question adds to a principal's own policies what else bears on a check.
+func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check, who policy.Principal, policies policy.Policies) (policy.Request, policy.Policies) {
 	owner := resourceAccount(c.Resource, r.Caller.AccountID)
 	request := policy.Request{
 		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: judge(c.Resource, owner, r.Caller.AccountID),
@@ -54,10 +68,11 @@ func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Reque
 		More:       func() map[string][]string { return policy.Global(who, t.environment(tx, r, owner)) },
 	}
 	policies.ServiceControl = t.serviceControl(tx, r.Caller.AccountID)
+	policies.ResourceControl = t.resourceControl(tx, c.Action, owner)
 	if res := t.iam.ResourcePolicy(tx, c.Action, c.Resource); res != nil {
 		policies.Resource, policies.Trust = res, true
 	}
-	return request, policy.Evaluate(request, policies)
+	return request, policies
 }
 
 func (t *Twin) environment(tx *state.Tx, r *wire.Request, owner string) policy.Environment {
@@ -102,7 +117,20 @@ func judge(resource, owner, caller string) string {
 
 // serviceControl gives the SCPs from the root down to the account, parsed.
 func (t *Twin) serviceControl(tx *state.Tx, accountID string) [][]policy.Named {
-	levels := t.org.ServiceControlPolicies(tx, accountID)
+	return t.parsed(t.org.ServiceControlPolicies(tx, accountID))
+}
+
+// resourceControl gives the RCPs from the root down to the account that owns the resource. Of the services AWS lists as having
+// RCPs only STS is served here.
+// Source: Organizations User Guide, "Resource control policies (RCPs)", list of services that support RCPs.
+func (t *Twin) resourceControl(tx *state.Tx, action, owner string) [][]policy.Named {
+	if !strings.HasPrefix(action, "sts:") {
+		return nil
+	}
+	return t.parsed(t.org.ResourceControlPolicies(tx, owner))
+}
+
+func (t *Twin) parsed(levels [][]organizations.Attached) [][]policy.Named {
 	out := make([][]policy.Named, len(levels))
 	for i, level := range levels {
 		out[i] = make([]policy.Named, len(level))
@@ -111,6 +139,17 @@ func (t *Twin) serviceControl(tx *state.Tx, accountID string) [][]policy.Named {
 		}
 	}
 	return out
+}
+
+// controls gives IAM's policy simulator the SCPs that bear on an account, and whether it is in the organization.
+func (t *Twin) controls(tx *state.Tx, accountID string) ([][]policy.Named, bool) {
+	if t.org.Organization(tx) == nil || t.org.Account(tx, accountID) == nil {
+		return nil, false
+	}
+	if accountID == t.config.ManagementAccountID {
+		return nil, true
+	}
+	return t.serviceControl(tx, accountID), true
 }
 
 // allowed answers for Control Tower whether a caller may do an action of its own; the error is AWS's sentence.
@@ -148,7 +187,7 @@ func (t *Twin) roleARN(tx *state.Tx, c wire.Caller) string {
 	return who.ARN
 }
 
-// policyCache keeps parsed SCPs by their text. There are few, and old texts go when it grows.
+// policyCache keeps parsed policies of the organization by their text. There are few, and old texts go when it grows.
 type policyCache struct {
 	mu     sync.Mutex
 	parsed map[string]*policy.Document

@@ -42,6 +42,7 @@ func (t *Twin) lab() http.Handler {
 	on("POST /_twin/conditions", t.labSetCondition)
 	on("DELETE /_twin/conditions", t.labClearCondition)
 	on("GET /_twin/drift", t.labDrift)
+	on("POST /_twin/explain", t.labExplain)
 	on("GET /_twin/operations", t.labOperations)
 	on("POST /_twin/operations/{id}/release", t.labRelease)
 	on("GET /_twin/events", t.labMessages("event"))

@@ -2,6 +2,7 @@ package twin
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -35,6 +36,7 @@ type Config struct {
 	Profile             string     // "classic" or "current" Control Tower; "" is classic for one account at once, else current
 	EventWebhook        string     // URL that lifecycle events are posted to; none when empty
 	EventSecret         string     // signs what is posted there
+	SMTP                SMTP       // where mails go besides the outbox folder
 	Speed               float64    // divides the duration of operations; 0 is instant
 	Seed                uint64     // of ids and spread; 0 chooses one
 	Empty               bool       // first start makes no organization
@@ -43,6 +45,8 @@ type Config struct {
 	Kill                func()     // what the kill faults do; nil ignores them
 	Disk                state.Disk // instead of twin.db in Dir; tests block and break it
 	Log                 *slog.Logger
+
+	smtpRoots *x509.CertPool // tests trust the certificate of their own mail server
 }
 
 // Twin is a running twin.
@@ -81,13 +85,20 @@ func Open(ctx context.Context, c Config) (*Twin, error) {
 	if _, err := t.state.Open(ctx); err != nil {
 		return nil, err
 	}
-	if err := t.prepare(ctx); err != nil {
+	sendMail, err := t.mails(ctx) // before the first start writes its invitations
+	if err == nil {
+		err = t.prepare(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, t.state.Close())
 	}
 	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	t.stop = cancel
 	t.running.Go(func() { t.state.Deliver(runCtx, "outbox-folder", "mail", t.writeMail) })
 	t.running.Go(func() { t.state.Deliver(runCtx, "events-file", "event", t.appendEvent) })
+	if sendMail != nil {
+		t.running.Go(func() { t.state.Deliver(runCtx, smtpSink, "mail", sendMail) })
+	}
 	if c.EventWebhook != "" {
 		t.running.Go(func() {
 			t.state.Deliver(runCtx, "event-webhook", "event", newWebhook(c.EventWebhook, c.EventSecret).send)
@@ -107,6 +118,9 @@ func (t *Twin) build() {
 		Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations)},
 	})
 	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
+	t.iam.UseControls(t.controls)
+	t.iam.UseUsages(t.linkedUsages)
+	t.org.OnJoined(t.link)
 	t.account = account.New(t.state, t.org, account.Config{Region: c.Region})
 	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL, ConsoleCallback: c.ConsoleCallback})
 	t.signin = signin.New(t.state, t.center, signin.Config{PortalURL: c.PortalURL, Sessions: t.iam, Log: c.Log})

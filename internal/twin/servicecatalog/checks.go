@@ -115,6 +115,34 @@ func (s *Service) mayListPortfoliosForProduct(ctx context.Context, in *sdk.ListP
 	return s.onProduct(ctx, "ListPortfoliosForProduct", in.ProductId, nil)
 }
 
+func mayCreateProduct(ctx context.Context, in *sdk.CreateProductInput) ([]wire.Check, error) {
+	return check("CreateProduct", resourceARN(ctx, "product", ""), requestTags(map[string][]string{}, in.Tags)), nil
+}
+
+func (s *Service) mayUpdateProduct(ctx context.Context, in *sdk.UpdateProductInput) ([]wire.Check, error) {
+	checks, err := s.onProduct(ctx, "UpdateProduct", in.Id, nil)
+	if err == nil {
+		requestTags(checks[0].Context, in.AddTags, in.RemoveTags...)
+	}
+	return checks, err
+}
+
+func (s *Service) mayDeleteProduct(ctx context.Context, in *sdk.DeleteProductInput) ([]wire.Check, error) {
+	return s.onProduct(ctx, "DeleteProduct", in.Id, nil)
+}
+
+func (s *Service) mayCreateArtifact(ctx context.Context, in *sdk.CreateProvisioningArtifactInput) ([]wire.Check, error) {
+	return s.onProduct(ctx, "CreateProvisioningArtifact", in.ProductId, nil)
+}
+
+func (s *Service) mayUpdateArtifact(ctx context.Context, in *sdk.UpdateProvisioningArtifactInput) ([]wire.Check, error) {
+	return s.onProduct(ctx, "UpdateProvisioningArtifact", in.ProductId, nil)
+}
+
+func (s *Service) mayDeleteArtifact(ctx context.Context, in *sdk.DeleteProvisioningArtifactInput) ([]wire.Check, error) {
+	return s.onProduct(ctx, "DeleteProvisioningArtifact", in.ProductId, nil)
+}
+
 // onPortfolio is the check of an action on a portfolio.
 func (s *Service) onPortfolio(ctx context.Context, action, id string, keys map[string][]string) ([]wire.Check, error) {
 	err := s.view(ctx, func(c *call) error {
@@ -187,6 +215,15 @@ func (s *Service) passing(ctx context.Context, parameters string) (checks []wire
 
 func passRole(role string) []wire.Check {
 	return []wire.Check{{Action: "iam:PassRole", Resource: role, Context: map[string][]string{"iam:PassedToService": {"servicecatalog.amazonaws.com"}}}}
+}
+
+// mayUpdateProperties: no level reaches it, so who may only use what is theirs may not give it away.
+func (s *Service) mayUpdateProperties(_ context.Context, in *sdk.UpdateProvisionedProductPropertiesInput) ([]wire.Check, error) {
+	checks := check("UpdateProvisionedProductProperties", "*", nil)
+	if role := in.ProvisionedProductProperties[string(types.PropertyKeyLaunchRole)]; roleShape.MatchString(role) {
+		checks = append(checks, passRole(role)...)
+	}
+	return checks, nil
 }
 
 func (s *Service) mayListConstraints(ctx context.Context, in *sdk.ListConstraintsForPortfolioInput) ([]wire.Check, error) {

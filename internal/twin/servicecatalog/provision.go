@@ -44,7 +44,13 @@ func (s *Service) provision(c *call, in *sdk.ProvisionProductInput, request stri
 	if r := s.records.Get(c.Tx, id); r != nil {
 		return r, nil
 	}
+	if l.artifact.Deprecated { // what was launched of it before may still be updated (UpdateProvisioningArtifact, API reference)
+		return nil, invalid("Provisioning artifact %s is deprecated and cannot be launched.", l.artifact.ID)
+	}
 	tags, err := takeTags(in.Tags)
+	if err == nil {
+		tags, err = s.launchTags(c, l, tags)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +103,7 @@ func (s *Service) addProvisioned(c *call, l launch, name, token string) (*Provis
 		return nil, invalid("A stack named %s already exists.", name)
 	}
 	return &ProvisionedProduct{
-		ID: newID(c.Tx, "pp"), Name: name, Type: l.product.Type, ProductID: l.product.ID, ArtifactID: l.artifact.ID, PathID: l.path,
+		ID: newID(c.Tx, "pp"), Name: name, Type: provisionedType(l.product.Type), ProductID: l.product.ID, ArtifactID: l.artifact.ID, PathID: l.path,
 		Created: c.Now(), Token: token, Owner: c.owner,
 	}, nil
 }

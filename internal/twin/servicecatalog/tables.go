@@ -29,13 +29,14 @@ type Portfolio struct {
 	Created     time.Time
 }
 
-// Product is something that can be launched. Products exist in the home scope only.
+// Product is something that can be launched, or only catalogued where no Provisioner has its type. Products exist in the
+// home scope only.
 type Product struct {
 	ID                 string // prod-…
 	ViewID             string // prodview-…
 	Name               string
 	Owner              string
-	Type               string // names the Provisioner
+	Type               string // as the wire shows it
 	Description        string `json:",omitempty"`
 	Distributor        string `json:",omitempty"`
 	SupportDescription string `json:",omitempty"`
@@ -55,6 +56,10 @@ type Artifact struct {
 	Active      bool
 	Deprecated  bool `json:",omitempty"`
 	Created     time.Time
+
+	Source     Source      `json:",omitzero"`
+	Read       bool        `json:",omitempty"` // the template is known, and so its parameters are
+	Parameters []Parameter `json:",omitempty"`
 }
 
 // Association puts a product into a portfolio.
@@ -154,6 +159,7 @@ type Plan struct {
 	ID            string // plan-…
 	Name          string
 	Status        types.ProvisionedProductPlanStatus
+	Message       string `json:",omitempty"`
 	ProvisionedID string
 	Provisioned   string // the provisioned product's name
 	ProductID     string
@@ -179,6 +185,7 @@ type Token struct {
 	Key     string // operation, scope and token
 	Request string // hash of the request
 	Result  string // id of what it made
+	At      time.Time
 }
 
 // tables are the rows of the service and the ways to find them.
@@ -218,6 +225,7 @@ type tables struct {
 	plans  *state.Table[Plan]
 	planOf *state.Index[Plan]
 	tokens *state.Table[Token]
+	aging  *state.Index[Token]
 }
 
 func defineTables(st *state.Store) tables {
@@ -240,6 +248,7 @@ func defineTables(st *state.Store) tables {
 	t.plans = state.Define(st, "servicecatalog.plans", 1, func(p *Plan) string { return p.ID })
 	t.planOf = t.plans.Index("provisioned", func(p *Plan) (string, bool) { return p.ProvisionedID, true })
 	t.tokens = state.Define(st, "servicecatalog.tokens", 1, func(t *Token) string { return t.Key })
+	t.aging = t.tokens.Index("age", func(t *Token) (string, bool) { return t.age(), true })
 	return t
 }
 

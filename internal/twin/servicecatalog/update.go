@@ -97,7 +97,7 @@ func (s *Service) relaunch(c *call, p *ProvisionedProduct, in *sdk.UpdateProvisi
 		ask.path = &p.PathID
 	}
 	l, err := s.launch(c, ask)
-	if err == nil && l.product.Type != p.Type {
+	if err == nil && provisionedType(l.product.Type) != p.Type {
 		return l, invalid("Provisioned product %s of type %s cannot become one of type %s.", p.ID, p.Type, l.product.Type)
 	}
 	return l, err
