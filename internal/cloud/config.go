@@ -41,9 +41,9 @@ type Config struct {
 	Organization string
 
 	HTTPClient aws.HTTPClient // nil means one with sensible timeouts
+	Observe    Observer       // nil means nobody
 	// Backoff bounds the pause before an SDK client repeats a call by itself. Default 500 ms.
 	Backoff time.Duration
-	Observe Observer // nil means nobody
 }
 
 // Validate names the field that is wrong.

@@ -14,6 +14,7 @@ import (
 const (
 	OpCreate        = "CreateAccount"
 	OpMove          = "MoveAccount"
+	OpTag           = "TagResource"
 	OpUntag         = "UntagResource"
 	OpCreateRole    = "CreateRole"
 	OpCreateSet     = "CreatePermissionSet"

@@ -3,7 +3,6 @@ package factory
 import (
 	"context"
 	"fmt"
-	"slices"
 )
 
 // Steps of making accounts by ourselves. Stored: never renamed.
@@ -49,27 +48,24 @@ func before(more ...stage) []stage {
 	return append([]stage{{name: StepCheck, do: checkAgain}, {name: StepTurn, do: awaitTurn}}, more...)
 }
 
-// settling are the steps that bring an account that is there to where it should be; more come before it is seen.
+// settling are the steps that bring an account that is there to where it should be, and more that a kind has besides.
 func settling(more ...stage) []stage {
-	return slices.Concat([]stage{
-		{name: StepMove, do: moveAccount, needed: settles},
-		{name: StepExecutionRole, do: ensureExecutionRole, needed: settles},
-		{name: StepPermissionSet, do: ensurePermissionSet, needed: settles},
-		{name: StepUser, do: ensureUser, needed: settles},
-		{name: StepAccess, do: changeAccess, needed: hasChanges},
-		{name: StepMark, do: markAccount, needed: settles},
-	}, more, []stage{{name: StepVerify, do: verifySettled, retry: StepMove}})
+	steps := []stage{
+		{name: StepMove, do: moveAccount},
+		{name: StepExecutionRole, do: ensureExecutionRole},
+		{name: StepPermissionSet, do: ensurePermissionSet},
+		{name: StepUser, do: ensureUser},
+		{name: StepAccess, do: changeAccess},
+		{name: StepMark, do: markAccount},
+	}
+	return append(append(steps, more...), stage{name: StepVerify, do: verifySettled, retry: StepMove})
 }
-
-// settles reports whether more than the account's name and e-mail is to be as it was asked for.
-func settles(r *Request) bool { return r.Kind != KindUpdate || r.viaProduct(r.Parameters) }
 
 // ownLaunch makes a new account. AWS has nobody who may launch without a portfolio: it takes an operator.
 func ownLaunch() kind {
 	return kind{
 		name: KindLaunch, operators: true,
-		steps: append(before(stage{name: StepCreate, do: createAccount, retry: StepTurn}, stage{name: StepFollow, do: followCreation, retry: StepTurn}),
-			settling(furnishing()...)...),
+		steps: append(before(stage{name: StepCreate, do: createAccount, retry: StepTurn}, stage{name: StepFollow, do: followCreation, retry: StepTurn}), settling(tagging(), contacting())...),
 		check: checkOwnLaunch, writes: ownLaunchWrites,
 		checked: func(_ Request, t Target) string { return t.OU + " is there, the e-mail and the name are fine" },
 		asked:   launchKind().asked,
@@ -79,7 +75,7 @@ func ownLaunch() kind {
 // ownEnroll takes an account of the organization into the factory's care.
 func ownEnroll() kind {
 	return kind{
-		name: KindEnroll, operators: true, steps: before(settling(furnishing()...)...), check: checkOwnEnroll, writes: ownSettleWrites,
+		name: KindEnroll, operators: true, steps: before(settling()...), check: checkOwnEnroll, writes: ownSettleWrites,
 		checked: func(_ Request, t Target) string {
 			return "account " + t.AccountID + " can be brought to " + t.OU
 		},
@@ -87,10 +83,11 @@ func ownEnroll() kind {
 	}
 }
 
-// ownUpdate changes an account's organizational unit, its SSO user, or both.
+// ownUpdate changes an account's organizational unit, its SSO user, its name and its e-mail.
 func ownUpdate() kind {
 	return kind{
-		name: KindUpdate, steps: before(settling(renaming()...)...), check: checkOwnUpdate, writes: ownUpdateWrites,
+		name: KindUpdate, steps: before(settling(renaming(), emailing(), emailCode(), emailFollowing())...), check: checkOwnUpdate,
+		writes:  func(r Request, t Target) []Write { return append(ownSettleWrites(r, t), accountWrites(r, t)...) },
 		checked: func(_ Request, t Target) string { return "account " + t.AccountID + " can be changed" },
 		asked:   updateKind().asked,
 	}

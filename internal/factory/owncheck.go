@@ -74,8 +74,8 @@ func checkOwnLaunch(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 		}
 		checks = append(checks, more...)
 	}
-	more, err := s.checkExtras(ctx, a, l, in, &t)
-	return t, append(checks, more...), err
+	extras, err := s.checkExtras(ctx, a, l, in, &t)
+	return t, append(checks, extras...), err
 }
 
 // member reads the account a request names, with the factory's tags.
@@ -119,12 +119,8 @@ func checkOwnEnroll(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 	if sub.Request != "" {
 		checks = append(checks, bad(CheckEnrolled, "account "+sub.ID+" is the factory's already, by request "+sub.Request, "update or repair it"))
 	}
-	t, checks, err := s.checkSettling(ctx, a, l, in, sub.ownTarget(l), checks)
-	if err != nil {
-		return t, nil, err
-	}
-	more, err := s.checkExtras(ctx, a, l, in, &t)
-	return t, append(checks, more...), err
+	t := sub.ownTarget(l)
+	return s.checkSettling(ctx, a, l, in, t, checks)
 }
 
 // checkSettling looks at where the account is to go, and at who is to administer it.
@@ -151,15 +147,12 @@ func checkOwnUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 	if err != nil {
 		return t, nil, err
 	}
-	if in.viaProduct(in.Parameters) {
-		check, err := t.dropOld(ctx, s, a, l, sub, in)
-		if err != nil {
-			return t, nil, err
-		}
-		checks = append(checks, check)
+	check, err := t.dropOld(ctx, s, a, l, sub, in)
+	if err != nil {
+		return t, nil, err
 	}
-	more, err := in.checkRenaming(ctx, a, l, sub)
-	return t, append(checks, more...), err
+	names, err := checkNewNames(ctx, a, l, sub, in)
+	return t, append(append(checks, check), names...), err
 }
 
 // checkOwnRepair is a repair's pre-flight. Its steps look what is missing, so that it needs no finding of what is wrong.

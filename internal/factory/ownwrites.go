@@ -16,14 +16,6 @@ func ownLaunchWrites(r Request, t Target) []Write {
 	return append(append(out, tagWrites(r, t)...), contactWrites(r, t)...)
 }
 
-// ownUpdateWrites is what an update will write: of more than the name and the e-mail only where that was asked for.
-func ownUpdateWrites(r Request, t Target) (out []Write) {
-	if r.viaProduct(r.Parameters) {
-		out = ownSettleWrites(r, t)
-	}
-	return append(out, accountWrites(r, t)...)
-}
-
 // ownSettleWrites is what brings an account to where it should be; what is there already is not written.
 func ownSettleWrites(r Request, t Target) []Write {
 	out := []Write{{

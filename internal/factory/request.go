@@ -95,9 +95,9 @@ type Progress struct {
 	Alarmed      string    `json:"alarmed,omitempty"`   // the step that an alarm was raised for
 	StepListVer  int       `json:"stepListVersion"`
 	RequestedBy  string    `json:"requestedBy,omitempty"` // source identity of the session that executes
+	Code         string    `json:"code,omitempty"`        // a person's answer, until AWS has taken it; never shown
 
 	Provisioner Provisioner `json:"provisioner,omitempty"` // that it began with; empty is service-catalog
-	Code        string      `json:"code,omitempty"`        // a person's answer, until AWS has taken it; never shown
 }
 
 // Request is one request as it is stored.

@@ -69,22 +69,32 @@ func (w *work) makeUser(ctx context.Context, store, email string) (outcome, erro
 	return outcome{again: true, wait: w.cfg.poll(0)}, nil
 }
 
-// verifySettled sees the account as it was asked for, and all it carries along. Twice is safe: it only reads.
+// verifySettled sees the account as it was asked for. Twice is safe: it only reads.
 func verifySettled(ctx context.Context, w *work) (outcome, error) {
-	out := outcome{end: StateSucceeded, text: "Seen at AWS: account " + w.r.AccountID + "."}
-	if settles(&w.r) {
-		if err := w.verifyAccount(ctx, w.r.AccountID); err != nil {
+	id := w.r.AccountID
+	if err := w.verifyAccount(ctx, id); err != nil {
+		return outcome{}, err
+	}
+	access := "its access is as it was"
+	for _, c := range w.r.Progress.Target.Changes {
+		there, err := w.assigned(ctx, c)
+		if err != nil {
 			return outcome{}, err
 		}
-		access := "its access is as it was"
-		if who := w.administrator(); who != "" {
-			access = who + " has " + adminSet
+		if there == c.Remove {
+			return outcome{}, &notYet{text: "AWS does not show it yet: " + c.String() + "."}
 		}
-		out.text = fmt.Sprintf("Seen at AWS: account %s is active in %s, %s.", w.r.AccountID, w.r.Progress.Target.OU, access)
+		if !c.Remove {
+			access = c.User + " has " + c.PermissionSet
+		}
 	}
-	out, err := w.verifyFurnished(ctx, out)
+	extras, err := w.seeExtras(ctx)
 	if err != nil {
-		return out, err
+		return outcome{}, err
 	}
-	return w.verifyRenamed(ctx, out)
+	names, err := w.seeNames(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	return outcome{end: StateSucceeded, text: fmt.Sprintf("Seen at AWS: account %s is active in %s, %s.%s%s", id, w.r.Progress.Target.OU, access, extras, names)}, nil
 }

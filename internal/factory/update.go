@@ -3,7 +3,6 @@ package factory
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -12,13 +11,15 @@ import (
 func updateKind() kind {
 	return kind{
 		name: KindUpdate, launches: true,
-		steps: slices.Concat([]stage{
+		steps: []stage{
 			{name: StepCheck, do: checkUpdating},
 			{name: StepTurn, do: awaitTurn},
 			{name: StepSend, do: sendUpdate, retry: StepTurn},
 			{name: StepFollow, do: follow, retry: StepTurn},
 			{name: StepAccess, do: changeAccess, needed: hasChanges},
-		}, renaming(), []stage{{name: StepVerify, do: verifyUpdate}}),
+			renaming(), emailing(), emailCode(), emailFollowing(),
+			{name: StepVerify, do: verifyUpdate},
+		},
 		check:   checkUpdate,
 		writes:  updateWrites,
 		checked: func(_ Request, t Target) string { return "account " + t.AccountID + " can be updated" },
@@ -26,14 +27,16 @@ func updateKind() kind {
 	}
 }
 
-// renaming are the steps that give an account another name and another e-mail.
-func renaming() []stage {
-	return []stage{
-		{name: StepRename, do: rename, needed: hasNewName},
-		{name: StepEmailStart, do: startEmail, needed: hasNewEmail},
-		{name: StepEmailCode, do: acceptEmail, retry: StepEmailStart, look: lookEmail, needed: hasNewEmail},
-		{name: StepEmailFollow, do: followEmail, retry: StepEmailStart, needed: hasNewEmail},
-	}
+// The steps of another name and another e-mail.
+func renaming() stage { return stage{name: StepRename, do: rename, needed: hasNewName} }
+func emailing() stage { return stage{name: StepEmailStart, do: startEmail, needed: hasNewEmail} }
+
+func emailCode() stage {
+	return stage{name: StepEmailCode, do: acceptEmail, retry: StepEmailStart, look: lookEmail, needed: hasNewEmail}
+}
+
+func emailFollowing() stage {
+	return stage{name: StepEmailFollow, do: followEmail, retry: StepEmailStart, needed: hasNewEmail}
 }
 
 // changes says what an update changes.
@@ -89,12 +92,12 @@ func checkUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 		}
 		checks = append(checks, more...)
 	}
-	more, err := in.checkRenaming(ctx, a, l, sub)
+	more, err := checkNewNames(ctx, a, l, sub, in)
 	return t, append(checks, more...), err
 }
 
-// checkRenaming looks at the new name and e-mail, where there are any.
-func (in Input) checkRenaming(ctx context.Context, a AWS, l *landscape, sub subject) ([]Check, error) {
+// checkNewNames looks at another name and another e-mail.
+func checkNewNames(ctx context.Context, a AWS, l *landscape, sub subject, in Input) ([]Check, error) {
 	if in.NewName == "" && in.NewEmail == "" {
 		return nil, nil
 	}
@@ -235,32 +238,37 @@ func verifyUpdate(ctx context.Context, w *work) (outcome, error) {
 			return out, err
 		}
 	}
-	return w.verifyRenamed(ctx, out)
+	seen, err := w.seeNames(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	out.text += seen
+	return out, nil
 }
 
-// verifyRenamed sees the new name and e-mail, where there are any.
-func (w *work) verifyRenamed(ctx context.Context, out outcome) (outcome, error) {
+// seeNames sees an account's new name and e-mail, and says so.
+func (w *work) seeNames(ctx context.Context) (seen string, err error) {
 	if w.r.NewName != "" {
 		name, err := w.accountName(ctx)
 		switch {
 		case err != nil:
-			return outcome{}, err
+			return "", err
 		case name != w.r.NewName:
-			return outcome{}, &notYet{text: fmt.Sprintf("AWS shows the name %q still.", name)}
+			return "", &notYet{text: fmt.Sprintf("AWS shows the name %q still.", name)}
 		}
-		out.text += fmt.Sprintf(" It is called %q.", name)
+		seen += fmt.Sprintf(" It is called %q.", name)
 	}
 	if w.r.NewEmail != "" {
 		changed, err := w.emailChanged(ctx)
 		switch {
 		case err != nil:
-			return outcome{}, err
+			return "", err
 		case !changed:
-			return outcome{}, &notYet{text: "AWS does not show the new e-mail yet."}
+			return "", &notYet{text: "AWS does not show the new e-mail yet."}
 		}
-		out.text += " Its e-mail is " + w.r.NewEmail + "."
+		seen += " Its e-mail is " + w.r.NewEmail + "."
 	}
-	return out, nil
+	return seen, nil
 }
 
 // as says with whose credentials the factory writes.

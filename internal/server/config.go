@@ -43,7 +43,7 @@ type Config struct {
 	Auth              string        // "on", or "off" for test suites with made-up keys. Default on
 	Lab               bool          // serve the lab API also beyond loopback
 	ReadyFile         string        // where to say that everything accepts. Default: nowhere
-	Operators         string        // comma-separated ARN patterns of who handles everybody's requests. Default: AWSAdministratorAccess of the management account, besides the management user
+	Operators         string        // comma-separated ARN patterns of who handles everybody's requests. Default: on the twin AWSAdministratorAccess of the management account
 	Auditors          string        // the same, of who sees everything and changes nothing. Default: nobody
 	Viewers           string        // the same, of who sees everybody's requests and changes nothing. Default: nobody
 	KeyFile           string        // with the key that seals sign-ins to the console; made when missing. Default: console.key in the data folder
