@@ -87,6 +87,11 @@ func (w *work) recordSucceeded(rec *sctypes.RecordDetail, outputs []sctypes.Reco
 // giveOn lets the next request begin: the account operation has ended at AWS, and what is left needs none.
 func (r *Request) giveOn() { r.Light = true }
 
+// light reports whether the request needs no account operation from its beginning on.
+func (r *Request) light() bool {
+	return r.kind().light || r.Kind == KindUpdate && !r.viaProduct(r.Parameters)
+}
+
 // recordFailed reads why. Being busy is waited out; anything else ends the request with AWS's words and ours.
 func (w *work) recordFailed(ctx context.Context, rec *sctypes.RecordDetail) (outcome, error) {
 	code, message, err := w.recordWords(ctx, rec)

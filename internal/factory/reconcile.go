@@ -163,7 +163,7 @@ func (o outcome) apply(s *Service, r *Request) {
 		r.Due = s.clock.Now().Add(o.wait)
 	}
 	if !o.until.IsZero() {
-		r.State, r.Slot, r.NotBefore, r.Light = StateWaiting, false, o.until, r.kind().light
+		r.State, r.Slot, r.NotBefore = StateWaiting, false, o.until
 		r.Progress.StepSince = o.until
 	}
 	if o.end != "" {
@@ -180,10 +180,10 @@ var noTime time.Time
 
 // end puts a request into a state in which it holds no slot.
 func (s *Service) end(r *Request, state State) {
-	r.State, r.Slot, r.WaitReason, r.Due, r.Light = state, false, "", noTime, r.kind().light
+	r.State, r.Slot, r.WaitReason, r.Due = state, false, "", noTime
 	r.Ask, r.AttendAt = nil, noTime
 	if state.Ended() {
-		r.EndedAt = s.clock.Now()
+		r.EndedAt, r.Light = s.clock.Now(), r.light()
 		r.Progress.Code = ""
 	}
 	switch state {
