@@ -64,8 +64,10 @@ func (s *Service) SetDailyCap(ctx context.Context, c Caller, n int) error {
 func (s *Service) checkDailyCap(ctx context.Context) ([]Check, error) {
 	q, err := s.store.Queue(ctx)
 	switch {
-	case err != nil || q.DailyCap == 0:
-		return nil, err
+	case err != nil:
+		return nil, &storeError{err}
+	case q.DailyCap == 0:
+		return nil, nil
 	case q.Begun >= q.DailyCap:
 		return []Check{note(CheckDailyCap, fmt.Sprintf("%d new accounts were begun today (UTC), and the daily cap is %d: the request waits until tomorrow", q.Begun, q.DailyCap))}, nil
 	}
