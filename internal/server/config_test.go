@@ -59,6 +59,23 @@ func TestValidate(t *testing.T) {
 		{"AWS on all addresses without a host", func(c *server.Config) { c.AWS = ":4566" }, ""},
 		{"AWS beyond loopback without auth", func(c *server.Config) { c.AWS, c.Auth = ":4566", "off" }, "aws"},
 		{"auth off on loopback", func(c *server.Config) { c.AWS, c.Console, c.Auth = "[::1]:0", "127.0.0.2:0", "off" }, ""},
+		{"console beyond loopback with a certificate", func(c *server.Config) { c.Console, c.Public.TLSCert, c.Public.TLSKey = ":4580", "c", "k" }, ""},
+		{"console beyond loopback behind a proxy", func(c *server.Config) {
+			c.Console, c.Public = ":4580", server.Public{URL: "https://a.example.com", TrustedProxy: "10.0.0.0/8"}
+		}, ""},
+		{"a proxy without HTTPS", func(c *server.Config) { c.Console, c.Public.TrustedProxy = ":4580", "10.0.0.0/8" }, "console"},
+		{"a public URL without HTTPS", func(c *server.Config) { c.Public.URL = "http://a.example.com" }, "public-url"},
+		{"a public URL with a path", func(c *server.Config) { c.Public.URL = "https://a.example.com/x" }, "public-url"},
+		{"a certificate without a key", func(c *server.Config) { c.Public.TLSCert = "c" }, "tls-cert"},
+		{"a proxy by name", func(c *server.Config) { c.Public.TrustedProxy = "proxy.example.com" }, "trusted-proxy"},
+		{"neither cloud", func(c *server.Config) { c.Cloud.Kind = "gcp" }, "cloud"},
+		{"AWS without an organization", func(c *server.Config) { c.Cloud.Kind = "aws" }, "organization"},
+		{"AWS", func(c *server.Config) { c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij"} }, ""},
+		{"the twin with an organization", func(c *server.Config) { c.Cloud.Organization = "o-abcdefghij" }, "organization"},
+		{"an external id without a role", func(c *server.Config) {
+			c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij", ExternalID: "x"}
+		}, "external-id"},
+		{"another database", func(c *server.Config) { c.Database = "mysql://h/d" }, "database"},
 		{"console beyond loopback", func(c *server.Config) { c.Console = "0.0.0.0:4580" }, "console"},
 		{"console on all addresses without a host", func(c *server.Config) { c.Console = ":4580" }, "console"},
 		{"console by a name", func(c *server.Config) { c.Console = "example.com:4580" }, "console"},

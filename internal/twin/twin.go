@@ -31,6 +31,7 @@ type Config struct {
 	AccessKeyID         string // of the IAM user "management"
 	SecretAccessKey     string
 	PortalURL           string     // where people sign in: the browser listener
+	ConsoleCallback     string     // where the console beside it takes the answers to sign-ins; empty for none
 	AccountOperations   int        // accounts Control Tower works on at once; 0 means the profile's default, 1 or 5
 	Profile             string     // "classic" or "current" Control Tower; "" is classic for one account at once, else current
 	EventWebhook        string     // URL that lifecycle events are posted to; none when empty
@@ -62,6 +63,7 @@ type Twin struct {
 	catalog  *servicecatalog.Service
 	tower    *controltower.Service
 	policies policyCache
+	refused  denials
 	served   []*wire.Service
 	endpoint *wire.Endpoint
 	links    []Link
@@ -117,12 +119,15 @@ func (t *Twin) build() {
 		Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations)},
 	})
 	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
+	t.iam.UseControls(t.controls)
+	t.iam.UseUsages(t.linkedUsages)
+	t.org.OnJoined(t.link)
 	t.account = account.New(t.state, t.org, account.Config{Region: c.Region})
-	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL})
+	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL, ConsoleCallback: c.ConsoleCallback})
 	t.signin = signin.New(t.state, t.center, signin.Config{PortalURL: c.PortalURL, Sessions: t.iam, Log: c.Log})
 	t.catalog = servicecatalog.New(t.state, servicecatalog.Config{
 		Region: c.Region, Account: func(*state.Tx) string { return c.ManagementAccountID }, RoleARN: t.roleARN,
-		Groups: t.iam.GroupARNs, PrincipalExists: t.iam.HasPrincipal,
+		Groups: t.iam.GroupARNs, PrincipalExists: t.iam.HasPrincipal, RoleNamed: t.roleNamed, Assume: t.assumeLaunchRole,
 	})
 	t.tower = controltower.New(t.state, t.iam, t.org, t.center, t.catalog, controltower.Config{
 		ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL,

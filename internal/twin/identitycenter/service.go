@@ -33,6 +33,7 @@ type Config struct {
 	ManagementAccountID string      // owns the instance
 	Region              string      // home Region, the only one with an instance
 	PortalURL           string      // where mails send people, without a slash at the end
+	ConsoleCallback     string      // where the console served beside the portal takes its answers; empty for none
 	Wall                clock.Clock // judges invitations; nil means clock.Wall
 }
 

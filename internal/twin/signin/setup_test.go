@@ -91,7 +91,7 @@ func setup(t *testing.T) *bundle {
 	log := slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	b.st = state.New(state.Options{Path: filepath.Join(t.TempDir(), "twin.db"), Seed: 1, Log: log})
 	b.center = identitycenter.New(b.st, nothing{}, nothing{}, identitycenter.Config{
-		ManagementAccountID: "111111111111", Region: "eu-west-1", PortalURL: b.base + "/start", Wall: b.wall,
+		ManagementAccountID: "111111111111", Region: "eu-west-1", PortalURL: b.base + "/start", ConsoleCallback: b.base + "/sign-in/callback", Wall: b.wall,
 	})
 	b.iam = iam.New(b.st, iam.Config{ManagementAccountID: "111111111111", Region: "eu-west-1", Wall: b.wall})
 	b.Service = signin.New(b.st, b.center, signin.Config{PortalURL: b.base + "/start", Wall: b.wall, Sessions: b.iam, Log: log})
