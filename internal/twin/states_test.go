@@ -35,7 +35,7 @@ var edges = map[string]map[string]string{
 		"TAINTED": "UNDER_CHANGE AVAILABLE -", "ERROR": "UNDER_CHANGE -", "PLAN_IN_PROGRESS": "UNDER_CHANGE -",
 	},
 	"baseline":  {none: "UNDER_CHANGE SUCCEEDED", "UNDER_CHANGE": "SUCCEEDED FAILED -", "SUCCEEDED": "UNDER_CHANGE FAILED -", "FAILED": "UNDER_CHANGE SUCCEEDED -"},
-	"control":   {none: "UNDER_CHANGE", "UNDER_CHANGE": "SUCCEEDED FAILED -", "SUCCEEDED": "UNDER_CHANGE -", "FAILED": "UNDER_CHANGE -"},
+	"control":   {none: "UNDER_CHANGE SUCCEEDED", "UNDER_CHANGE": "SUCCEEDED FAILED -", "SUCCEEDED": "UNDER_CHANGE -", "FAILED": "UNDER_CHANGE -"},
 	"zone":      {none: "ACTIVE", "ACTIVE": "PROCESSING", "PROCESSING": "ACTIVE FAILED", "FAILED": "PROCESSING"},
 	"operation": {none: "IN_PROGRESS", "IN_PROGRESS": "SUCCEEDED FAILED", "SUCCEEDED": "", "FAILED": ""},
 }
@@ -404,7 +404,7 @@ func TestStates_Occur(t *testing.T) {
 	fail("control")
 	enabled := f.enableControl(t, "AWS-GR_RESTRICT_ROOT_USER", "Sandbox", nil)
 	p.drain()
-	check[*controltower.ResetEnabledControlOutput](t)(f.ControlTower.ResetEnabledControl(t.Context(), &controltower.ResetEnabledControlInput{EnabledControlIdentifier: enabled.Arn}))
+	check[*controltower.DisableControlOutput](t)(f.ControlTower.DisableControl(t.Context(), &controltower.DisableControlInput{EnabledControlIdentifier: enabled.Arn}))
 	p.drain()
 	manifest := f.zone(t).LandingZone.Manifest
 	for _, step := range []string{"deploy", ""} {
