@@ -83,7 +83,7 @@ func FuzzParse(f *testing.F) {
 		if !json.Valid([]byte(text)) {
 			t.Fatal("not JSON, but parsed")
 		}
-		for _, kind := range []policy.Kind{policy.Identity, policy.ServiceControl, policy.Resource, policy.Trust} {
+		for _, kind := range []policy.Kind{policy.Identity, policy.ServiceControl, policy.ResourceControl, policy.Resource, policy.Trust} {
 			_ = d.Validate(kind)
 		}
 		n := policy.Named{Name: "p", Document: d}

@@ -5,10 +5,8 @@ func (o *opinions) decide(r Request, p Policies) Decision {
 	if d, denied := o.explicit(); denied {
 		return d
 	}
-	for i := range o.serviceControl {
-		if !o.serviceControl[i].allow.found {
-			return Decision{By: ServiceControl, Level: i + 1}
-		}
+	if d, silent := o.silentLevel(); silent {
+		return d
 	}
 	if !r.Principal.known() || r.Action == "" {
 		return Decision{}
@@ -30,13 +28,37 @@ func (o *opinions) decide(r Request, p Policies) Decision {
 	return d
 }
 
+// organization gives the kinds of the organization's policies with what each level of them says.
+func (o *opinions) organization() [2]levelled {
+	return [2]levelled{{ServiceControl, o.serviceControl}, {ResourceControl, o.resourceControl}}
+}
+
+type levelled struct {
+	kind   Kind
+	levels []opinion
+}
+
+// silentLevel looks for a level of the organization that allows nothing.
+func (o *opinions) silentLevel() (Decision, bool) {
+	for _, k := range o.organization() {
+		for i := range k.levels {
+			if !k.levels[i].allow.found {
+				return Decision{By: k.kind, Level: i + 1}, true
+			}
+		}
+	}
+	return Decision{}, false
+}
+
 // explicit looks for an explicit deny.
 func (o *opinions) explicit() (Decision, bool) {
-	for i := range o.serviceControl {
-		if f := o.serviceControl[i].deny; f.found {
-			d := denied(ServiceControl, f)
-			d.Level = i + 1
-			return d, true
+	for _, k := range o.organization() {
+		for i := range k.levels {
+			if f := k.levels[i].deny; f.found {
+				d := denied(k.kind, f)
+				d.Level = i + 1
+				return d, true
+			}
 		}
 	}
 	for _, k := range []struct {

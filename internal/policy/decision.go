@@ -14,7 +14,7 @@ type Decision struct {
 	Sid      string // of the statement, if it has one
 	// Statement is the statement's number from 1; 0 when none decided, or the policy could not be read.
 	Statement int
-	Level     int    // for SCPs, the level that denies: 1 is the root
+	Level     int    // for SCPs and RCPs, the level that denies: 1 is the root
 	Root      bool   // allowed because the caller is the account's root user
 	Trust     bool   // the resource policy was a role's trust policy
 	Action    string // of the request
@@ -31,8 +31,8 @@ func (d Decision) Explain() string {
 		return fmt.Sprintf("denied: %s %s cannot be read", d.noun(), d.Policy)
 	case d.Explicit:
 		return fmt.Sprintf("denied by %s of %s %s", d.statement(), d.noun(), d.Policy)
-	case d.By == ServiceControl:
-		return fmt.Sprintf("denied: no service control policy at level %d, counted from the root, allows %s", d.Level, d.Action)
+	case d.By == ServiceControl || d.By == ResourceControl:
+		return fmt.Sprintf("denied: no %s at level %d, counted from the root, allows %s", d.noun(), d.Level, d.Action)
 	case d.By == "":
 		return "denied: it is not clear who asks for what"
 	}
@@ -60,6 +60,8 @@ func (d Decision) noun() string {
 		return "session policy"
 	case ServiceControl:
 		return "service control policy"
+	case ResourceControl:
+		return "resource control policy"
 	case Resource, Trust:
 		return "resource-based policy"
 	}

@@ -43,6 +43,8 @@ func TestDecision_Words(t *testing.T) {
 		{"session, explicit", d(policy.Session, true), user + " with an explicit deny in a session policy", "denied by statement 2 (No) of session policy P"},
 		{"SCP, implicit", d(policy.ServiceControl, false), user + " because no service control policy" + noSuch, "denied: no service control policy at level 3, counted from the root, allows s3:GetObject"},
 		{"SCP, explicit", d(policy.ServiceControl, true), user + " with an explicit deny in a service control policy", "denied by statement 2 (No) of service control policy P"},
+		{"RCP, implicit", d(policy.ResourceControl, false), user + " because no resource control policy" + noSuch, "denied: no resource control policy at level 3, counted from the root, allows s3:GetObject"},
+		{"RCP, explicit", d(policy.ResourceControl, true), user + " with an explicit deny in a resource control policy", "denied by statement 2 (No) of resource control policy P"},
 		{"resource, implicit", d(policy.Resource, false), user + " because no resource-based policy" + noSuch, "denied: no resource-based policy allows s3:GetObject"},
 		{"resource, explicit", d(policy.Resource, true), user + " with an explicit deny in a resource-based policy", "denied by statement 2 (No) of resource-based policy P"},
 		{"trust, implicit", trust(false), user + " because no role trust policy" + noSuch, "denied: no role trust policy allows s3:GetObject"},

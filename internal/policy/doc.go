@@ -6,6 +6,7 @@
 //
 //	explicit deny in any policy → denied
 //	service control policies    → each level from the root to the account must allow (management account: exempt)
+//	resource control policies   → the same, over the account that owns the resource
 //	resource policy             → same account: may allow by itself; other account: must allow too
 //	identity policies           → one must allow, unless the resource policy named the caller
 //	boundary, session policies  → must allow too, unless the resource policy named the very user or session

@@ -46,28 +46,36 @@ type opinion struct {
 
 // Evaluate decides a request. See the package comment for the order.
 func Evaluate(r Request, p Policies) Decision {
-	e := &evaluation{request: &r, action: lower(r.Action), resource: r.Resource, trust: p.Trust, bounded: p.Boundary != nil}
-	o := e.opinions(p)
+	o := newEvaluation(&r, &p).opinions(p)
 	d := o.decide(r, p)
 	d.Action = r.Action
 	return d
 }
 
+func newEvaluation(r *Request, p *Policies) *evaluation {
+	return &evaluation{request: r, action: lower(r.Action), resource: r.Resource, trust: p.Trust, bounded: p.Boundary != nil}
+}
+
+// boundBySCPs tells whether service control policies bear on a request.
+func (r *Request) boundBySCPs() bool {
+	return r.Principal.hasAccount() && !r.Management && !r.Principal.serviceLinked()
+}
+
 // opinions is what every kind of policy says of one request.
 type opinions struct {
 	serviceControl              []opinion // per level; nil when SCPs do not apply
+	resourceControl             []opinion // per level; nil when RCPs do not apply
 	resource                    opinion
 	identity, boundary, session opinion
 }
 
 func (e *evaluation) opinions(p Policies) opinions {
 	var o opinions
-	who := e.request.Principal
-	if who.hasAccount() && !e.request.Management && !who.serviceLinked() {
-		o.serviceControl = make([]opinion, len(p.ServiceControl))
-		for i, level := range p.ServiceControl {
-			e.ask(ServiceControl, level, &o.serviceControl[i])
-		}
+	if e.request.boundBySCPs() {
+		o.serviceControl = e.levels(ServiceControl, p.ServiceControl)
+	}
+	if !e.request.Principal.serviceLinked() {
+		o.resourceControl = e.levels(ResourceControl, p.ResourceControl)
 	}
 	if p.Resource != nil {
 		e.askOne(Resource, p.Resource, &o.resource)
@@ -78,6 +86,14 @@ func (e *evaluation) opinions(p Policies) opinions {
 	e.ask(Identity, p.Identity, &o.identity)
 	e.ask(Session, p.Session, &o.session)
 	return o
+}
+
+func (e *evaluation) levels(kind Kind, levels [][]Named) []opinion {
+	out := make([]opinion, len(levels))
+	for i, level := range levels {
+		e.ask(kind, level, &out[i])
+	}
+	return out
 }
 
 func (e *evaluation) ask(kind Kind, policies []Named, o *opinion) {
@@ -120,13 +136,13 @@ func (e *evaluation) applies(kind Kind, s *statement) grant {
 	}
 	how := namedSelf
 	switch {
-	case kind != Resource && s.principals != nil || kind == Resource && s.principals == nil:
+	case kind.namesCaller() != (s.principals != nil):
 		if !s.deny {
 			return notNamed
 		}
 	case kind == Resource && s.principals.not && s.deny && e.bounded:
 		// A Deny with NotPrincipal spares nobody who has a boundary (IAM User Guide, "Permissions boundaries").
-	case kind == Resource:
+	case kind.namesCaller():
 		how = s.principals.match(e.request.Principal, s.deny)
 	}
 	if how == notNamed || !e.resourceApplies(kind, s) {

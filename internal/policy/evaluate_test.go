@@ -152,11 +152,12 @@ func TestEvaluate_UnreadableDocumentDenies(t *testing.T) {
 	lost := policy.Named{Name: "lost"}
 	good := named(t, allowAll)
 	for name, p := range map[string]policy.Policies{
-		"identity":        {Identity: append(named(t, allowAll), lost)},
-		"boundary":        {Identity: good, Boundary: &lost},
-		"session":         {Identity: good, Session: []policy.Named{lost}},
-		"service control": {Identity: good, ServiceControl: [][]policy.Named{{good[0], lost}}},
-		"resource":        {Identity: good, Resource: &lost},
+		"identity":         {Identity: append(named(t, allowAll), lost)},
+		"boundary":         {Identity: good, Boundary: &lost},
+		"session":          {Identity: good, Session: []policy.Named{lost}},
+		"service control":  {Identity: good, ServiceControl: [][]policy.Named{{good[0], lost}}},
+		"resource control": {Identity: good, ResourceControl: [][]policy.Named{{lost}}},
+		"resource":         {Identity: good, Resource: &lost},
 	} {
 		d := policy.Evaluate(policy.Request{Principal: ana, Action: "a:B", Resource: "*"}, p)
 		if d.Allowed || !d.Explicit || d.Policy != "lost" {

@@ -145,7 +145,7 @@ type naivePolicies struct {
 	identity, session []string
 	boundary          *string
 	resource          *string
-	scp               [][]string
+	scp, rcp          [][]string
 }
 
 func naiveAllowed(r policy.Request, p naivePolicies) bool {
@@ -162,6 +162,11 @@ func naiveAllowed(r policy.Request, p naivePolicies) bool {
 			if o := naiveAsk(r, false, level...); o.deny || !o.allow {
 				return false
 			}
+		}
+	}
+	for _, level := range p.rcp {
+		if o := naiveAsk(r, true, level...); o.deny || !o.allow {
+			return false
 		}
 	}
 	if identity.deny || session.deny || boundary.deny || resource.deny {
@@ -263,6 +268,13 @@ func TestEvaluate_AgreesWithNaive(t *testing.T) {
 			level := append(texts(1, "scp"), allowAllList)
 			n.scp, p.ServiceControl = append(n.scp, level), append(p.ServiceControl, parseAll(t, level))
 		}
+		for range rapid.IntRange(0, 2).Draw(t, "resource levels") {
+			level := []string{allowEverybody}
+			if rapid.Bool().Draw(t, "has RCP") {
+				level = append(level, genDocument(t, true, "rcp"))
+			}
+			n.rcp, p.ResourceControl = append(n.rcp, level), append(p.ResourceControl, parseAll(t, level))
+		}
 		got, want := policy.Evaluate(r, p), naiveAllowed(r, n)
 		if got.Allowed != want {
 			t.Fatalf("%s\nthe naive evaluator says allowed: %v", got.Explain(), want)
@@ -283,6 +295,8 @@ func TestEvaluate_AgreesWithNaive(t *testing.T) {
 		t.Errorf("%d allowed and %d denied: the generators have become one-sided", allowed, denied)
 	}
 }
+
+const allowEverybody = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`
 
 const allowAllList = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 

@@ -31,7 +31,10 @@ type Policies struct {
 	// ServiceControl has the SCPs of each level, from the root over the OUs to the account. Empty means SCPs are off. A
 	// level without policies allows nothing.
 	ServiceControl [][]Named
-	Resource       *Named
+	// ResourceControl has the RCPs of each level over the account that owns the resource, as ServiceControl has the SCPs
+	// over the caller's. Empty for the management account's resources and for services without RCPs.
+	ResourceControl [][]Named
+	Resource        *Named
 	// Trust says that Resource is the trust policy of the role to be assumed. Then it must allow even within an account,
 	// and its statements name no resource.
 	Trust bool

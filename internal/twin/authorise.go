@@ -10,6 +10,7 @@ import (
 	"accountfactory/internal/arn"
 	"accountfactory/internal/policy"
 	"accountfactory/internal/twin/controltower"
+	"accountfactory/internal/twin/organizations"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
 )
@@ -18,11 +19,14 @@ import (
 // first that is denied.
 func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check) error {
 	err := t.state.View(func(tx *state.Tx) error {
+		granted, request, decision := t.delegated(tx, r, checks)
+		if decision.Explicit {
+			return t.refuse(r, request, decision)
+		}
+		r.Delegated = granted
 		for _, c := range checks {
-			request, decision := t.decide(tx, r, c)
-			if !decision.Allowed {
-				t.log.Info("denied", "request", r.ID, "operation", r.Operation, "why", decision.Explain())
-				return t.denied(r.Service, decision.Message(request))
+			if request, decision := t.decide(tx, r, c); !decision.Allowed {
+				return t.refuse(r, request, decision)
 			}
 		}
 		return nil
@@ -46,35 +50,61 @@ func (t *Twin) denied(service, message string) error {
 // decide puts one check to policy evaluation with everything that bears on it.
 func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Request, policy.Decision) {
 	who, policies := t.iam.Identity(tx, r.Caller)
+	request, policies := t.question(tx, r, c, who, policies)
+	return request, policy.Evaluate(request, policies)
+}
+
+// question adds to a principal's own policies what else bears on a check.
+func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check, who policy.Principal, policies policy.Policies) (policy.Request, policy.Policies) {
 	owner := resourceAccount(c.Resource, r.Caller.AccountID)
 	request := policy.Request{
 		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: judge(c.Resource, owner, r.Caller.AccountID),
 		Management: r.Caller.AccountID == t.config.ManagementAccountID,
 		Context:    c.Context,
-		More:       func() map[string][]string { return policy.Global(who, t.environment(tx, r, owner)) },
+		More:       func() map[string][]string { return policy.Global(who, t.environment(tx, r, c.Action, owner)) },
 	}
 	policies.ServiceControl = t.serviceControl(tx, r.Caller.AccountID)
+	policies.ResourceControl = t.resourceControl(tx, c.Action, owner)
 	if res := t.iam.ResourcePolicy(tx, c.Action, c.Resource); res != nil {
 		policies.Resource, policies.Trust = res, true
 	}
-	return request, policy.Evaluate(request, policies)
+	return request, policies
 }
 
-func (t *Twin) environment(tx *state.Tx, r *wire.Request, owner string) policy.Environment {
+func (t *Twin) environment(tx *state.Tx, r *wire.Request, action, owner string) policy.Environment {
 	env := t.iam.Environment(tx, r.Caller)
-	env.At, env.SourceIP, env.UserAgent, env.RequestedRegion, env.ResourceAccount = r.At, r.SourceIP, r.UserAgent, r.Region, owner
+	env.At, env.SourceIP, env.UserAgent, env.RequestedRegion, env.ResourceAccount = r.At, r.SourceIP, r.UserAgent, requestedRegion(action, r.Region), owner
+	env.SecureTransport = true // AWS takes nothing else; policies that ask for it are to be rehearsed as they are
 	org := t.org.Organization(tx)
 	if org == nil {
 		return env
 	}
 	if t.org.Account(tx, r.Caller.AccountID) != nil {
-		env.OrgID = org.ID
-		env.OrgPaths = []string{org.ID + "/" + strings.Join(t.org.Path(tx, r.Caller.AccountID), "/") + "/"}
+		env.OrgID, env.OrgManagement = org.ID, org.ManagementID
+		env.OrgPaths = []string{t.orgPath(tx, org.ID, r.Caller.AccountID)}
 	}
 	if t.org.Account(tx, owner) != nil {
-		env.ResourceOrgID = org.ID
+		env.ResourceOrgID, env.ResourceOrgPath = org.ID, t.orgPath(tx, org.ID, owner)
 	}
 	return env
+}
+
+// orgPath gives the OUs an account lies in as condition keys write them: o-…/r-…/ou-…/.
+// Source: IAM User Guide, "AWS global condition context keys", aws:PrincipalOrgPaths.
+func (t *Twin) orgPath(tx *state.Tx, orgID, accountID string) string {
+	path := t.org.Path(tx, accountID)
+	return orgID + "/" + strings.Join(path[:len(path)-1], "/") + "/"
+}
+
+// requestedRegion gives the Region of a request as policies see it: global services have theirs in us-east-1, whatever
+// Region a client signs for.
+// Source: IAM User Guide, "AWS: Denies access to AWS based on the requested Region".
+func requestedRegion(action, signed string) string {
+	switch service, _, _ := strings.Cut(action, ":"); service {
+	case "iam", "organizations", "account":
+		return "us-east-1"
+	}
+	return signed
 }
 
 // resourceAccount gives the account that owns a resource: the one in its ARN, or the caller's own.
@@ -102,7 +132,20 @@ func judge(resource, owner, caller string) string {
 
 // serviceControl gives the SCPs from the root down to the account, parsed.
 func (t *Twin) serviceControl(tx *state.Tx, accountID string) [][]policy.Named {
-	levels := t.org.ServiceControlPolicies(tx, accountID)
+	return t.parsed(t.org.ServiceControlPolicies(tx, accountID))
+}
+
+// resourceControl gives the RCPs from the root down to the account that owns the resource. Of the services AWS lists as having
+// RCPs only STS is served here.
+// Source: Organizations User Guide, "Resource control policies (RCPs)", list of services that support RCPs.
+func (t *Twin) resourceControl(tx *state.Tx, action, owner string) [][]policy.Named {
+	if !strings.HasPrefix(action, "sts:") {
+		return nil
+	}
+	return t.parsed(t.org.ResourceControlPolicies(tx, owner))
+}
+
+func (t *Twin) parsed(levels [][]organizations.Attached) [][]policy.Named {
 	out := make([][]policy.Named, len(levels))
 	for i, level := range levels {
 		out[i] = make([]policy.Named, len(level))
@@ -111,6 +154,17 @@ func (t *Twin) serviceControl(tx *state.Tx, accountID string) [][]policy.Named {
 		}
 	}
 	return out
+}
+
+// controls gives IAM's policy simulator the SCPs that bear on an account, and whether it is in the organization.
+func (t *Twin) controls(tx *state.Tx, accountID string) ([][]policy.Named, bool) {
+	if t.org.Organization(tx) == nil || t.org.Account(tx, accountID) == nil {
+		return nil, false
+	}
+	if accountID == t.config.ManagementAccountID {
+		return nil, true
+	}
+	return t.serviceControl(tx, accountID), true
 }
 
 // allowed answers for Control Tower whether a caller may do an action of its own; the error is AWS's sentence.
@@ -131,7 +185,7 @@ func (t *Twin) policyDenies(tx *state.Tx, accountID, action string) bool {
 	who := policy.Principal{Type: policy.AssumedRole, AccountID: accountID, RoleARN: role, ARN: arn.Make("sts", "", accountID, "assumed-role/"+controltower.ExecutionRole+"/AWSControlTower")}
 	request := policy.Request{
 		Principal: who, Action: action, Resource: "*", ResourceAccountID: accountID,
-		Context: policy.Global(who, policy.Environment{At: tx.Now(), RequestedRegion: t.config.Region, ResourceAccount: accountID}),
+		Context: policy.Global(who, policy.Environment{At: tx.Now(), RequestedRegion: requestedRegion(action, t.config.Region), ResourceAccount: accountID, SecureTransport: true}),
 	}
 	everything := policy.Named{Name: "AdministratorAccess", Document: t.policies.parse(allowEverything)}
 	return !policy.Evaluate(request, policy.Policies{Identity: []policy.Named{everything}, ServiceControl: t.serviceControl(tx, accountID)}).Allowed
@@ -148,7 +202,7 @@ func (t *Twin) roleARN(tx *state.Tx, c wire.Caller) string {
 	return who.ARN
 }
 
-// policyCache keeps parsed SCPs by their text. There are few, and old texts go when it grows.
+// policyCache keeps parsed policies of the organization by their text. There are few, and old texts go when it grows.
 type policyCache struct {
 	mu     sync.Mutex
 	parsed map[string]*policy.Document

@@ -137,6 +137,18 @@ func deepestOU(t *testing.T, w *world) map[string]any {
 	return map[string]any{"ParentId": parent}
 }
 
+// delegation is a good resource policy.
+const delegation = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"organizations:List*","Resource":"*"}]}`
+
+// securityHub enables the policy type that needs the service's access.
+func securityHub(t *testing.T, w *world) map[string]any {
+	t.Helper()
+	c := w.as("m.user").Organizations
+	must(c.EnableAWSServiceAccess(t.Context(), &organizations.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("securityhub.amazonaws.com")}))(t)
+	must(c.EnablePolicyType(t.Context(), &organizations.EnablePolicyTypeInput{RootId: aws.String(w.roots["root"]), PolicyType: orgtypes.PolicyTypeSecurityhubPolicy}))(t)
+	return map[string]any{}
+}
+
 func fullTarget(t *testing.T, w *world) map[string]any {
 	t.Helper()
 	for i := range 9 {
@@ -227,7 +239,6 @@ var organizationErrors = []provocation{
 	{operation: "organizations.DeleteOrganizationalUnit", code: "OrganizationalUnitNotEmptyException"},
 	{operation: "organizations.CreatePolicy", code: "DuplicatePolicyException", change: map[string]any{"Name": "FullAWSAccess"}},
 	{operation: "organizations.CreatePolicy", code: "MalformedPolicyDocumentException", change: map[string]any{"Content": "{}"}},
-	{operation: "organizations.CreatePolicy", code: "PolicyTypeNotAvailableForOrganizationException", change: map[string]any{"Type": "TAG_POLICY"}},
 	{operation: "organizations.CreatePolicy", code: "ConstraintViolationException", change: map[string]any{"Content": large}},
 	{operation: "organizations.UpdatePolicy", code: "DuplicatePolicyException", change: map[string]any{"Name": "FullAWSAccess"}, prepare: ownPolicy(false)},
 	{operation: "organizations.UpdatePolicy", code: "MalformedPolicyDocumentException", change: map[string]any{"Content": "{}"}, prepare: ownPolicy(false)},
@@ -239,7 +250,12 @@ var organizationErrors = []provocation{
 	{operation: "organizations.DetachPolicy", code: "PolicyNotAttachedException", prepare: ownPolicy(false)},
 	{operation: "organizations.DetachPolicy", code: "ConstraintViolationException"},
 	{operation: "organizations.EnablePolicyType", code: "PolicyTypeAlreadyEnabledException"},
-	{operation: "organizations.EnablePolicyType", code: "PolicyTypeNotAvailableForOrganizationException", change: map[string]any{"PolicyType": "TAG_POLICY"}},
+	{operation: "organizations.EnablePolicyType", code: "ConstraintViolationException", change: map[string]any{"PolicyType": "SECURITYHUB_POLICY"}},
+	{operation: "organizations.DisableAWSServiceAccess", code: "ConstraintViolationException", prepare: securityHub, change: map[string]any{"ServicePrincipal": "securityhub.amazonaws.com"}},
+	{operation: "organizations.PutResourcePolicy", code: "InvalidInputException", change: map[string]any{"Content": aDocument}},
+	{operation: "organizations.DescribeResourcePolicy", code: "ResourcePolicyNotFoundException"},
+	{operation: "organizations.DeleteResourcePolicy", code: "ResourcePolicyNotFoundException"},
+	{operation: "organizations.DescribeEffectivePolicy", code: "EffectivePolicyNotFoundException"},
 	{operation: "organizations.DisablePolicyType", code: "PolicyTypeNotEnabledException", change: map[string]any{"PolicyType": "TAG_POLICY"}},
 	{operation: "organizations.RegisterDelegatedAdministrator", code: "AccountAlreadyRegisteredException", prepare: registered},
 	{operation: "organizations.RegisterDelegatedAdministrator", code: "ConstraintViolationException", change: map[string]any{"AccountId": "111122223333"}},

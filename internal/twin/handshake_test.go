@@ -188,6 +188,26 @@ func TestInvitation_Expires(t *testing.T) {
 	}
 }
 
+// TestBillingOnly holds what an organization without all features refuses.
+func TestBillingOnly(t *testing.T) {
+	t.Parallel()
+	f := setup(t, func(c *twin.Config) { c.Empty = true })
+	ctx, c := t.Context(), f.Organizations
+	if _, err := c.CreateOrganization(ctx, &sdk.CreateOrganizationInput{FeatureSet: types.OrganizationFeatureSetConsolidatedBilling}); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range types.PolicyType("").Values() {
+		_, err := c.EnablePolicyType(ctx, &sdk.EnablePolicyTypeInput{RootId: f.root(t), PolicyType: kind})
+		wantCode(t, err, "PolicyTypeNotAvailableForOrganizationException")
+		_, err = c.CreatePolicy(ctx, &sdk.CreatePolicyInput{Name: aws.String("x"), Description: aws.String(""), Content: aws.String("{}"), Type: kind})
+		wantCode(t, err, "PolicyTypeNotAvailableForOrganizationException")
+	}
+	_, err := c.PutResourcePolicy(ctx, &sdk.PutResourcePolicyInput{Content: aws.String("{}")})
+	wantCode(t, err, "ConstraintViolationException")
+	_, err = c.EnableAWSServiceAccess(ctx, &sdk.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("sso.amazonaws.com")})
+	wantCode(t, err, "ConstraintViolationException")
+}
+
 func TestEnableAllFeatures(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(c *twin.Config) { c.Empty = true })

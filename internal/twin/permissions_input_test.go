@@ -165,7 +165,9 @@ func (w *world) iamValues(t *testing.T, v map[string]any) {
 		"PolicyName": "inline", "RoleName": "worker", "Status": "Inactive", "TagKeys": []string{"a"}, "Tags": []iamtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}},
 		"UserName": "someone", "VersionId": "v1",
 		"GetUser.UserName": "someone", "CreateAccessKey.UserName": "someone", "ListAccessKeys.UserName": "someone", "UpdateAccessKey.UserName": "someone",
-		"DeleteAccessKey.UserName": "someone",
+		"DeleteAccessKey.UserName": "someone", "ActionNames": []string{"s3:GetObject"}, "PolicyInputList": []string{aDocument},
+		"AWSServiceName": "autoscaling.amazonaws.com", "DeletionTaskId": "task/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling/" + aUUID,
+		"PolicySourceArn": func(account string) any { return arn.Make("iam", "", account, "user/someone") },
 	} {
 		v["iam."+k] = x
 	}
@@ -175,6 +177,7 @@ func (w *world) iamValues(t *testing.T, v map[string]any) {
 		v["iam."+operation+".PolicyArn"] = own
 	}
 	v["sts.AccessKeyId"], v["sts.Name"], v["sts.RoleSessionName"] = w.keys["m.user"].id, "someone", "session"
+	v["sts.EncodedMessage"] = "bogus"
 	v["sts.RoleArn"] = arn.Make("iam", "", w.accounts["vended"], "role/AWSControlTowerExecution")
 }
 
@@ -187,6 +190,7 @@ func (w *world) organizationsValues(v map[string]any) {
 		"PolicyType": "SERVICE_CONTROL_POLICY", "ResourceId": member, "RootId": w.roots["root"], "ServicePrincipal": "sso.amazonaws.com",
 		"SourceParentId": w.roots["sandbox"], "TagKeys": []string{"a"}, "Tags": []orgtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}, "TargetId": member,
 		"Type": "SERVICE_CONTROL_POLICY", "HandshakeId": "h-12345678",
+		"DescribeEffectivePolicy.PolicyType": "TAG_POLICY", "PutResourcePolicy.Content": delegation,
 		"Target": &orgtypes.HandshakeParty{Type: orgtypes.HandshakePartyTypeEmail, Id: aws.String("guest@example.com")},
 	} {
 		v["organizations."+k] = x
@@ -238,6 +242,8 @@ func (w *world) centerValues(v map[string]any) {
 		} {
 			v["identitystore."+k] = x
 		}
+		v["ssooidc.ClientId"] = arn.Make("sso", "", w.management, "application/"+in.ID+"/apl-0123456789abcdef")
+		v["ssooidc.GrantType"] = "authorization_code"
 		return nil
 	})
 }

@@ -29,7 +29,8 @@ type Caller struct {
 	Identity    any // what the KeyStore knows more; only it and the authoriser look inside
 }
 
-// Request is one call on its way through the endpoint. Handlers read it with RequestFrom and change nothing in it.
+// Request is one call on its way through the endpoint. Handlers read it with RequestFrom and change nothing in it; the
+// authoriser sets Delegated.
 type Request struct {
 	ID        string // x-amzn-RequestId
 	Service   string // facts name: "organizations"
@@ -40,6 +41,9 @@ type Request struct {
 	At        time.Time // wall time of arrival
 	SourceIP  string
 	UserAgent string
+	// Delegated says that a policy of the owner of what is asked for lets the caller's account do what is otherwise for the
+	// owner's alone.
+	Delegated bool
 }
 
 type requestKey struct{}

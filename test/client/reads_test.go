@@ -49,6 +49,19 @@ func (l *library) read(service string, input m, operations ...string) {
 
 const anyPolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::a b+c/%2F"}]}`
 
+const keyedPolicy = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}/*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}}`
+
+// ends waits until a member of an answer has a value.
+func (l *library) ends(service, operation string, input m, member, value string) {
+	l.t.Helper()
+	err := harness.Poll(l.t.Context(), 10*time.Millisecond, func() (bool, error) {
+		return text(l.call(service, operation, input), member) == value, nil
+	})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
 func (l *library) iam() {
 	tags := []any{m{"Key": "team", "Value": "blue team @ 1+1"}}
 	policy := text(l.call("iam", "CreatePolicy", m{"PolicyName": "Reader", "PolicyDocument": anyPolicy, "Description": "reads & <shows>", "Tags": tags}), "Policy", "Arn")
@@ -71,6 +84,17 @@ func (l *library) iam() {
 	l.read("iam", m{}, "GetAccountAuthorizationDetails", "GetAccountSummary", "ListAccountAliases", "ListGroups", "ListRoles", "ListUsers")
 	l.read("iam", m{"Scope": "Local"}, "ListPolicies")
 	l.read("iam", m{"MaxItems": 2}, "ListRoles", "ListPolicies")
+	l.read("iam", m{"PolicyInputList": []any{keyedPolicy}}, "GetContextKeysForCustomPolicy")
+	ann := text(l.call("iam", "GetUser", m{"UserName": "ann"}), "User", "Arn")
+	l.read("iam", m{"PolicySourceArn": ann}, "GetContextKeysForPrincipalPolicy")
+	l.read("iam", m{
+		"PolicySourceArn": ann, "ActionNames": []any{"s3:GetObject", "s3:PutObject"}, "ResourceArns": []any{"arn:aws:s3:::a b+c//", "arn:aws:s3:::x"},
+		"ContextEntries": []any{m{"ContextKeyName": "aws:CurrentTime", "ContextKeyType": "date", "ContextKeyValues": []any{"2026-01-01T00:00:00Z"}}},
+	}, "SimulatePrincipalPolicy")
+	l.read("iam", m{"PolicyInputList": []any{keyedPolicy}, "PermissionsBoundaryPolicyInputList": []any{anyPolicy}, "ActionNames": []any{"s3:GetObject"}}, "SimulateCustomPolicy")
+	task := text(l.call("iam", "DeleteServiceLinkedRole", m{"RoleName": "AWSServiceRoleForOrganizations"}), "DeletionTaskId")
+	l.ends("iam", "GetServiceLinkedRoleDeletionStatus", m{"DeletionTaskId": task}, "Status", "FAILED")
+	l.read("iam", m{"DeletionTaskId": task}, "GetServiceLinkedRoleDeletionStatus")
 }
 
 func (l *library) organizations() {
@@ -78,6 +102,10 @@ func (l *library) organizations() {
 	const scp = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}]}`
 	policy := text(l.call("organizations", "CreatePolicy", m{"Name": "Keep", "Description": "ä €", "Type": "SERVICE_CONTROL_POLICY", "Content": scp}), "Policy", "PolicySummary", "Id")
 	l.call("organizations", "AttachPolicy", m{"PolicyId": policy, "TargetId": l.sandbox})
+	const tags = `{"tags":{"team":{"tag_key":{"@@assign":"Tëam"},"tag_value":{"@@assign":["<a>","b & c"]}}}}`
+	l.call("organizations", "EnablePolicyType", m{"RootId": root, "PolicyType": "TAG_POLICY"})
+	tagPolicy := text(l.call("organizations", "CreatePolicy", m{"Name": "Tags", "Description": "", "Type": "TAG_POLICY", "Content": tags}), "Policy", "PolicySummary", "Id")
+	l.call("organizations", "AttachPolicy", m{"PolicyId": tagPolicy, "TargetId": l.sandbox})
 	l.call("organizations", "TagResource", m{"ResourceId": l.account, "Tags": []any{m{"Key": "k", "Value": ""}}})
 	l.call("organizations", "EnableAWSServiceAccess", m{"ServicePrincipal": "config.amazonaws.com"})
 	l.call("organizations", "RegisterDelegatedAdministrator", m{"AccountId": l.account, "ServicePrincipal": "config.amazonaws.com"})
@@ -91,6 +119,11 @@ func (l *library) organizations() {
 	l.read("organizations", m{"PolicyId": policy}, "DescribePolicy", "ListTargetsForPolicy")
 	l.read("organizations", m{"Filter": "SERVICE_CONTROL_POLICY"}, "ListPolicies")
 	l.read("organizations", m{"Filter": "SERVICE_CONTROL_POLICY", "TargetId": l.sandbox}, "ListPoliciesForTarget")
+	l.read("organizations", m{"Filter": "TAG_POLICY"}, "ListPolicies")
+	l.read("organizations", m{"PolicyType": "TAG_POLICY", "TargetId": l.account}, "DescribeEffectivePolicy")
+	const listing = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"organizations:List*","Resource":"*"}]}`
+	l.call("organizations", "PutResourcePolicy", m{"Content": listing})
+	l.read("organizations", m{}, "DescribeResourcePolicy")
 	l.read("organizations", m{"ResourceId": l.account}, "ListTagsForResource")
 	l.read("organizations", m{"CreateAccountRequestId": status}, "DescribeCreateAccountStatus")
 	guest := m{"Target": m{"Type": "EMAIL", "Id": "guest@example.com"}, "Notes": "Join us"}
@@ -125,7 +158,8 @@ func (l *library) directory() {
 	group := text(l.call("identitystore", "GetGroupId", named("displayName", "AWSAccountFactory")), "GroupId")
 	member := with(store, m{"GroupId": group, "MemberId": m{"UserId": user}})
 	membership := text(l.call("identitystore", "CreateGroupMembership", member), "MembershipId")
-	l.read("identitystore", store, "ListUsers", "ListGroups")
+	l.read("identitystore", m{}, "ListIdentityStores")
+	l.read("identitystore", store, "DescribeIdentityStore", "ListUsers", "ListGroups")
 	l.read("identitystore", named("userName", ownerEmail), "GetUserId")
 	l.read("identitystore", named("displayName", "AWSAccountFactory"), "GetGroupId")
 	l.read("identitystore", with(store, m{"UserId": user}), "DescribeUser")

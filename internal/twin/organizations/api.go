@@ -2,8 +2,8 @@ package organizations
 
 import "accountfactory/internal/wire"
 
-// API gives the table of the operations served. Responsibility transfers, GovCloud accounts, resource policies and other
-// policies than SCPs are not.
+// API gives the table of the operations served. Responsibility transfers, GovCloud accounts and the errors of effective
+// policies are not.
 func (s *Service) API() *wire.Service {
 	svc := wire.New("organizations")
 	wire.On(svc, "DescribeOrganization", s.DescribeOrganization, s.checkDescribeOrganization)
@@ -37,6 +37,10 @@ func (s *Service) API() *wire.Service {
 	wire.On(svc, "DetachPolicy", s.DetachPolicy, s.checkDetachPolicy)
 	wire.On(svc, "ListPoliciesForTarget", s.ListPoliciesForTarget, s.checkListPoliciesForTarget)
 	wire.On(svc, "ListTargetsForPolicy", s.ListTargetsForPolicy, s.checkListTargetsForPolicy)
+	wire.On(svc, "DescribeEffectivePolicy", s.DescribeEffectivePolicy, s.checkDescribeEffectivePolicy)
+	wire.On(svc, "PutResourcePolicy", s.PutResourcePolicy, s.checkPutResourcePolicy)
+	wire.On(svc, "DescribeResourcePolicy", s.DescribeResourcePolicy, s.checkDescribeResourcePolicy)
+	wire.On(svc, "DeleteResourcePolicy", s.DeleteResourcePolicy, s.checkDeleteResourcePolicy)
 	wire.On(svc, "EnablePolicyType", s.EnablePolicyType, s.checkEnablePolicyType)
 	wire.On(svc, "DisablePolicyType", s.DisablePolicyType, s.checkDisablePolicyType)
 	wire.On(svc, "EnableAWSServiceAccess", s.EnableAWSServiceAccess, s.checkEnableAWSServiceAccess)

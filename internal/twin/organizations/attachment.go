@@ -4,17 +4,28 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
 	"accountfactory/internal/twin/state"
 )
 
 // Attached is a policy where it is attached.
 type Attached struct{ ARN, Name, Content string }
 
-// ServiceControlPolicies gives the policies that limit an account, a list for each level from the root down to the account
-// itself; nil for the management account, which they never limit, and while the policy type is disabled.
+// ServiceControlPolicies gives the policies that limit an account's callers, a list for each level from the root down to
+// the account itself; nil for the management account, which they never limit, and while the policy type is disabled.
 func (s *Service) ServiceControlPolicies(tx *state.Tx, accountID string) [][]Attached {
+	return s.levels(tx, accountID, scp)
+}
+
+// ResourceControlPolicies gives the policies that limit what callers may do to an account's resources, likewise.
+func (s *Service) ResourceControlPolicies(tx *state.Tx, accountID string) [][]Attached {
+	return s.levels(tx, accountID, rcp)
+}
+
+func (s *Service) levels(tx *state.Tx, accountID string, t types.PolicyType) [][]Attached {
 	org := s.Organization(tx)
-	if org == nil || !org.SCPs || accountID == org.ManagementID {
+	if org == nil || !org.Enabled(t) || accountID == org.ManagementID {
 		return nil
 	}
 	path := s.Path(tx, accountID)
@@ -23,17 +34,22 @@ func (s *Service) ServiceControlPolicies(tx *state.Tx, accountID string) [][]Att
 	}
 	levels := make([][]Attached, len(path))
 	for i, id := range path {
-		for at := range s.attachedAt(tx, id) {
-			p := s.policies.Get(tx, at.Policy)
-			levels[i] = append(levels[i], Attached{ARN: org.ARN(p.ID), Name: p.Name, Content: p.Content})
+		for _, p := range s.attachedAt(tx, id, t) {
+			levels[i] = append(levels[i], Attached{ARN: org.policyARN(p), Name: p.Name, Content: p.Content})
 		}
 	}
 	return levels
 }
 
-// attachedAt gives the attachments of a target.
-func (s *Service) attachedAt(tx *state.Tx, target string) iter.Seq[*attachment] {
-	return s.attachedAfter(tx, target, "")
+// attachedAt gives the attachments of a target of one type, each with its policy.
+func (s *Service) attachedAt(tx *state.Tx, target string, t types.PolicyType) iter.Seq2[*attachment, *Policy] {
+	return func(yield func(*attachment, *Policy) bool) {
+		for at := range s.attachedAfter(tx, target, "") {
+			if p := s.policies.Get(tx, at.Policy); p.Kind() == t && !yield(at, p) {
+				return
+			}
+		}
+	}
 }
 
 // attachedAfter gives the attachments of a target whose policies come after this one.
@@ -55,42 +71,63 @@ func (s *Service) attach(tx *state.Tx, target, policy string) {
 	s.attachments.Put(tx, &attachment{Target: target, Policy: policy})
 }
 
-// attachDefault attaches FullAWSAccess to what is new, as AWS does while service control policies are enabled.
+// attachDefault attaches to what is new the policies that allow everything, as AWS does while their type is enabled.
 func (s *Service) attachDefault(tx *state.Tx, target string) {
-	if s.Organization(tx).SCPs {
+	org := s.Organization(tx)
+	if org.SCPs {
 		s.attach(tx, target, FullAccessID)
+	}
+	if org.Enabled(rcp) {
+		s.attach(tx, target, FullResourceAccessID)
 	}
 }
 
 // Attach attaches a policy to the root, an OU or an account.
 func (s *Service) Attach(tx *state.Tx, policyID, target string) error {
-	switch org := s.Organization(tx); {
-	case s.policies.Get(tx, policyID) == nil:
+	p := s.policies.Get(tx, policyID)
+	switch {
+	case p == nil:
 		return errPolicyNotFound()
 	case !s.isTarget(tx, target):
 		return errTargetNotFound()
-	case !org.SCPs:
+	case !s.Organization(tx).Enabled(p.Kind()):
 		return errTypeNotEnabled()
 	case s.attachments.Get(tx, target+"/"+policyID) != nil:
 		return errDuplicateAttachment()
-	case s.countAttached(tx, target) >= s.quotas.PolicyPerScope:
+	case s.countAttached(tx, target, p.Kind()) >= s.kind(p.Kind()).attached:
 		return errTooManyAttached()
 	}
-	s.attach(tx, target, policyID)
+	s.attachments.Put(tx, &attachment{Target: target, Policy: policyID, Order: s.nextOrder(tx, target, p)})
 	s.policyChanged(tx, PolicyChange{PolicyID: policyID, Kind: PolicyAttached, Target: target})
 	return nil
 }
 
-// Detach detaches a policy, unless it is the target's last.
+// nextOrder gives the place behind the policies of the type that the target has; nil where order is of no effect.
+func (s *Service) nextOrder(tx *state.Tx, target string, p *Policy) *order {
+	if k := p.Kind(); k == scp || k == rcp {
+		return nil
+	}
+	next := &order{N: 1, Since: tx.Now()}
+	for at := range s.attachedAt(tx, target, p.Kind()) {
+		next.N = max(next.N, at.Order.N+1)
+	}
+	return next
+}
+
+// Detach detaches a policy, unless it is the target's last service control policy, or the resource control policy that
+// allows everything.
 func (s *Service) Detach(tx *state.Tx, policyID, target string) error {
+	p := s.policies.Get(tx, policyID)
 	switch {
-	case s.policies.Get(tx, policyID) == nil:
+	case p == nil:
 		return errPolicyNotFound()
 	case !s.isTarget(tx, target):
 		return errTargetNotFound()
+	case policyID == FullResourceAccessID:
+		return errNotDetachable()
 	case s.attachments.Get(tx, target+"/"+policyID) == nil:
 		return errNotAttached()
-	case s.countAttached(tx, target) == 1:
+	case p.Kind() == scp && s.countAttached(tx, target, scp) == 1:
 		return errLastAttached()
 	}
 	s.attachments.Delete(tx, target+"/"+policyID)
@@ -115,13 +152,13 @@ func (s *Service) AttachedTo(tx *state.Tx, policyID string) []string {
 	return out
 }
 
-// FreePolicySlots gives how many more policies may be attached to a target.
+// FreePolicySlots gives how many more service control policies may be attached to a target.
 func (s *Service) FreePolicySlots(tx *state.Tx, target string) int {
-	return s.quotas.PolicyPerScope - s.countAttached(tx, target)
+	return s.quotas.PolicyPerScope - s.countAttached(tx, target, scp)
 }
 
-func (s *Service) countAttached(tx *state.Tx, target string) (n int) {
-	for range s.attachedAt(tx, target) {
+func (s *Service) countAttached(tx *state.Tx, target string, t types.PolicyType) (n int) {
+	for range s.attachedAt(tx, target, t) {
 		n++
 	}
 	return n
@@ -129,7 +166,7 @@ func (s *Service) countAttached(tx *state.Tx, target string) (n int) {
 
 // detachAll forgets the attachments of a target that is about to go.
 func (s *Service) detachAll(tx *state.Tx, target string) {
-	for _, at := range slices.Collect(s.attachedAt(tx, target)) {
+	for _, at := range slices.Collect(s.attachedAfter(tx, target, "")) {
 		s.attachments.Delete(tx, at.Target+"/"+at.Policy)
 	}
 }

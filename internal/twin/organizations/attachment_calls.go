@@ -15,7 +15,7 @@ func (s *Service) AttachPolicy(ctx context.Context, in *organizations.AttachPoli
 	return answer(&organizations.AttachPolicyOutput{}, err)
 }
 
-// DetachPolicy detaches a policy, unless it is the target's last.
+// DetachPolicy detaches a policy.
 func (s *Service) DetachPolicy(ctx context.Context, in *organizations.DetachPolicyInput, _ ...func(*organizations.Options)) (*organizations.DetachPolicyOutput, error) {
 	err := s.manage(ctx, func(tx *state.Tx, _ *Organization) error { return s.Detach(tx, str(in.PolicyId), str(in.TargetId)) })
 	return answer(&organizations.DetachPolicyOutput{}, err)
@@ -34,11 +34,14 @@ func (s *Service) ListPoliciesForTarget(ctx context.Context, in *organizations.L
 		if !s.isTarget(tx, target) {
 			return errTargetNotFound()
 		}
-		if in.Filter != scp {
-			out.Policies = []types.PolicySummary{}
-			return nil
+		rows := func(yield func(*attachment) bool) {
+			for at := range s.attachedAfter(tx, target, from) {
+				if s.policies.Get(tx, at.Policy).Kind() == in.Filter && !yield(at) {
+					return
+				}
+			}
 		}
-		out.Policies, out.NextToken = page(scope, in.MaxResults, s.attachedAfter(tx, target, from),
+		out.Policies, out.NextToken = page(scope, in.MaxResults, rows,
 			func(at *attachment) string { return at.Policy },
 			func(at *attachment) types.PolicySummary { return wireSummary(org, s.policies.Get(tx, at.Policy)) })
 		return nil

@@ -7,7 +7,8 @@ import (
 	"accountfactory/internal/wire"
 )
 
-// manage runs f in a writing transaction for the management account; other accounts are refused.
+// manage runs f in a writing transaction for the management account, or for whom the resource policy grants the operation;
+// other accounts are refused.
 func (s *Service) manage(ctx context.Context, f func(tx *state.Tx, org *Organization) error) error {
 	return s.state.Update(ctx, func(tx *state.Tx) error {
 		org, err := s.forManagement(ctx, tx)
@@ -41,7 +42,7 @@ func (s *Service) forMember(ctx context.Context, tx *state.Tx) (*Organization, e
 
 func (s *Service) forManagement(ctx context.Context, tx *state.Tx) (*Organization, error) {
 	org, err := s.forMember(ctx, tx)
-	if err == nil && callerAccount(ctx) != org.ManagementID {
+	if err == nil && callerAccount(ctx) != org.ManagementID && !delegated(ctx) {
 		return nil, errDenied()
 	}
 	return org, err
@@ -49,10 +50,13 @@ func (s *Service) forManagement(ctx context.Context, tx *state.Tx) (*Organizatio
 
 func (s *Service) forReader(ctx context.Context, tx *state.Tx) (*Organization, error) {
 	org, err := s.forMember(ctx, tx)
-	if err == nil && callerAccount(ctx) != org.ManagementID && !s.IsDelegated(tx, callerAccount(ctx)) {
+	if err == nil && callerAccount(ctx) != org.ManagementID && !delegated(ctx) && !s.IsDelegated(tx, callerAccount(ctx)) {
 		return nil, errDenied()
 	}
 	return org, err
 }
+
+// delegated tells whether the organization's resource policy grants a member what it asks for.
+func delegated(ctx context.Context) bool { return wire.RequestFrom(ctx).Delegated }
 
 func callerAccount(ctx context.Context) string { return wire.RequestFrom(ctx).Caller.AccountID }

@@ -43,6 +43,7 @@ func (s *Service) dissolve(tx *state.Tx, org *Organization) error {
 	for _, p := range slices.Collect(s.policies.All(tx)) {
 		s.policies.Delete(tx, p.ID)
 	}
+	s.resourcePolicy.Delete(tx, theResourcePolicy)
 	a := s.accounts.Get(tx, org.ManagementID)
 	s.detachAll(tx, a.ID)
 	s.detachAll(tx, org.RootID)

@@ -1,5 +1,5 @@
 // Package organizations plays AWS Organizations: one organization with its root, organizational units, member accounts,
-// service control policies, trusted services and delegated administrators.
+// policies of all types, trusted services, delegated administrators and the organization's own resource policy.
 //
 // An account is made and closed over time, each arrow an operation's step:
 //

@@ -52,6 +52,24 @@ func errLastAttached() error {
 		"You cannot remove the last policy attached to the specified target. You must have at least one attached at all times.")
 }
 
+func errNotDetachable() error {
+	return invalid(types.InvalidInputExceptionReasonNonDetachablePolicy, "You can't detach this AWS managed policy.")
+}
+
+func errTypeNeedsService() error {
+	return constraint(types.ConstraintViolationExceptionReasonServiceAccessNotEnabled,
+		"You must enable service access before you enable the policy type.")
+}
+
+func errServiceNeeded() error {
+	return constraint(types.ConstraintViolationExceptionReasonPolicyTypeEnabledForThisService,
+		"You must disable the policy type before you disable service access.")
+}
+
+func errNoEffectivePolicy() error {
+	return &types.EffectivePolicyNotFoundException{Message: new("The account has no effective policy of this type: the type is not enabled, or no policy of it is attached to the account or above it.")}
+}
+
 func errTypeNotEnabled() error {
 	return &types.PolicyTypeNotEnabledException{Message: new("This operation can be performed only for enabled policy types.")}
 }

@@ -51,7 +51,7 @@ func (s *Service) finishFeatures(tx *state.Tx, h *Handshake) error {
 		return errHandshakeTransition()
 	}
 	s.organization.Change(tx, theOrganization, func(o *Organization) { o.FeatureSet = AllFeatures })
-	s.policies.Put(tx, fullAccess())
+	s.putFull(tx)
 	return nil
 }
 

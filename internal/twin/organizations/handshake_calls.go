@@ -106,7 +106,7 @@ func (s *Service) DescribeHandshake(ctx context.Context, in *organizations.Descr
 		switch {
 		case h == nil:
 			return errHandshakeNotFound()
-		case recipient(h) != caller && sender(h) != caller:
+		case recipient(h) != caller && sender(h) != caller && !(delegated(ctx) && sender(h) == s.config.ManagementAccountID):
 			return errDenied()
 		}
 		out.Handshake = s.wireHandshake(tx, h)

@@ -1,6 +1,10 @@
 package organizations
 
 import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
 	"accountfactory/internal/arn"
 	"accountfactory/internal/twin/state"
 )
@@ -40,7 +44,7 @@ func (s *Service) found(tx *state.Tx, email, name, features string) *Organizatio
 	}
 	s.organization.Put(tx, org)
 	if org.SCPs {
-		s.policies.Put(tx, fullAccess())
+		s.putFull(tx)
 		s.attach(tx, org.RootID, FullAccessID)
 	}
 	// AWS shows the account that makes an organization as one that was invited to it.
@@ -48,7 +52,27 @@ func (s *Service) found(tx *state.Tx, email, name, features string) *Organizatio
 	return org
 }
 
-// ARN gives the ARN of what an id of the organization stands for: an account, OU, root, policy or the organization.
+// putFull puts the policies AWS made, which an organization with all features has.
+func (s *Service) putFull(tx *state.Tx) {
+	s.policies.Put(tx, fullPolicy(scp))
+	s.policies.Put(tx, fullPolicy(rcp))
+}
+
+// policyARN gives the ARN of a policy.
+func (o *Organization) policyARN(p *Policy) string {
+	kind := strings.ToLower(string(p.Kind()))
+	if p.AWSManaged {
+		return arn.Make("organizations", "", "aws", "policy/"+kind+"/"+p.ID)
+	}
+	return arn.Make("organizations", "", o.ManagementID, "policy/"+o.ID+"/"+kind+"/"+p.ID)
+}
+
+// PoliciesARN gives the pattern of the ARNs of all policies of a type.
+func (o *Organization) PoliciesARN(kind string) string {
+	return o.policyARN(&Policy{ID: "*", Type: types.PolicyType(kind)})
+}
+
+// ARN gives the ARN of what an id of the organization stands for: an account, OU, root, resource policy or the organization.
 func (o *Organization) ARN(id string) string {
 	kind := "account"
 	switch {
@@ -58,10 +82,8 @@ func (o *Organization) ARN(id string) string {
 		kind = "root"
 	case isOU(id):
 		kind = "ou"
-	case id == FullAccessID:
-		return arn.Make("organizations", "", "aws", "policy/service_control_policy/"+id)
-	case isPolicy(id):
-		return arn.Make("organizations", "", o.ManagementID, "policy/"+o.ID+"/service_control_policy/"+id)
+	case isResourcePolicy(id):
+		kind = "resourcepolicy"
 	}
 	return arn.Make("organizations", "", o.ManagementID, kind+"/"+o.ID+"/"+id)
 }

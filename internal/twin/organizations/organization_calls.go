@@ -73,7 +73,7 @@ func (s *Service) wireOrganization(tx *state.Tx, org *Organization) *types.Organ
 		AvailablePolicyTypes: []types.PolicyTypeSummary{},
 	}
 	if org.FeatureSet == AllFeatures { // deprecated by AWS, and enabled here whatever the root says
-		out.AvailablePolicyTypes = enabledSCPs()
+		out.AvailablePolicyTypes = []types.PolicyTypeSummary{enabledType(scp)}
 	}
 	return out
 }
@@ -81,11 +81,14 @@ func (s *Service) wireOrganization(tx *state.Tx, org *Organization) *types.Organ
 func wireRoot(org *Organization) types.Root {
 	root := types.Root{Id: new(org.RootID), Arn: new(org.ARN(org.RootID)), Name: new("Root"), PolicyTypes: []types.PolicyTypeSummary{}}
 	if org.SCPs {
-		root.PolicyTypes = enabledSCPs()
+		root.PolicyTypes = append(root.PolicyTypes, enabledType(scp))
+	}
+	for _, t := range org.Types {
+		root.PolicyTypes = append(root.PolicyTypes, enabledType(t))
 	}
 	return root
 }
 
-func enabledSCPs() []types.PolicyTypeSummary {
-	return []types.PolicyTypeSummary{{Type: types.PolicyTypeServiceControlPolicy, Status: types.PolicyTypeStatusEnabled}}
+func enabledType(t types.PolicyType) types.PolicyTypeSummary {
+	return types.PolicyTypeSummary{Type: t, Status: types.PolicyTypeStatusEnabled}
 }

@@ -14,7 +14,7 @@ import (
 
 var structs = cmpopts.IgnoreUnexported(types.Organization{}, types.PolicyTypeSummary{}, types.Root{}, types.Account{},
 	types.OrganizationalUnit{}, types.Child{}, types.Parent{}, types.Tag{}, types.PolicySummary{}, types.PolicyTargetSummary{},
-	types.CreateAccountStatus{})
+	types.CreateAccountStatus{}, types.EffectivePolicy{}, types.ResourcePolicy{}, types.ResourcePolicySummary{})
 
 func TestCreateOrganization(t *testing.T) {
 	t.Parallel()

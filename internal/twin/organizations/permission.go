@@ -3,6 +3,7 @@ package organizations
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
@@ -25,11 +26,28 @@ func (s *Service) checks(action string, keys map[string][]string, ids ...string)
 		out = make([]wire.Check, len(ids))
 		for i, id := range ids {
 			tags, _ := s.tagsOf(tx, id)
-			out[i] = wire.Check{Action: action, Resource: org.ARN(id), Context: withTags(keys, "aws:ResourceTag/", tags)}
+			out[i] = wire.Check{Action: action, Resource: s.resource(tx, org, id), Context: withTags(keys, "aws:ResourceTag/", tags)}
 		}
 		return nil
 	})
 	return out, err
+}
+
+// resource gives the ARN of what an id stands for. A policy that is not there yet goes by its type and a pattern, as in
+// "TAG_POLICY/p-*"; one that is not there at all, by a service control policy's ARN.
+func (s *Service) resource(tx *state.Tx, org *Organization, id string) string {
+	kind, policy, cut := strings.Cut(id, "/")
+	if !cut {
+		policy = id
+		kind = ""
+	}
+	if !strings.HasPrefix(policy, "p-") {
+		return org.ARN(id)
+	}
+	if p := s.policies.Get(tx, policy); p != nil {
+		return org.policyARN(p)
+	}
+	return org.policyARN(&Policy{ID: policy, Type: types.PolicyType(kind)})
 }
 
 // withTags gives keys and a key for each tag; keys itself when there are none.
@@ -92,7 +110,7 @@ func (s *Service) checkCreateOrganizationalUnit(_ context.Context, in *organizat
 }
 
 func (s *Service) checkCreatePolicy(_ context.Context, in *organizations.CreatePolicyInput) ([]wire.Check, error) {
-	return s.creating("CreatePolicy", "p-*", ofType(in.Type), in.Tags)
+	return s.creating("CreatePolicy", string(in.Type)+"/p-*", ofType(in.Type), in.Tags)
 }
 
 func (s *Service) checkTagResource(_ context.Context, in *organizations.TagResourceInput) ([]wire.Check, error) {

@@ -57,6 +57,10 @@ func TestChecks(t *testing.T) {
 		return out
 	}
 	typed := keys("organizations:PolicyType", "SERVICE_CONTROL_POLICY")
+	tagTyped := keys("organizations:PolicyType", "TAG_POLICY")
+	tagTypedTagging := keys("organizations:PolicyType", "TAG_POLICY", "aws:RequestTag/team", "a", "aws:TagKeys", "team")
+	tagPolicy, err := w.make(tagType, "tags", contents[tagType])
+	must(t, err)
 	service := keys("organizations:ServicePrincipal", "sso.amazonaws.com")
 	costly, costlyService := keys("aws:ResourceTag/cost", "1"), keys("aws:ResourceTag/cost", "1", "organizations:ServicePrincipal", "sso.amazonaws.com")
 	tagging := keys("aws:RequestTag/team", "a", "aws:TagKeys", "team")
@@ -153,6 +157,28 @@ func TestChecks(t *testing.T) {
 		{"ListTargetsForPolicy", func() error {
 			return call(c.ListTargetsForPolicy(ctx, &sdk.ListTargetsForPolicyInput{PolicyId: &policy}))
 		}, []wire.Check{{Resource: arn("policy", "service_control_policy/"+policy), Context: typed}}},
+		{"DescribePolicy", func() error {
+			return call(c.DescribePolicy(ctx, &sdk.DescribePolicyInput{PolicyId: &tagPolicy}))
+		}, []wire.Check{{Resource: arn("policy", "tag_policy/"+tagPolicy), Context: tagTyped}}},
+		{"AttachPolicy", func() error {
+			return call(c.AttachPolicy(ctx, &sdk.AttachPolicyInput{PolicyId: &tagPolicy, TargetId: &ou}))
+		}, []wire.Check{{Resource: arn("policy", "tag_policy/"+tagPolicy), Context: tagTyped}, {Resource: arn("ou", ou), Context: tagTyped}}},
+		{"CreatePolicy", func() error {
+			in := newPolicy("x", contents[tagType])
+			in.Type, in.Tags = tagType, tags
+			return call(c.CreatePolicy(ctx, in))
+		}, []wire.Check{{Resource: everything, Context: tagTypedTagging}, {Action: "TagResource", Resource: arn("policy", "tag_policy/p-*"), Context: tagTypedTagging}}},
+		{"DescribeEffectivePolicy", func() error {
+			return call(c.DescribeEffectivePolicy(ctx, &sdk.DescribeEffectivePolicyInput{PolicyType: types.EffectivePolicyTypeTagPolicy, TargetId: &id}))
+		}, []wire.Check{{Resource: arn("account", id), Context: keys("organizations:PolicyType", "TAG_POLICY", "aws:ResourceTag/cost", "1")}}},
+		{"DescribeEffectivePolicy", func() error {
+			return call(c.DescribeEffectivePolicy(ctx, &sdk.DescribeEffectivePolicyInput{PolicyType: types.EffectivePolicyTypeTagPolicy}))
+		}, []wire.Check{{Resource: arn("account", management), Context: tagTyped}}},
+		{"PutResourcePolicy", func() error {
+			return call(c.PutResourcePolicy(ctx, &sdk.PutResourcePolicyInput{Content: new("{}"), Tags: tags}))
+		}, []wire.Check{{Resource: everything, Context: tagging}, {Action: "TagResource", Resource: arn("resourcepolicy", "rp-*"), Context: tagging}}},
+		{"DescribeResourcePolicy", func() error { return call(c.DescribeResourcePolicy(ctx, &sdk.DescribeResourcePolicyInput{})) }, []wire.Check{{Resource: everything}}},
+		{"DeleteResourcePolicy", func() error { return call(c.DeleteResourcePolicy(ctx, &sdk.DeleteResourcePolicyInput{})) }, []wire.Check{{Resource: everything}}},
 		{"EnablePolicyType", func() error {
 			return call(c.EnablePolicyType(ctx, &sdk.EnablePolicyTypeInput{RootId: &w.root, PolicyType: scp}))
 		}, []wire.Check{{Resource: arn("root", w.root), Context: typed}}},

@@ -1,44 +1,87 @@
 package organizations
 
 import (
-	"slices"
+	"time"
 	"unicode/utf8"
+
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"accountfactory/internal/arn"
 	"accountfactory/internal/policy"
 	"accountfactory/internal/twin/state"
 )
 
-// FullAccessID is the policy AWS made, which allows everything.
-const FullAccessID = "p-FullAWSAccess"
+// The policies AWS made, which allow everything.
+const (
+	FullAccessID         = "p-FullAWSAccess"
+	FullResourceAccessID = "p-RCPFullAWSAccess"
+)
 
-func fullAccess() *Policy {
-	return &Policy{
-		ID: FullAccessID, Name: "FullAWSAccess", Description: "Allows access to every operation", AWSManaged: true,
-		Content: "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n" +
-			"      \"Action\": \"*\",\n      \"Resource\": \"*\"\n    }\n  ]\n}",
+// fullPolicy gives the policy that is attached everywhere while a type is enabled, nil for management policies.
+func fullPolicy(t types.PolicyType) *Policy {
+	switch t {
+	case scp:
+		return &Policy{
+			ID: FullAccessID, Name: "FullAWSAccess", Description: "Allows access to every operation", AWSManaged: true, Content: fullContent(""),
+		}
+	case rcp:
+		return &Policy{
+			ID: FullResourceAccessID, Type: rcp, Name: "RCPFullAWSAccess", Description: "Allows access to every resource", AWSManaged: true,
+			Content: fullContent("      \"Principal\": \"*\",\n"),
+		}
+	default:
+		return nil
 	}
 }
 
-// AddPolicy makes a service control policy. It returns PolicyTypeNotAvailableForOrganizationException without all
-// features, DuplicatePolicyException, MalformedPolicyDocumentException, or ConstraintViolationException for its size or
-// one policy too many.
+func fullContent(principal string) string {
+	return "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n" + principal +
+		"      \"Action\": \"*\",\n      \"Resource\": \"*\"\n    }\n  ]\n}"
+}
+
+// AddPolicy makes a service control policy.
 func (s *Service) AddPolicy(tx *state.Tx, name, description, content string, tags []Tag) (*Policy, error) {
+	return s.addPolicy(tx, &Policy{Name: name, Description: description, Content: content, Tags: tags})
+}
+
+// addPolicy makes a policy of any type and gives it an id. It returns PolicyTypeNotAvailableForOrganizationException
+// without all features, DuplicatePolicyException, MalformedPolicyDocumentException, or ConstraintViolationException for its
+// size or one policy too many.
+func (s *Service) addPolicy(tx *state.Tx, p *Policy) (*Policy, error) {
 	if s.Organization(tx).FeatureSet != AllFeatures {
 		return nil, errTypeNotAvailable()
 	}
-	if s.policiesByName.First(tx, unzeroed(name)) != nil {
+	if s.policiesByName.First(tx, unzeroed(p.Name)) != nil {
 		return nil, errDuplicatePolicy()
 	}
-	if s.policies.Len(tx) >= s.quotas.Policies {
+	if s.countPolicies(tx, p.Kind()) >= s.kind(p.Kind()).count {
 		return nil, errTooManyPolicies()
 	}
-	if err := s.checkContent(content); err != nil {
+	if err := s.checkContent(p.Kind(), p.Content); err != nil {
 		return nil, err
 	}
-	p := &Policy{ID: s.newPolicyID(tx), Name: name, Description: description, Content: content, Tags: tags}
+	p.ID, p.Changed = s.newPolicyID(tx), changed(tx, p)
 	s.policies.Put(tx, p)
 	return p, nil
+}
+
+// changed gives the time to be kept with a policy that is written.
+func changed(tx *state.Tx, p *Policy) time.Time {
+	if k := p.Kind(); k == scp || k == rcp {
+		return time.Time{}
+	}
+	return tx.Now()
+}
+
+// countPolicies counts the policies of a type, as far as it takes to know that there are not too many.
+func (s *Service) countPolicies(tx *state.Tx, t types.PolicyType) (n int) {
+	if all := s.policies.Len(tx); all < s.kind(t).count {
+		return all
+	}
+	for range s.policiesOf.Of(tx, string(t)) {
+		n++
+	}
+	return n
 }
 
 func (s *Service) newPolicyID(tx *state.Tx) string {
@@ -50,18 +93,32 @@ func (s *Service) newPolicyID(tx *state.Tx) string {
 }
 
 // checkContent counts a text's characters as they are, white space too, as AWS does with what comes through the API.
-func (s *Service) checkContent(content string) error {
-	if utf8.RuneCountInString(content) > s.quotas.PolicySize {
+func (s *Service) checkContent(t types.PolicyType, content string) error {
+	kind := s.kind(t)
+	if utf8.RuneCountInString(content) > kind.size {
 		return errPolicyTooLong()
 	}
-	doc, err := policy.Parse(content)
-	if err == nil {
-		err = doc.Validate(policy.ServiceControl)
+	var err error
+	switch t {
+	case scp:
+		err = validate(content, policy.ServiceControl)
+	case rcp:
+		err = validate(content, policy.ResourceControl)
+	default:
+		_, err = parseManagement(kind, content)
 	}
 	if err != nil {
 		return errMalformedPolicy()
 	}
 	return nil
+}
+
+func validate(content string, kind policy.Kind) error {
+	doc, err := policy.Parse(content)
+	if err != nil {
+		return err
+	}
+	return doc.Validate(kind)
 }
 
 // EditPolicy changes a policy of the organization; nil leaves a part as it is.
@@ -76,12 +133,15 @@ func (s *Service) EditPolicy(tx *state.Tx, id string, name, description, content
 		}
 	}
 	if content != nil {
-		if err := s.checkContent(*content); err != nil {
+		if err := s.checkContent(p.Kind(), *content); err != nil {
 			return nil, err
 		}
 	}
 	row := *p
 	row.Name, row.Description, row.Content = or(name, p.Name), or(description, p.Description), or(content, p.Content)
+	if row.Content != p.Content {
+		row.Changed = changed(tx, p)
+	}
 	s.policies.Put(tx, &row)
 	s.policyChanged(tx, PolicyChange{PolicyID: id, Kind: PolicyUpdated})
 	return &row, nil
@@ -109,27 +169,4 @@ func (s *Service) ownPolicy(tx *state.Tx, id string) (*Policy, error) {
 		return nil, errImmutablePolicy()
 	}
 	return p, nil
-}
-
-// setSCPs enables service control policies, or disables them. Enabled anew, FullAWSAccess is attached everywhere; disabled,
-// every policy is detached, and the policies stay.
-// Source: Organizations User Guide, "Enabling a policy type", "Disabling a policy type".
-func (s *Service) setSCPs(tx *state.Tx, on bool) {
-	org := *s.Organization(tx)
-	org.SCPs = on
-	s.organization.Put(tx, &org)
-	if !on {
-		for _, at := range slices.Collect(s.attachments.All(tx)) {
-			s.attachments.Delete(tx, at.Target+"/"+at.Policy)
-			s.policyChanged(tx, PolicyChange{PolicyID: at.Policy, Kind: PolicyDetached, Target: at.Target})
-		}
-		return
-	}
-	s.attach(tx, org.RootID, FullAccessID)
-	for ou := range s.ous.All(tx) {
-		s.attach(tx, ou.ID, FullAccessID)
-	}
-	for a := range s.accounts.All(tx) {
-		s.attach(tx, a.ID, FullAccessID)
-	}
 }

@@ -9,21 +9,19 @@ import (
 	"accountfactory/internal/twin/state"
 )
 
-// scp is the one policy type served. Of the others there are no policies, so their lists are empty.
-const scp = types.PolicyTypeServiceControlPolicy
-
-// CreatePolicy makes a service control policy.
+// CreatePolicy makes a policy.
 func (s *Service) CreatePolicy(ctx context.Context, in *organizations.CreatePolicyInput, _ ...func(*organizations.Options)) (*organizations.CreatePolicyOutput, error) {
 	out := &organizations.CreatePolicyOutput{}
 	err := s.manage(ctx, func(tx *state.Tx, org *Organization) error {
-		if in.Type != scp {
-			return errTypeNotAvailable()
-		}
 		tags, err := tagsFrom(in.Tags)
 		if err != nil {
 			return err
 		}
-		p, err := s.AddPolicy(tx, str(in.Name), str(in.Description), str(in.Content), tags)
+		p := &Policy{Name: str(in.Name), Description: str(in.Description), Content: str(in.Content), Tags: tags}
+		if in.Type != scp {
+			p.Type = in.Type
+		}
+		p, err = s.addPolicy(tx, p)
 		if err != nil {
 			return err
 		}
@@ -76,49 +74,46 @@ func (s *Service) ListPolicies(ctx context.Context, in *organizations.ListPolici
 		if err != nil {
 			return err
 		}
-		rows := s.policies.After(tx, from)
-		if in.Filter != scp {
-			rows = none
-		}
-		out.Policies, out.NextToken = page(scope, in.MaxResults, rows,
+		out.Policies, out.NextToken = page(scope, in.MaxResults, s.policiesOf.OfAfter(tx, string(in.Filter), from),
 			func(p *Policy) string { return p.ID }, func(p *Policy) types.PolicySummary { return wireSummary(org, p) })
 		return nil
 	})
 	return answer(out, err)
 }
 
-func none(func(*Policy) bool) {}
-
-// EnablePolicyType lets the root use service control policies again.
+// EnablePolicyType lets the root use a type of policies.
 func (s *Service) EnablePolicyType(ctx context.Context, in *organizations.EnablePolicyTypeInput, _ ...func(*organizations.Options)) (*organizations.EnablePolicyTypeOutput, error) {
 	out := &organizations.EnablePolicyTypeOutput{}
 	err := s.manage(ctx, func(tx *state.Tx, org *Organization) error {
 		switch {
 		case str(in.RootId) != org.RootID:
 			return errRootNotFound()
-		case in.PolicyType != scp || org.FeatureSet != AllFeatures:
+		case org.FeatureSet != AllFeatures:
 			return errTypeNotAvailable()
-		case org.SCPs:
+		case org.Enabled(in.PolicyType):
 			return errTypeEnabled()
 		}
-		s.setSCPs(tx, true)
+		if needed := s.kind(in.PolicyType).service; needed != "" && !s.TrustsService(tx, needed) {
+			return errTypeNeedsService()
+		}
+		s.enable(tx, in.PolicyType)
 		out.Root = new(wireRoot(s.Organization(tx)))
 		return nil
 	})
 	return answer(out, err)
 }
 
-// DisablePolicyType detaches all service control policies, and leaves the root without.
+// DisablePolicyType detaches all policies of a type, and leaves the root without.
 func (s *Service) DisablePolicyType(ctx context.Context, in *organizations.DisablePolicyTypeInput, _ ...func(*organizations.Options)) (*organizations.DisablePolicyTypeOutput, error) {
 	out := &organizations.DisablePolicyTypeOutput{}
 	err := s.manage(ctx, func(tx *state.Tx, org *Organization) error {
 		switch {
 		case str(in.RootId) != org.RootID:
 			return errRootNotFound()
-		case in.PolicyType != scp || !org.SCPs:
+		case !org.Enabled(in.PolicyType):
 			return errTypeNotEnabled()
 		}
-		s.setSCPs(tx, false)
+		s.disable(tx, in.PolicyType)
 		out.Root = new(wireRoot(s.Organization(tx)))
 		return nil
 	})
@@ -131,6 +126,6 @@ func wirePolicy(org *Organization, p *Policy) *types.Policy {
 
 func wireSummary(org *Organization, p *Policy) types.PolicySummary {
 	return types.PolicySummary{
-		Id: new(p.ID), Arn: new(org.ARN(p.ID)), Name: new(p.Name), Description: new(p.Description), Type: scp, AwsManaged: p.AWSManaged,
+		Id: new(p.ID), Arn: new(org.policyARN(p)), Name: new(p.Name), Description: new(p.Description), Type: p.Kind(), AwsManaged: p.AWSManaged,
 	}
 }

@@ -106,10 +106,6 @@ func TestPolicyRefusals(t *testing.T) {
 	wantError(t, err, "DuplicatePolicyException")
 	_, err = w.CreatePolicy(w.ctx, newPolicy("c", denyAll+strings.Repeat(" ", 200)))
 	wantError(t, err, "ConstraintViolationException", "POLICY_CONTENT_LIMIT_EXCEEDED")
-	tagPolicy := newPolicy("c", "{}")
-	tagPolicy.Type = types.PolicyTypeTagPolicy
-	_, err = w.CreatePolicy(w.ctx, tagPolicy)
-	wantError(t, err, "PolicyTypeNotAvailableForOrganizationException")
 	for _, content := range []string{
 		"no JSON", "{}", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*"}]}`,
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Principal":"*"}]}`,
@@ -255,8 +251,6 @@ func TestServiceControlPolicies(t *testing.T) {
 	}
 	_, err = w.EnablePolicyType(w.ctx, &sdk.EnablePolicyTypeInput{RootId: &w.root, PolicyType: typeOf})
 	wantError(t, err, "PolicyTypeAlreadyEnabledException")
-	_, err = w.EnablePolicyType(w.ctx, &sdk.EnablePolicyTypeInput{RootId: &w.root, PolicyType: types.PolicyTypeTagPolicy})
-	wantError(t, err, "PolicyTypeNotAvailableForOrganizationException")
 	for _, call := range []func() error{
 		func() error {
 			_, err := w.EnablePolicyType(w.ctx, &sdk.EnablePolicyTypeInput{RootId: new("r-none"), PolicyType: typeOf})

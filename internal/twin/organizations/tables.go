@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
 	"accountfactory/internal/twin/state"
 )
 
@@ -12,8 +14,9 @@ type Organization struct {
 	ID           string // o-…
 	RootID       string // r-…
 	ManagementID string
-	FeatureSet   string // ALL or CONSOLIDATED_BILLING
-	SCPs         bool   // whether the root has service control policies enabled
+	FeatureSet   string             // ALL or CONSOLIDATED_BILLING
+	SCPs         bool               // whether the root has service control policies enabled
+	Types        []types.PolicyType `json:",omitempty"` // other policy types the root has enabled
 	Created      time.Time
 	RootTags     []Tag `json:",omitempty"`
 	AccountLimit int   `json:",omitempty"` // instead of the account quota of the configuration
@@ -71,18 +74,38 @@ type CreateStatus struct {
 // Tag is a tag of an account, OU, root or policy.
 type Tag struct{ Key, Value string }
 
-// Policy is a service control policy.
+// Policy is a policy of the organization, of any type.
 type Policy struct {
-	ID          string // p-…
-	Name        string // unique
-	Description string `json:",omitempty"`
-	Content     string // as it was given
-	AWSManaged  bool   `json:",omitempty"`
-	Tags        []Tag  `json:",omitempty"`
+	ID          string           // p-…
+	Type        types.PolicyType `json:",omitempty"` // "" is a service control policy, see Kind
+	Name        string           // unique, whatever the type
+	Description string           `json:",omitempty"`
+	Content     string           // as it was given
+	AWSManaged  bool             `json:",omitempty"`
+	Tags        []Tag            `json:",omitempty"`
+	Changed     time.Time        `json:",omitzero"` // of management policies: when the content was last changed
+}
+
+// ResourcePolicy is the one policy of the organization as a resource: what members may do of what is the management
+// account's alone otherwise.
+type ResourcePolicy struct {
+	ID      string // rp-…
+	Content string // as it was given
+	Tags    []Tag  `json:",omitempty"`
 }
 
 // attachment says that a policy is attached to a root, OU or account.
-type attachment struct{ Target, Policy string }
+type attachment struct {
+	Target, Policy string
+	// Order is set for management policies, which take effect in the order in which they were attached.
+	Order *order `json:",omitempty"`
+}
+
+// order is a place among the policies of one type on one target.
+type order struct {
+	N     int
+	Since time.Time
+}
 
 // trustedService is a service that may act in the organization's accounts.
 type trustedService struct {
@@ -119,6 +142,8 @@ type tables struct {
 	creationsBy    *state.Index[CreateStatus] // by State
 	policies       *state.Table[Policy]
 	policiesByName *state.Index[Policy]
+	policiesOf     *state.Index[Policy] // by type
+	resourcePolicy *state.Table[ResourcePolicy]
 	attachments    *state.Table[attachment] // by target/policy
 	attachedTo     *state.Index[attachment] // by policy
 	trusted        *state.Table[trustedService]
@@ -132,7 +157,11 @@ type tables struct {
 	handshakesOf   *state.Index[Handshake] // by Parent
 }
 
-const theOrganization = "organization" // the only key of its table
+// The only keys of their tables.
+const (
+	theOrganization   = "organization"
+	theResourcePolicy = "resource-policy"
+)
 
 func define(st *state.Store) tables {
 	var t tables
@@ -148,6 +177,8 @@ func define(st *state.Store) tables {
 	t.creationsBy = t.creations.Index("state", func(c *CreateStatus) (string, bool) { return c.State, true })
 	t.policies = state.Define(st, "organizations.policies", 1, func(p *Policy) string { return p.ID })
 	t.policiesByName = t.policies.Unique("name", func(p *Policy) (string, bool) { return unzeroed(p.Name), true })
+	t.policiesOf = t.policies.Index("type", func(p *Policy) (string, bool) { return string(p.Kind()), true })
+	t.resourcePolicy = state.Define(st, "organizations.resource-policy", 1, func(*ResourcePolicy) string { return theResourcePolicy })
 	t.attachments = state.Define(st, "organizations.attachments", 1, func(a *attachment) string { return a.Target + "/" + a.Policy })
 	t.attachedTo = t.attachments.Index("policy", func(a *attachment) (string, bool) { return a.Policy, true })
 	t.trusted = state.Define(st, "organizations.trusted", 1, func(s *trustedService) string { return s.Principal })

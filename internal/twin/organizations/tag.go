@@ -51,7 +51,7 @@ func without(old []Tag, keys []string) []Tag {
 	return slices.DeleteFunc(slices.Clone(old), func(t Tag) bool { return slices.Contains(keys, t.Key) })
 }
 
-// tagsOf gives the tags of an account, OU, root or policy; ok is false when there is no such thing.
+// tagsOf gives the tags of an account, OU, root, policy or resource policy; ok is false when there is no such thing.
 func (s *Service) tagsOf(tx *state.Tx, id string) (tags []Tag, ok bool) {
 	org := s.Organization(tx)
 	if org != nil && id == org.RootID {
@@ -63,13 +63,16 @@ func (s *Service) tagsOf(tx *state.Tx, id string) (tags []Tag, ok bool) {
 	if p := s.policies.Get(tx, id); p != nil {
 		return p.Tags, true
 	}
+	if p := s.ResourcePolicy(tx); p != nil && p.ID == id {
+		return p.Tags, true
+	}
 	if a := s.accounts.Get(tx, id); a != nil {
 		return a.Tags, true
 	}
 	return nil, false
 }
 
-// SetTags replaces the tags of an account, OU, root or policy.
+// SetTags replaces the tags of an account, OU, root, policy or resource policy.
 func (s *Service) SetTags(tx *state.Tx, id string, tags []Tag) error {
 	if p := s.policies.Get(tx, id); p != nil && p.AWSManaged {
 		return errTargetNotSupported()
@@ -79,6 +82,7 @@ func (s *Service) SetTags(tx *state.Tx, id string, tags []Tag) error {
 		s.organization.Change(tx, theOrganization, func(o *Organization) { o.RootTags = tags })
 	case s.ous.Change(tx, id, func(o *OU) { o.Tags = tags }):
 	case s.policies.Change(tx, id, func(p *Policy) { p.Tags = tags }):
+	case isResourcePolicy(id) && s.resourcePolicy.Change(tx, theResourcePolicy, func(p *ResourcePolicy) { p.Tags = tags }):
 	case s.accounts.Change(tx, id, func(a *Account) { a.Tags = tags }):
 	default:
 		return errTargetNotFound()

@@ -7,9 +7,10 @@ import (
 	"accountfactory/internal/twin/state"
 )
 
-func isRoot(id string) bool   { return strings.HasPrefix(id, "r-") }
-func isOU(id string) bool     { return strings.HasPrefix(id, "ou-") }
-func isPolicy(id string) bool { return strings.HasPrefix(id, "p-") }
+func isRoot(id string) bool { return strings.HasPrefix(id, "r-") }
+func isOU(id string) bool   { return strings.HasPrefix(id, "ou-") }
+
+func isResourcePolicy(id string) bool { return strings.HasPrefix(id, "rp-") }
 
 // parentOf gives what an OU or account is in; ok is false when there is no such child.
 func (s *Service) parentOf(tx *state.Tx, child string) (parent string, ok bool) {

@@ -20,9 +20,12 @@ func (s *Service) EnableAWSServiceAccess(ctx context.Context, in *organizations.
 	return answer(&organizations.EnableAWSServiceAccessOutput{}, err)
 }
 
-// DisableAWSServiceAccess takes that back. A service that had no access is no error.
+// DisableAWSServiceAccess takes that back, unless an enabled policy type needs it. A service that had no access is no error.
 func (s *Service) DisableAWSServiceAccess(ctx context.Context, in *organizations.DisableAWSServiceAccessInput, _ ...func(*organizations.Options)) (*organizations.DisableAWSServiceAccessOutput, error) {
 	err := s.manage(ctx, func(tx *state.Tx, _ *Organization) error {
+		if _, needed := s.needs(tx, str(in.ServicePrincipal)); needed {
+			return errServiceNeeded()
+		}
 		if s.trusted.Delete(tx, str(in.ServicePrincipal)) {
 			for _, f := range s.trust {
 				f(tx, str(in.ServicePrincipal))
