@@ -331,6 +331,12 @@ func TestStates_InError(t *testing.T) {
 	f.awaitUnderChange(t)
 	_, err = f.Catalog.TerminateProvisionedProduct(t.Context(), &servicecatalog.TerminateProvisionedProductInput{ProvisionedProductId: out.RecordDetail.ProvisionedProductId})
 	wantAPI(t, err, "InvalidParametersException", "UNDER_CHANGE")
+	f = f.restart(t) // the rest is done by whoever comes after
+	p.fixture = f
+	p.poll()
+	if got := p.seen["record "+*out.RecordDetail.RecordId]; got != "IN_PROGRESS_IN_ERROR" {
+		t.Errorf("started again the record is %s", got)
+	}
 	p.advance()
 	p.poll()
 	if got := p.seen["record "+*out.RecordDetail.RecordId]; got != "FAILED" {
