@@ -12,7 +12,6 @@ import (
 // change is a request about an account that exists: what launch has, and the account as its argument.
 type change struct {
 	launch
-	grant, revoke []string
 }
 
 // kindCommand makes the command of a kind.
@@ -25,6 +24,7 @@ func kindCommand(a *app, kind factory.Kind, short, long, example string, flags f
 	}
 	f := cmd.Flags()
 	flags(c, f)
+	c.extras.fieldFlag(f)
 	f.StringVar(&c.input.Reason, "reason", "", "why, for the record")
 	f.IntVar(&c.input.Priority, "priority", 0, "before others that wait, for operators")
 	f.StringVar(&c.key, "idempotency-key", "", "the same command sent again with the same key is the same request")
@@ -35,25 +35,15 @@ func kindCommand(a *app, kind factory.Kind, short, long, example string, flags f
 	return cmd
 }
 
-const exitText = "Everything is checked before anything is done; --dry-run\nstops after that. Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the server."
+const exitText = "Everything is checked before anything is done; --dry-run\nstops after that. Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the server,\n5 it waits for a person."
 
 func (c *change) run(cmd *cobra.Command, account string) error {
 	if err := c.app.fillFlags(cmd.Flags(), ""); err != nil {
 		return err
 	}
 	c.input.Account = account
-	for _, list := range []struct {
-		flag string
-		in   []string
-		out  *[]factory.Access
-	}{{"grant", c.grant, &c.input.Grant}, {"revoke", c.revoke, &c.input.Revoke}} {
-		for _, text := range list.in {
-			one, err := factory.ParseAccess(text)
-			if err != nil {
-				return usageError("--%s: %w", list.flag, err)
-			}
-			*list.out = append(*list.out, one)
-		}
+	if err := c.extras.into(&c.input); err != nil {
+		return err
 	}
 	api, err := c.app.connect(cmd, &c.conn)
 	if err != nil {
@@ -91,14 +81,18 @@ func (c *change) ou(f *pflag.FlagSet, usage string) {
 }
 
 func newUpdate(a *app) *cobra.Command {
-	return kindCommand(a, factory.KindUpdate, "Move an enrolled account, or give it another SSO user",
+	return kindCommand(a, factory.KindUpdate, "Move an account, or give it another SSO user, name or e-mail",
 		`update moves an enrolled account to another organizational unit, gives it another SSO user, or both. AWS leaves the former
-user's access; --remove-old-access takes it away once the new user has theirs.`,
+user's access; --remove-old-access takes it away once the new user has theirs. Any account can get another name and e-mail; for
+the e-mail AWS mails a code to the new address, and the request waits for it: accountfactory request answer.`,
 		`  accountfactory update dev-1 --ou Workloads/Dev --wait
+  accountfactory update dev-1 --new-name dev-one --new-email dev-one@example.com
   accountfactory update 123456789012 --sso-email ben@example.com --sso-first Ben --sso-last Baker --remove-old-access`,
 		func(c *change, f *pflag.FlagSet) {
 			c.ou(f, "organizational unit to move to")
 			c.owner(f)
+			f.StringVar(&c.input.NewName, "new-name", "", "what the account is to be called")
+			f.StringVar(&c.input.NewEmail, "new-email", "", "e-mail of its root user; somebody gives the code that AWS mails there")
 			f.BoolVar(&c.input.RemoveOldAccess, "remove-old-access", false, "the former SSO user loses administrator access")
 		})
 }
@@ -108,7 +102,11 @@ func newEnroll(a *app) *cobra.Command {
 		`enroll brings an account that is in the organization under Control Tower. The account needs the role
 AWSControlTowerExecution, which trusts the management account, and no AWS Config recorder of its own.`,
 		"  accountfactory enroll old-one@example.com --ou Sandbox --sso-email ann@example.com --sso-first Ann --sso-last Archer --wait",
-		func(c *change, f *pflag.FlagSet) { c.ou(f, "organizational unit it goes to"); c.owner(f) })
+		func(c *change, f *pflag.FlagSet) {
+			c.ou(f, "organizational unit it goes to")
+			c.owner(f)
+			c.extras.flags(f)
+		})
 }
 
 func newUnmanage(a *app) *cobra.Command {
@@ -143,8 +141,8 @@ account operations, so it does not wait for launches.`,
 		`  accountfactory access dev-1 --grant group:Developers=AWSPowerUserAccess --wait
   accountfactory access dev-1 --revoke user:ann@example.com=AWSAdministratorAccess`,
 		func(c *change, f *pflag.FlagSet) {
-			f.StringArrayVar(&c.grant, "grant", nil, "group:NAME=PERMISSION-SET or user:EMAIL=PERMISSION-SET; may be repeated")
-			f.StringArrayVar(&c.revoke, "revoke", nil, "the same, to take away")
+			f.StringArrayVar(&c.extras.grants, "grant", nil, "group:NAME=PERMISSION-SET or user:EMAIL=PERMISSION-SET; may be repeated")
+			f.StringArrayVar(&c.extras.revokes, "revoke", nil, "the same, to take away")
 		})
 }
 

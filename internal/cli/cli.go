@@ -20,6 +20,7 @@ const (
 	exitUsage       = 2
 	exitRefused     = 3
 	exitUnreachable = 4
+	exitPerson      = 5 // --wait ended before the request: it waits for a person
 )
 
 // Streams are what a command reads and writes.
@@ -107,7 +108,7 @@ binary to rehearse on. Everything that talks to the twin creates nothing in AWS.
 		return usageError("%w (see: %s --help)", err, c.CommandPath())
 	})
 	root.AddCommand(
-		newServe(a), newTwin(a), newLaunch(a), newCheck(a), newEnroll(a), newUpdate(a), newAccess(a), newRepair(a), newUnmanage(a), newClose(a),
+		newServe(a), newTwin(a), newSetupRole(a), newLaunch(a), newCheck(a), newEnroll(a), newUpdate(a), newAccess(a), newRepair(a), newUnmanage(a), newClose(a),
 		newRequests(a), newRequest(a), newQueue(a), newAudit(a), newEnv(a), newLab(a), newLogin(a), newLogout(a), newCreds(a), newVersion(a),
 	)
 	// Or cobra would refuse an unknown command by itself, with an error that is none of ours.

@@ -71,7 +71,9 @@ func (a *app) connect(cmd *cobra.Command, c *connection) (*client, error) {
 		if err != nil {
 			return nil, err
 		}
-		out.base = ready.Console
+		if out.base = ready.Console; strings.HasPrefix(out.base, "https:") {
+			out.base = ready.Public // the certificate is for that name
+		}
 	}
 	var about console.About
 	if err := out.once(cmd.Context(), http.MethodGet, "/api/v1/about", "", nil, nil, &about); err != nil {

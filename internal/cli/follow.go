@@ -49,6 +49,8 @@ func ended(d factory.Detail) error {
 		return nil
 	case factory.StateFailed, factory.StateNeedsDecision:
 		return fmt.Errorf("request %s %s: %s %s", d.ID, d.State, d.ErrorMessage, d.Explanation)
+	case factory.StateWaitingForPerson:
+		return &exitError{exitPerson, fmt.Errorf("request %s waits for %s Answer with: accountfactory request answer %s", d.ID, d.WaitingFor, d.ID)}
 	case factory.StateWaiting, factory.StateRunning:
 		return &exitError{exitUnreachable, fmt.Errorf("the server stopped while request %s was %s; it goes on when the server does", d.ID, d.State)}
 	case factory.StateCancelled:
@@ -66,10 +68,22 @@ func (l *launch) watch(ctx context.Context, api *client, id, prefix string) (las
 	shown := 0
 	err = api.watch(ctx, id, func(d factory.Detail) error {
 		last = d
-		return l.progress(out, prefix, d, &shown)
+		if err := l.progress(out, prefix, d, &shown); err != nil {
+			return err
+		}
+		if d.State.Asks() { // that may take days
+			return errAsks
+		}
+		return nil
 	})
+	if errors.Is(err, errAsks) {
+		err = nil
+	}
 	return last, err
 }
+
+// errAsks ends watching a request that waits for a person.
+var errAsks = errors.New("it waits for a person")
 
 // clearLine goes back to the start of a terminal's line and empties it.
 const clearLine = "\r\x1b[K"

@@ -47,7 +47,7 @@ func newLab(a *app) *cobra.Command {
 		l.call("events", "List the lifecycle events", http.MethodGet, "/_twin/events", nil),
 		l.call("outbox", "List the mails", http.MethodGet, "/_twin/outbox", nil),
 		l.call("operations", "List what is under way", http.MethodGet, "/_twin/operations", nil),
-		l.release(),
+		l.release(), l.explain(),
 	)
 	return cmd
 }

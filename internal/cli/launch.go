@@ -19,6 +19,7 @@ type launch struct {
 	app    *app
 	conn   connection
 	input  factory.Input
+	extras extras
 	file   string
 	wait   bool
 	dryRun bool
@@ -35,10 +36,14 @@ func newLaunch(a *app) *cobra.Command {
 anything is created; --dry-run stops after that and lists what would be done. The command returns once the request is safe
 with the server; with --wait, once it has ended.
 
-Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the server.`,
+Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the server,
+5 it waits for a person.`,
 		Example: `  accountfactory launch --name dev-1 --email dev-1@example.com --ou Sandbox \
       --sso-email ann@example.com --sso-first Ann --sso-last Archer --wait
-  accountfactory launch -f accounts.yaml --dry-run`,
+  accountfactory launch -f accounts.yaml --dry-run
+  accountfactory launch --name dev-2 --email dev-2@example.com --ou Sandbox --sso-email ann@example.com --sso-first Ann \
+      --sso-last Archer --tag team=red --contact 'security;Sue Safe;CISO;sec@example.com;+1 555 0100' \
+      --grant group:Developers=AWSPowerUserAccess --field ticket=ABC-1`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return l.run(cmd) },
 	}
 	f := cmd.Flags()
@@ -48,6 +53,8 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the 
 	f.StringVar(&l.input.SSOUserEmail, "sso-email", "", "e-mail of the account's owner; an existing SSO user is reused")
 	f.StringVar(&l.input.SSOUserFirstName, "sso-first", "", "first name of the owner")
 	f.StringVar(&l.input.SSOUserLastName, "sso-last", "", "last name of the owner")
+	l.extras.flags(f)
+	l.extras.fieldFlag(f)
 	f.StringVar(&l.input.Reason, "reason", "", "why, for the record")
 	f.StringVar(&l.input.Region, "region", "", "Region you expect the factory in; another one is refused")
 	f.StringSliceVar(&l.input.TagOptions, "tag-option", nil, "refused: Account Factory fails with TagOptions")
@@ -98,13 +105,16 @@ func (l *launch) inputs() ([]factory.Input, error) {
 			return nil, err
 		}
 	}
+	if err := l.extras.into(&l.input); err != nil {
+		return nil, err
+	}
 	return []factory.Input{l.input}, nil
 }
 
 // fileInputs are the accounts of the file. Flags for one account do not go with it; those on how to launch, and those
 // that are there to be refused, count for every account.
 func (l *launch) fileInputs() ([]factory.Input, error) {
-	if l.input.Parameters != (factory.Parameters{}) || l.input.Reason != "" || l.key != "" {
+	if l.input.Parameters != (factory.Parameters{}) || l.input.Reason != "" || l.key != "" || l.extras.given() {
 		return nil, usageError("--file: give either a file or the fields of one account")
 	}
 	inputs, err := readAccounts(l.file)

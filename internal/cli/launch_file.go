@@ -19,6 +19,20 @@ type accountEntry struct {
 	SSOFirst string `yaml:"sso-first"`
 	SSOLast  string `yaml:"sso-last"`
 	Reason   string `yaml:"reason"`
+
+	Tags     map[string]string `yaml:"tags"`
+	Contacts []contactEntry    `yaml:"contacts"`
+	Grant    []string          `yaml:"grant"` // as --grant
+	Fields   map[string]string `yaml:"fields"`
+}
+
+// contactEntry is an alternate contact.
+type contactEntry struct {
+	Type  string `yaml:"type"`
+	Name  string `yaml:"name"`
+	Title string `yaml:"title"`
+	Email string `yaml:"email"`
+	Phone string `yaml:"phone"`
 }
 
 // readAccounts reads a launch file. Unknown fields and wrong types are usage errors with their position; so are an empty
@@ -46,11 +60,24 @@ func readAccounts(path string) ([]factory.Input, error) {
 		if missing := e.missing(); missing != "" {
 			return nil, usageError("--file %s: account %d has no %s", path, i+1, missing)
 		}
-		out[i] = factory.Input{Reason: e.Reason, Parameters: factory.Parameters{
-			Name: e.Name, AccountEmail: e.Email, OU: e.OU, SSOUserEmail: e.SSOEmail, SSOUserFirstName: e.SSOFirst, SSOUserLastName: e.SSOLast,
-		}}
+		if out[i], err = e.input(); err != nil {
+			return nil, usageError("--file %s: account %d: %w", path, i+1, err)
+		}
 	}
 	return out, nil
+}
+
+func (e accountEntry) input() (factory.Input, error) {
+	in := factory.Input{Reason: e.Reason, Parameters: factory.Parameters{
+		Name: e.Name, AccountEmail: e.Email, OU: e.OU, SSOUserEmail: e.SSOEmail, SSOUserFirstName: e.SSOFirst, SSOUserLastName: e.SSOLast,
+	}}
+	in.Tags, in.Fields = e.Tags, e.Fields
+	for _, c := range e.Contacts {
+		in.Contacts = append(in.Contacts, factory.Contact{Type: strings.ToUpper(c.Type), Name: c.Name, Title: c.Title, Email: c.Email, Phone: c.Phone})
+	}
+	var err error
+	in.Grant, err = accesses("grant", e.Grant)
+	return in, err
 }
 
 func (e accountEntry) missing() string {

@@ -115,7 +115,7 @@ func TestEnded(t *testing.T) {
 	t.Parallel()
 	for state, code := range map[factory.State]int{
 		factory.StateSucceeded: exitDone, factory.StateFailed: exitFailed, factory.StateNeedsDecision: exitFailed, factory.StateCancelled: exitFailed,
-		factory.StateRunning: exitUnreachable, factory.StateWaiting: exitUnreachable,
+		factory.StateRunning: exitUnreachable, factory.StateWaiting: exitUnreachable, factory.StateWaitingForPerson: exitPerson,
 	} {
 		d := factory.Detail{Request: factory.Request{ID: "req-1", State: state}}
 		if err := ended(d); (err == nil) != (code == exitDone) || err != nil && exitCode(err) != code {

@@ -44,7 +44,7 @@ func (a *app) find(cmd *cobra.Command, p *portal) error {
 		if err != nil {
 			return err
 		}
-		p.aws, p.start, p.region = ready.AWS, ready.Console+"/start", ready.Region
+		p.aws, p.start, p.region = ready.AWS, ready.Public+"/start", ready.Region
 		return nil
 	}
 	c := &client{base: p.server, http: &http.Client{}}

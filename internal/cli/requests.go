@@ -67,13 +67,15 @@ func note(r factory.Detail) string {
 func newRequest(a *app) *cobra.Command {
 	var c connection
 	cmd := &cobra.Command{
-		Use: "request", Short: "Show, retry or cancel one request",
+		Use: "request", Short: "Show, answer, retry or cancel one request",
 		Example: "  accountfactory request show req-7k2m9wq4xtzc\n  accountfactory request retry req-7k2m9wq4xtzc",
 	}
 	c.flags(cmd)
 	cmd.AddCommand(
 		requestCommand(a, &c, "show ID", "Show a request with its timeline", http.MethodGet, ""),
 		requestCommand(a, &c, "retry ID", "Go on with a failed request from the step that failed", http.MethodPost, "/retry"),
+		answerCommand(a, &c),
+		hookCommand(a, &c),
 		requestCommand(a, &c, "cancel ID", "Cancel a request; one at work in AWS ends when that work ends", http.MethodPost, "/cancel"),
 	)
 	return cmd
@@ -114,6 +116,15 @@ func detailTable(w *tabwriter.Writer, d factory.Detail) {
 	for _, a := range d.Revoke {
 		row(w, "Removes", a.String())
 	}
+	for _, k := range keys(d.Tags) {
+		row(w, "Tag", k+" = "+d.Tags[k])
+	}
+	for _, c := range d.Contacts {
+		row(w, "Contact", c.Type+" "+c.Name+" <"+c.Email+">")
+	}
+	for _, k := range keys(d.Fields) {
+		row(w, "Field", k+" = "+d.Fields[k])
+	}
 	row(w, "Requested by", d.Requester)
 	if d.Reason != "" {
 		row(w, "Reason", d.Reason)
@@ -123,6 +134,15 @@ func detailTable(w *tabwriter.Writer, d factory.Detail) {
 	}
 	if d.Explanation != "" {
 		row(w, "Explanation", d.Explanation)
+	}
+	for _, h := range d.Hooks {
+		row(w, "Hook "+h.Hook, string(h.State)+" ("+string(h.Event)+", "+h.ID+"): "+h.Result)
+	}
+	if d.Ask != nil {
+		askRows(w, d)
+	}
+	if d.ToDo != "" {
+		row(w, "To do", d.ToDo)
 	}
 	_, _ = fmt.Fprintln(w) // Flush reports what went wrong
 	for _, e := range d.Timeline {

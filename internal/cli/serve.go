@@ -1,13 +1,17 @@
 package cli
 
 import (
-	"log/slog"
+	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"accountfactory/internal/cloud"
 	"accountfactory/internal/server"
 )
 
@@ -34,7 +38,10 @@ func newTwin(a *app) *cobra.Command {
 
 func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	c := server.DefaultConfig()
-	var configFile string
+	var (
+		configFile string
+		logging    logging
+	)
 	f := cmd.Flags()
 	f.StringVar(&c.Data, "data", c.Data, "data folder, made when missing")
 	f.StringVar(&c.AWS, "aws", c.AWS, "address of the AWS endpoint; port 0 takes a free one")
@@ -47,31 +54,96 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Profile, "control-tower", "", "age of the Control Tower played: classic (of 2021) or current (default: classic for one account at once, else current)")
 	f.StringVar(&c.EventWebhook, "event-webhook", "", "URL that lifecycle events are posted to, signed")
 	f.StringVar(&c.EventSecret, "event-webhook-secret", "", "secret that signs them, 16 characters or more")
+	mailFlags(f, &c.SMTP)
 	f.StringVar(&c.Speed, "speed", c.Speed, `divides the duration of AWS's operations: a number, or "instant"; 1 takes AWS's minutes`)
 	f.Uint64Var(&c.RandomSeed, "random-seed", 0, "makes ids and spread repeat (default: different each time)")
 	f.BoolVar(&c.Empty, "empty", false, "make no organization at first start")
 	f.StringVar(&c.Auth, "auth", c.Auth, "on, or off for test suites with made-up keys; off serves loopback only")
 	f.BoolVar(&c.Lab, "lab", false, "serve the lab API also when the AWS endpoint is reachable from beyond this machine")
 	f.StringVar(&c.ReadyFile, "ready-file", "", "write the addresses here, as JSON, once everything accepts")
-	f.StringVar(&c.Operators, "operators", "", "ARNs, comma-separated, * allowed: who handles everybody's requests besides the management user")
+	f.StringVar(&c.Operators, "operators", "", "ARNs, comma-separated, * allowed: who handles everybody's requests besides the management user (default: on the twin AWSAdministratorAccess of the management account)")
 	f.StringVar(&c.Auditors, "auditors", "", "the same: who sees everything, the audit log too, and changes nothing")
 	f.StringVar(&c.Viewers, "viewers", "", "the same: who sees everybody's requests and changes nothing")
+	f.StringVar(&c.Hooks, "hooks", "", "YAML file of webhooks and commands for when a request ends or waits for a person")
+	f.DurationVar(&c.Reminder, "reminder", 24*time.Hour, "after which a person whom a request waits for is reminded, and again")
+	f.DurationVar(&c.Patience, "patience", 7*24*time.Hour, "for which a request waits for a person before it fails")
+	if !twinOnly {
+		f.StringVar(&c.Provisioner, "provisioner", c.Provisioner, "how the factory makes accounts: service-catalog (Account Factory's product) or organizations (by itself, without Control Tower)")
+		f.BoolVar(&c.ProvisionerForce, "provisioner-force", false, "let --provisioner organizations make accounts past a landing zone that is there")
+	}
+	f.StringVar(&c.Cloud.Kind, "cloud", "twin", "twin: rehearse on the twin; aws: work on AWS, with real accounts")
+	f.StringVar(&c.Cloud.Organization, "organization", "", "with --cloud aws: the organization to work on, o-…; any other is refused")
+	f.StringVar(&c.Cloud.Endpoint, "endpoint-url", "", "with --cloud aws: a server that stands in for AWS; AWS_ENDPOINT_URL is not followed")
+	f.StringVar(&c.Cloud.Profile, "aws-profile", "", "with --cloud aws: profile of the usual AWS files (default: AWS's usual chain)")
+	f.StringVar(&c.Cloud.RoleARN, "role-arn", "", "with --cloud aws: role of the management account to work from, for a server outside of it")
+	f.StringVar(&c.Cloud.ExternalID, "external-id", "", "external id to assume --role-arn with")
+	f.StringVar(&c.Database, "database", "", "postgres://… for a database that several replicas share (default: SQLite in the data folder)")
+	f.StringVar(&c.KeyFile, "key-file", "", "key that seals sign-ins to the console, made when missing (default: console.key in the data folder)")
+	f.StringVar(&c.Public.URL, "public-url", "", "where people reach the browser listener, such as https://accounts.example.com (default: its own address)")
+	f.StringVar(&c.Public.TLSCert, "tls-cert", "", "PEM file of the certificate for the browser listener; read again when it changes")
+	f.StringVar(&c.Public.TLSKey, "tls-key", "", "PEM file of its key")
+	f.StringVar(&c.Public.TrustedProxy, "trusted-proxy", "", "addresses or networks, comma-separated, of proxies before the browser listener: their X-Forwarded-For is believed")
+	f.StringVar(&c.Metrics, "metrics", "", "address to serve figures for Prometheus on, such as localhost:9464 (default: not served)")
+	f.StringVar(&logging.level, "log-level", "warn", "debug, info, warn or error; info has a line per request to the browser listener")
+	f.StringVar(&logging.format, "log-format", "text", "text or json")
 	f.StringVar(&configFile, "config", "", "YAML file with settings named like these flags")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Changed(smtpPassword) {
+			return server.UsageError{Setting: smtpPassword, Problem: "give it as " + envName(smtpPassword) + " or in the --config file: others on this machine see command lines"}
+		}
 		if err := a.fillFlags(cmd.Flags(), configFile); err != nil {
 			return err
 		}
 		if cmd.Flags().Changed("account-operations") && c.AccountOperations == 0 {
 			return server.UsageError{Setting: "account-operations", Problem: "0 is out of range: AWS allows 1 to 10"}
 		}
+		if twinOnly && c.Cloud.Kind == cloud.KindAWS {
+			return server.UsageError{Setting: "cloud", Problem: "the twin is not AWS: leave it out"}
+		}
+		if c.Cloud.Kind == cloud.KindAWS {
+			if !cmd.Flags().Changed("data") {
+				c.Data = "data-aws"
+			}
+			if err := a.ignoreEndpoints(); err != nil {
+				return err
+			}
+		}
 		c.TwinOnly, c.Version, c.Out = twinOnly, version(), a.streams.Out
-		c.Log = slog.New(slog.NewTextHandler(a.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+		var err error
+		if c.Log, err = logging.logger(a.streams.Err); err != nil {
+			return err
+		}
 		c.Crash = crash
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		return server.Run(ctx, c)
 	}
 	return cmd
+}
+
+// ignoreEndpoints keeps an address for AWS that was meant for something else from being used: by --cloud aws only
+// --endpoint-url counts. The SDK's own variable does that for the credentials chain too.
+func (a *app) ignoreEndpoints() error {
+	for _, kv := range os.Environ() {
+		if name, value, _ := strings.Cut(kv, "="); strings.HasPrefix(name, "AWS_ENDPOINT_URL") && value != "" {
+			if _, err := fmt.Fprintf(a.streams.Err, "%s=%s is not followed: give --endpoint-url to work on a server that stands in for AWS\n", name, value); err != nil {
+				return err
+			}
+		}
+	}
+	return os.Setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+}
+
+const smtpPassword = "smtp-password"
+
+// mailFlags are the settings of mail. The password has a flag only for its variable and its line in the file.
+func mailFlags(f *pflag.FlagSet, m *server.SMTP) {
+	f.StringVar(&m.Host, "smtp-host", "", "mail server, host:port, for the mails that also go to the outbox folder (default: the folder alone)")
+	f.StringVar(&m.User, "smtp-user", "", "whom to sign in as there; the password comes from "+envName(smtpPassword)+" or the --config file")
+	f.StringVar(&m.Password, smtpPassword, "", "")
+	_ = f.MarkHidden(smtpPassword) // the flag is there
+	f.StringVar(&m.From, "smtp-from", "", "sender of the mails: an address, perhaps with a name")
+	f.StringVar(&m.Security, "smtp-tls", m.Security, "starttls, implicit, or off for a mail server on this machine")
 }
 
 // crash ends the process as kill -9 does: nothing is flushed, nothing deferred runs.

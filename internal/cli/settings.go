@@ -26,6 +26,11 @@ type fileSettings struct {
 	Profile           *string `yaml:"control-tower"`
 	EventWebhook      *string `yaml:"event-webhook"`
 	EventSecret       *string `yaml:"event-webhook-secret"`
+	SMTPHost          *string `yaml:"smtp-host"`
+	SMTPUser          *string `yaml:"smtp-user"`
+	SMTPPassword      *string `yaml:"smtp-password"`
+	SMTPFrom          *string `yaml:"smtp-from"`
+	SMTPSecurity      *string `yaml:"smtp-tls"`
 	Speed             *string `yaml:"speed"`
 	RandomSeed        *uint64 `yaml:"random-seed"`
 	Empty             *bool   `yaml:"empty"`
@@ -35,6 +40,26 @@ type fileSettings struct {
 	Operators         *string `yaml:"operators"`
 	Auditors          *string `yaml:"auditors"`
 	Viewers           *string `yaml:"viewers"`
+	Hooks             *string `yaml:"hooks"`
+	Reminder          *string `yaml:"reminder"`
+	Patience          *string `yaml:"patience"`
+	Provisioner       *string `yaml:"provisioner"`
+	ProvisionerForce  *bool   `yaml:"provisioner-force"`
+	Cloud             *string `yaml:"cloud"`
+	Organization      *string `yaml:"organization"`
+	EndpointURL       *string `yaml:"endpoint-url"`
+	AWSProfile        *string `yaml:"aws-profile"`
+	RoleARN           *string `yaml:"role-arn"`
+	ExternalID        *string `yaml:"external-id"`
+	Database          *string `yaml:"database"`
+	Metrics           *string `yaml:"metrics"`
+	LogLevel          *string `yaml:"log-level"`
+	LogFormat         *string `yaml:"log-format"`
+	PublicURL         *string `yaml:"public-url"`
+	TLSCert           *string `yaml:"tls-cert"`
+	TLSKey            *string `yaml:"tls-key"`
+	TrustedProxy      *string `yaml:"trusted-proxy"`
+	KeyFile           *string `yaml:"key-file"`
 }
 
 // values gives the settings by their flags' names, each nil or a pointer to what the file says.
@@ -42,9 +67,16 @@ func (f fileSettings) values() map[string]any {
 	return map[string]any{
 		"data": f.Data, "aws": f.AWS, "console": f.Console, "region": f.Region, "account-id": f.AccountID, "access-key-id": f.AccessKeyID,
 		"secret-access-key": f.SecretAccessKey, "account-operations": f.AccountOperations, "control-tower": f.Profile,
-		"event-webhook": f.EventWebhook, "event-webhook-secret": f.EventSecret, "speed": f.Speed, "random-seed": f.RandomSeed,
+		"event-webhook": f.EventWebhook, "event-webhook-secret": f.EventSecret, "smtp-host": f.SMTPHost, "smtp-user": f.SMTPUser,
+		"smtp-password": f.SMTPPassword, "smtp-from": f.SMTPFrom, "smtp-tls": f.SMTPSecurity, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
+		"hooks": f.Hooks, "reminder": f.Reminder, "patience": f.Patience,
+		"provisioner": f.Provisioner, "provisioner-force": f.ProvisionerForce,
+		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
+		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
+		"metrics": f.Metrics, "log-level": f.LogLevel, "log-format": f.LogFormat, "public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,
+		"key-file": f.KeyFile,
 	}
 }
 

@@ -73,6 +73,8 @@ func TestSettings_Errors(t *testing.T) {
 		{"a list where a map is meant", "- region\n", nil, []string{"config.yaml", "[1:1]"}},
 		{"wrong type", "account-operations: many\n", nil, []string{"config.yaml", "[1:21]", "many"}},
 		{"a list where text is meant", "region: [a, b]\n", nil, []string{"config.yaml", "[1:9]"}},
+		{"mail", "smtp-host: localhost:25\nsmtp-from: x@example.com\nsmtp-user: x\nsmtp-password: y\nsmtp-tls: ssl\n", nil, []string{"--smtp-tls", "ssl"}},
+		{"mail password alone", "", map[string]string{"ACCOUNTFACTORY_SMTP_PASSWORD": "x"}, []string{"--smtp-host"}},
 		{"environment", "", map[string]string{"ACCOUNTFACTORY_EMPTY": "perhaps"}, []string{"ACCOUNTFACTORY_EMPTY", "perhaps"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

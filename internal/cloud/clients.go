@@ -3,8 +3,10 @@ package cloud
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
@@ -19,6 +21,7 @@ type Clients struct {
 	ServiceCatalog *servicecatalog.Client
 	Organizations  *organizations.Client
 	ControlTower   *controltower.Client
+	Account        *account.Client
 	IdentityStore  *identitystore.Client
 	SSOAdmin       *ssoadmin.Client
 	IAM            *iam.Client
@@ -30,6 +33,7 @@ func newClients(cfg aws.Config) *Clients {
 		ServiceCatalog: servicecatalog.NewFromConfig(cfg),
 		Organizations:  organizations.NewFromConfig(cfg),
 		ControlTower:   controltower.NewFromConfig(cfg),
+		Account:        account.NewFromConfig(cfg),
 		IdentityStore:  identitystore.NewFromConfig(cfg),
 		SSOAdmin:       ssoadmin.NewFromConfig(cfg),
 		IAM:            iam.NewFromConfig(cfg),
@@ -39,10 +43,12 @@ func newClients(cfg aws.Config) *Clients {
 
 // Cloud is one cloud, reached with the management credentials.
 type Cloud struct {
-	cfg        Config
-	management *Clients
-	account    string // the management account's id
-	who        Identity
+	cfg         Config
+	management  *Clients
+	client      *http.Client            // of the lab
+	credentials aws.CredentialsProvider // the management account's
+	account     string                  // its id
+	who         Identity
 }
 
 // Identity is which cloud was reached: what a factory's database is bound to, and who the management credentials are.
@@ -60,7 +66,8 @@ func Connect(ctx context.Context, cfg Config) (*Cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{cfg: cfg, management: newClients(sdk)}
+	cfg.HTTPClient = sdk.HTTPClient // one for all, so that connections are used again
+	c := &Cloud{cfg: cfg, client: NewHTTPClient(), management: newClients(sdk), credentials: sdk.Credentials}
 	me, err := c.management.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return nil, fmt.Errorf("ask who we are: %w", err)
@@ -74,6 +81,9 @@ func Connect(ctx context.Context, cfg Config) (*Cloud, error) {
 		Kind: cfg.Kind, Region: cfg.Region, CallerARN: aws.ToString(me.Arn),
 		OrganizationID: aws.ToString(org.Organization.Id), ManagementAccount: aws.ToString(org.Organization.MasterAccountId),
 	}
+	if cfg.Organization != "" && cfg.Organization != c.who.OrganizationID {
+		return nil, fmt.Errorf("these credentials reach organization %s, and %s was named: nothing was touched", c.who.OrganizationID, cfg.Organization)
+	}
 	if c.account != c.who.ManagementAccount {
 		return nil, fmt.Errorf("these credentials are of account %s, and the management account of %s is %s", c.account, c.who.OrganizationID, c.who.ManagementAccount)
 	}
@@ -85,6 +95,24 @@ func (c *Cloud) Identity() Identity { return c.who }
 
 // Management gives clients under the management credentials.
 func (c *Cloud) Management() *Clients { return c.management }
+
+// AsIn is As in another Region than home, where most things are not there.
+func (c *Cloud) AsIn(p aws.CredentialsProvider, region string) *Clients {
+	cfg := c.cfg.with(p)
+	cfg.Region = region
+	return newClients(cfg)
+}
+
+// Lab gives the twin's lab under the management credentials, nil on AWS.
+func (c *Cloud) Lab() *Lab { return c.LabAs(c.credentials) }
+
+// LabAs is Lab under somebody else's credentials.
+func (c *Cloud) LabAs(p aws.CredentialsProvider) *Lab {
+	if c.cfg.Kind != KindTwin {
+		return nil
+	}
+	return &Lab{Endpoint: c.cfg.Endpoint, Region: c.cfg.Region, Credentials: p, Client: c.client}
+}
 
 // As gives clients under somebody else's credentials: a person's, on whose behalf a page or a command asks.
 func (c *Cloud) As(p aws.CredentialsProvider) *Clients { return newClients(c.cfg.with(p)) }

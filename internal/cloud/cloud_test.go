@@ -173,12 +173,15 @@ func TestConfig_Validate(t *testing.T) {
 		change func(*cloud.Config)
 		says   string
 	}{
-		"good":        {func(*cloud.Config) {}, ""},
-		"AWS":         {func(c *cloud.Config) { c.Kind, c.Endpoint, c.CredentialsFile = cloud.KindAWS, "", "" }, ""},
-		"kind":        {func(c *cloud.Config) { c.Kind = "azure" }, `"azure"`},
-		"Region":      {func(c *cloud.Config) { c.Region = "" }, "Region"},
-		"endpoint":    {func(c *cloud.Config) { c.Endpoint = "" }, "endpoint"},
-		"credentials": {func(c *cloud.Config) { c.CredentialsFile = "" }, "credentials"},
+		"good": {func(*cloud.Config) {}, ""},
+		"AWS": {func(c *cloud.Config) {
+			c.Kind, c.Endpoint, c.CredentialsFile, c.Organization = cloud.KindAWS, "", "", "o-abcdefghij"
+		}, ""},
+		"any organization": {func(c *cloud.Config) { c.Kind = cloud.KindAWS }, "organization"},
+		"kind":             {func(c *cloud.Config) { c.Kind = "azure" }, `"azure"`},
+		"Region":           {func(c *cloud.Config) { c.Region = "" }, "Region"},
+		"endpoint":         {func(c *cloud.Config) { c.Endpoint = "" }, "endpoint"},
+		"credentials":      {func(c *cloud.Config) { c.CredentialsFile = "" }, "credentials"},
 	} {
 		c := good
 		tt.change(&c)

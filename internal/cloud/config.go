@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
 // Kinds of cloud.
@@ -30,7 +33,17 @@ type Config struct {
 	CredentialsFile string
 	Profile         string
 
+	// RoleARN is a role of the management account to work from, assumed with those credentials and ExternalID; so the
+	// server need not run in that account. Empty: the credentials are of the management account themselves.
+	RoleARN    string
+	ExternalID string
+	// Organization is the one that must be found; empty, which only the twin allows, takes any.
+	Organization string
+
 	HTTPClient aws.HTTPClient // nil means one with sensible timeouts
+	Observe    Observer       // nil means nobody
+	// Backoff bounds the pause before an SDK client repeats a call by itself. Default 500 ms.
+	Backoff time.Duration
 }
 
 // Validate names the field that is wrong.
@@ -44,6 +57,8 @@ func (c Config) Validate() error {
 		return errors.New("the twin's endpoint is missing")
 	case c.Kind == KindTwin && c.CredentialsFile == "":
 		return errors.New("the twin's credentials file is missing")
+	case c.Kind == KindAWS && c.Organization == "":
+		return errors.New("the organization is missing: name it, o-…, so that no other is ever touched")
 	}
 	return nil
 }
@@ -57,7 +72,17 @@ func (c Config) load(ctx context.Context) (aws.Config, error) {
 	if err != nil {
 		return aws.Config{}, err
 	}
-	return c.with(provider), nil
+	base := c.with(provider)
+	if c.RoleARN == "" {
+		return base, nil
+	}
+	role := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(base), c.RoleARN, func(o *stscreds.AssumeRoleOptions) {
+		o.RoleSessionName = "accountfactory"
+		if c.ExternalID != "" {
+			o.ExternalID = aws.String(c.ExternalID)
+		}
+	})
+	return c.with(aws.NewCredentialsCache(role, func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = early })), nil
 }
 
 // with gives a configuration that is ours from end to end: without ConfigSources no client looks for an endpoint in the
@@ -71,8 +96,13 @@ func (c Config) with(p aws.CredentialsProvider) aws.Config {
 		Region: c.Region, Credentials: p, HTTPClient: client,
 		// A few quick repetitions; the patient ones are the factory's, which tells about them.
 		Retryer: func() aws.Retryer {
-			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = 3, 500*time.Millisecond })
+			return retry.NewStandard(func(o *retry.StandardOptions) {
+				o.MaxAttempts, o.MaxBackoff = 3, cmp.Or(c.Backoff, 500*time.Millisecond)
+			})
 		},
+	}
+	if c.Observe != nil {
+		out.APIOptions = append(out.APIOptions, observed(c.Observe))
 	}
 	if c.Endpoint != "" {
 		out.BaseEndpoint = aws.String(c.Endpoint)

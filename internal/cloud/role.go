@@ -47,6 +47,15 @@ func (c *Cloud) EnsureRole(ctx context.Context) error {
 	return c.joinPortfolio(ctx)
 }
 
+// RoleWrites says what EnsureRole writes, a line each.
+func (c *Cloud) RoleWrites() []string {
+	return []string{
+		"iam:CreateRole " + RoleName + ", assumable within account " + c.account,
+		"iam:AttachRolePolicy " + rolePolicy + " to " + RoleName,
+		"servicecatalog:AssociatePrincipalWithPortfolio " + RoleName + " with the " + portfolioName + ", where there is one",
+	}
+}
+
 // trustPolicy lets the management account's principals assume the role. Source: IAM user guide, "Monitor and control
 // actions taken with assumed roles": a session with a source identity needs sts:SetSourceIdentity in the trust policy.
 func (c *Cloud) trustPolicy() (string, error) {

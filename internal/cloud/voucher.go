@@ -46,7 +46,7 @@ var ErrVoucher = errors.New("the signed request is not acceptable")
 type Signer struct {
 	Credentials aws.CredentialsProvider
 	Region      string
-	Endpoint    string      // of the AWS that is asked
+	Endpoint    string      // of the twin that is asked; empty for AWS's own
 	Audience    string      // the server the vouchers are for
 	Clock       clock.Clock // nil means clock.Wall
 }
@@ -54,7 +54,11 @@ type Signer struct {
 // Identity makes a voucher for GetCallerIdentity, good for a minute, as text for an Authorization header.
 func (s Signer) Identity(ctx context.Context) (string, error) {
 	query := url.Values{"Action": {"GetCallerIdentity"}, "Version": {"2011-06-15"}, "X-Amz-Expires": {voucherSeconds}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.Endpoint+"/?"+query.Encode(), nil)
+	base, err := stsURL(ctx, s.Endpoint, s.Region)
+	if err != nil {
+		return "", err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/?"+query.Encode(), nil)
 	if err != nil {
 		return "", err
 	}
@@ -76,7 +80,11 @@ func (s Signer) LaunchPaths(ctx context.Context, productID string) (string, erro
 	if err != nil {
 		return "", err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Endpoint+"/", bytes.NewReader(body))
+	base, err := catalogURL(ctx, s.Endpoint, s.Region)
+	if err != nil {
+		return "", err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/", bytes.NewReader(body))
 	if err != nil {
 		return "", err
 	}
@@ -90,7 +98,7 @@ func (s Signer) LaunchPaths(ctx context.Context, productID string) (string, erro
 	if err := v4.NewSigner().SignHTTP(ctx, creds, req, hashOf(body), "servicecatalog", s.Region, s.now()); err != nil {
 		return "", err
 	}
-	return Voucher{Method: http.MethodPost, URL: s.Endpoint + "/", Header: flat(req.Header), Body: string(body)}.encode()
+	return Voucher{Method: http.MethodPost, URL: base + "/", Header: flat(req.Header), Body: string(body)}.encode()
 }
 
 func (s Signer) now() time.Time {
@@ -139,7 +147,8 @@ func decodeVoucher(text string) (v Voucher, err error) {
 
 // Verifier sends vouchers to the AWS they are for.
 type Verifier struct {
-	Endpoint string // of AWS; a voucher for another address is refused unsent
+	Endpoint string // of the twin, or empty for AWS's own; a voucher for another address is refused unsent
+	Region   string // home Region
 	Audience string
 	Client   *http.Client
 }
@@ -154,8 +163,12 @@ func (f Verifier) Identify(ctx context.Context, text string) (Caller, error) {
 	if err != nil {
 		return Caller{}, err
 	}
+	base, err := stsURL(ctx, f.Endpoint, f.Region)
+	if err != nil {
+		return Caller{}, err
+	}
 	u, err := url.Parse(v.URL)
-	if err != nil || v.Method != http.MethodGet || v.Body != "" || u.Query().Get("Action") != "GetCallerIdentity" || u.Path != "/" || !f.meant(v, u, u.Query().Get("X-Amz-SignedHeaders")) {
+	if err != nil || v.Method != http.MethodGet || v.Body != "" || u.Query().Get("Action") != "GetCallerIdentity" || u.Path != "/" || !f.meant(v, u, base, u.Query().Get("X-Amz-SignedHeaders")) {
 		return Caller{}, fmt.Errorf("%w: want GetCallerIdentity, signed for %s", ErrVoucher, f.Audience)
 	}
 	body, err := f.send(ctx, v)
@@ -185,8 +198,12 @@ func (f Verifier) LaunchPaths(ctx context.Context, text, productID string) (int,
 	if err != nil {
 		return 0, err
 	}
+	base, err := catalogURL(ctx, f.Endpoint, f.Region)
+	if err != nil {
+		return 0, err
+	}
 	u, err := url.Parse(v.URL)
-	if err != nil || v.Method != http.MethodPost || v.Body != string(want) || v.Header["X-Amz-Target"] != launchPathsTarget || u.Path != "/" || u.RawQuery != "" || !f.meant(v, u, v.Header["Authorization"]) {
+	if err != nil || v.Method != http.MethodPost || v.Body != string(want) || v.Header["X-Amz-Target"] != launchPathsTarget || u.Path != "/" || u.RawQuery != "" || !f.meant(v, u, base, v.Header["Authorization"]) {
 		return 0, fmt.Errorf("%w: want ListLaunchPaths of %s, signed for %s", ErrVoucher, productID, f.Audience)
 	}
 	body, err := f.send(ctx, v)
@@ -199,8 +216,8 @@ func (f Verifier) LaunchPaths(ctx context.Context, text, productID string) (int,
 }
 
 // meant tells whether a voucher goes to our AWS and names us under its signature.
-func (f Verifier) meant(v Voucher, u *url.URL, signed string) bool {
-	ours, err := url.Parse(f.Endpoint)
+func (f Verifier) meant(v Voucher, u *url.URL, base, signed string) bool {
+	ours, err := url.Parse(base)
 	return err == nil && u.Scheme == ours.Scheme && u.Host == ours.Host && u.User == nil && v.Header[audienceHeader] == f.Audience &&
 		strings.Contains(signed, strings.ToLower(audienceHeader))
 }
@@ -215,12 +232,12 @@ func (f Verifier) send(ctx context.Context, v Voucher) ([]byte, error) {
 	}
 	resp, err := f.Client.Do(req)
 	if err != nil {
-		return nil, &UnreachableError{Address: f.Endpoint, Err: err}
+		return nil, &UnreachableError{Address: req.URL.Host, Err: err}
 	}
 	defer func() { _ = resp.Body.Close() }() // read to its end below
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err != nil {
-		return nil, &UnreachableError{Address: f.Endpoint, Err: err}
+		return nil, &UnreachableError{Address: req.URL.Host, Err: err}
 	}
 	if resp.StatusCode != http.StatusOK {
 		return nil, refusalOf(resp, body)

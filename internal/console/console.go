@@ -4,12 +4,14 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 
 	"accountfactory/docs"
+	"accountfactory/internal/clock"
 	"accountfactory/internal/cloud"
 	"accountfactory/internal/factory"
 )
@@ -25,7 +27,7 @@ type About struct {
 	Audience       string `json:"audience"` // what vouchers for this server must name
 }
 
-// Config is what the console needs. All must be set.
+// Config is what the console needs. All must be set but Clock.
 type Config struct {
 	Factory  *factory.Service
 	Verifier cloud.Verifier
@@ -33,24 +35,50 @@ type Config struct {
 	Operator string // ARN of the management credentials: they may handle everybody's requests
 	Roles    Roles  // who else is more than a requester
 	Log      *slog.Logger
+
+	// For people in browsers.
+	Sessions     SessionStore
+	Sealer       *Sealer
+	Portal       Portal
+	Directory    Directory
+	AuthorizeURL string // where the portal's sign-in begins
+	Cloud        *cloud.Cloud
+	Clock        clock.Clock // nil means clock.Wall
 }
 
 // Console serves the browser listener.
 type Console struct {
-	config Config
-	log    *slog.Logger
+	config       Config
+	log          *slog.Logger
+	clock        clock.Clock
+	sessions     *sessions
+	registration registration
+	operations   map[string]map[string]operation // of AWS, by service and name
+	codec        sdkCodec
+	keepAlive    time.Duration
 }
 
 // New makes a Console.
-func New(c Config) *Console { return &Console{config: c, log: c.Log} }
+func New(c Config) *Console {
+	if c.Clock == nil {
+		c.Clock = clock.Wall{}
+	}
+	out := &Console{config: c, log: c.Log, clock: c.Clock, operations: byName(awsTable()), codec: newSDKCodec(), keepAlive: keepAlive}
+	if c.Sessions != nil {
+		out.sessions = &sessions{store: c.Sessions, sealer: c.Sealer, portal: c.Portal, clock: c.Clock}
+	}
+	return out
+}
 
-// Handler gives all routes. The API wants a voucher on every call, so a page elsewhere cannot use a person's session;
-// cross-origin writes are refused besides.
+// Handler gives all routes. A page elsewhere cannot use a person's session: its writes are refused as cross-origin, and
+// what its reads would give browsers keep from it.
 func (c *Console) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range c.routes() {
 		mux.Handle(r.pattern, r.handler)
 	}
+	mux.HandleFunc("GET "+flowPath, c.signIn)
+	mux.HandleFunc("GET "+callbackPath, c.callback)
 	mux.Handle("/api/", c.public(func(r *http.Request) (answer, error) {
 		return answer{}, &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no " + r.Method + " " + r.URL.Path}
 	}))
@@ -73,11 +101,24 @@ func (c *Console) routes() []route {
 		{"GET /api/v1/requests/{id}", c.route(c.get)},
 		{"POST /api/v1/requests/{id}/retry", c.route(c.retry)},
 		{"POST /api/v1/requests/{id}/cancel", c.route(c.cancel)},
+		{"POST /api/v1/requests/{id}/answer", c.route(c.answerAsk)},
+		{"POST /api/v1/requests/{id}/hooks/{run}/retry", c.route(c.retryHook)},
 		{"GET /api/v1/requests/{id}/watch", http.HandlerFunc(c.watch)},
+		{"GET /api/v1/events", http.HandlerFunc(c.events)},
 		{"GET /api/v1/queue", c.route(c.queue)},
 		{"PUT /api/v1/queue", c.route(c.setQueue)},
 		{"PUT /api/v1/limit", c.route(c.limit)},
 		{"GET /api/v1/audit", c.route(c.audit)},
+		{"GET /api/v1/session", c.public(c.whoAmI)},
+		{"POST /api/v1/session/sign-out", http.HandlerFunc(c.signOut)},
+		{"GET /api/v1/portal/accounts", c.person(c.portalAccounts)},
+		{"GET /api/v1/portal/accounts/{account}/roles", c.person(c.portalRoles)},
+		{"POST /api/v1/portal/accounts/{account}/roles/{role}/keys", c.person(c.portalKeys)},
+		{"POST /api/v1/aws/{account}/{role}/{region}/{service}/{operation}", c.person(c.aws)},
+		{"GET /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
+		{"POST /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
+		{"PUT /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
+		{"DELETE /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
 	}
 }
 

@@ -35,6 +35,7 @@ func TestErrors(t *testing.T) {
 		{"proof needed", &proofNeeded{"prod-1"}, http.StatusUnauthorized, "LaunchProofRequired"},
 		{"bad voucher", cloud.ErrVoucher, http.StatusUnauthorized, "Unauthenticated"},
 		{"AWS away", &cloud.UnreachableError{Address: "x", Err: errors.New("refused")}, http.StatusServiceUnavailable, "Unavailable"},
+		{"no role", &cloud.RoleError{Err: errors.New("denied")}, http.StatusServiceUnavailable, "RoleMissing"},
 		{"unknown", errors.New("the password is hunter2"), http.StatusInternalServerError, "Internal"},
 		{"AWS's, unexpected", &smithy.GenericAPIError{Code: "X", Message: "secret"}, http.StatusInternalServerError, "Internal"},
 	} {

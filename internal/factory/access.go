@@ -15,9 +15,9 @@ func accessKind() kind {
 	return kind{
 		name: KindAccess, light: true,
 		steps: []stage{
-			{StepCheck, checkAgain, ""},
-			{StepAccess, changeAccess, ""},
-			{StepVerify, verifyChanges, StepAccess},
+			{name: StepCheck, do: checkAgain},
+			{name: StepAccess, do: changeAccess},
+			{name: StepVerify, do: verifyChanges, retry: StepAccess},
 		},
 		check:  checkAccess,
 		writes: accessWrites,
@@ -60,26 +60,33 @@ func checkAccess(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 	}
 	checks = append(checks, sub.checkActive())
 	t := sub.target(l)
-	if l.identityStoreID == "" {
-		return t, append(checks, bad(CheckAccess, "there is no IAM Identity Center instance", "enable it")), nil
-	}
 	if len(in.Grant)+len(in.Revoke) == 0 {
 		return t, append(checks, bad(CheckChange, "no access is named", "give --grant or --revoke")), nil
 	}
+	more, err := t.resolve(ctx, a, l, in)
+	return t, append(checks, more...), err
+}
+
+// resolve finds what the access to be changed means at AWS.
+func (t *Target) resolve(ctx context.Context, a AWS, l *landscape, in Input) ([]Check, error) {
+	if l.identityStoreID == "" {
+		return []Check{bad(CheckAccess, "there is no IAM Identity Center instance", "enable it")}, nil
+	}
 	sets, err := permissionSets(ctx, a, l.ssoInstance)
 	if err != nil {
-		return t, nil, err
+		return nil, err
 	}
+	var checks []Check
 	for i, want := range append(append([]Access{}, in.Grant...), in.Revoke...) {
 		c, check, err := resolveAccess(ctx, a, l, sets, want)
 		if err != nil {
-			return t, nil, err
+			return nil, err
 		}
 		c.Remove = i >= len(in.Grant)
 		checks = append(checks, check)
 		t.Changes = append(t.Changes, c)
 	}
-	return t, append(checks, checkContradiction(t.Changes)...), nil
+	return append(checks, checkContradiction(t.Changes)...), nil
 }
 
 // checkContradiction refuses the same access to be added and removed.
@@ -129,10 +136,10 @@ func accessWrites(r Request, t Target) (out []Write) {
 		out = append(out, Write{
 			Service: "sso-admin", Operation: op, As: r.as(),
 			Parameters: map[string]string{
-				"TargetId": t.AccountID, "TargetType": "AWS_ACCOUNT", "PermissionSetArn": c.PermissionSetARN,
+				"TargetId": t.accountText(), "TargetType": "AWS_ACCOUNT", "PermissionSetArn": c.PermissionSetARN,
 				"PrincipalId": c.PrincipalID, "PrincipalType": string(c.principalType()),
 			},
-			Effect: "On account " + t.AccountID + ": " + c.String() + ".",
+			Effect: "On account " + t.accountText() + ": " + c.String() + ".",
 		})
 	}
 	return out

@@ -35,19 +35,27 @@ func changeAccess(ctx context.Context, w *work) (outcome, error) {
 	if w.r.Progress.RecordID != "" {
 		return w.followAssignment(ctx)
 	}
-	for _, c := range w.r.Progress.Target.Changes {
-		there, err := w.assigned(ctx, c)
-		if err != nil {
-			return outcome{}, err
-		}
-		if there == c.Remove {
-			return w.changeOne(ctx, c)
-		}
+	c, lacks, err := w.missingChange(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	if lacks {
+		return w.changeOne(ctx, c)
 	}
 	if w.r.CancelRequested {
 		return outcome{end: StateCancelled, text: "Cancelled as asked. The changes so far stay."}, nil
 	}
 	return outcome{done: true, change: func(r *Request) { r.State, r.Progress.Intent, r.WaitReason = StateRunning, nil, "" }}, nil
+}
+
+// missingChange gives the first change of access that is not made.
+func (w *work) missingChange(ctx context.Context) (Change, bool, error) {
+	for _, c := range w.r.Progress.Target.Changes {
+		if there, err := w.assigned(ctx, c); err != nil || there == c.Remove {
+			return c, err == nil, err
+		}
+	}
+	return Change{}, false, nil
 }
 
 // assigned reports whether an assignment is there.
@@ -67,8 +75,12 @@ func (w *work) changeOne(ctx context.Context, c Change) (outcome, error) {
 	if c.Remove {
 		op = OpUnassign
 	}
-	if !w.r.sent() {
-		if err := w.save(ctx, outcome{text: "Sends " + op + ": " + c.String() + ".", change: func(r *Request) { r.State = StateRunning; w.intend(r, op) }}); err != nil {
+	if !w.r.sent() || w.r.Progress.Intent.Of != c.String() { // or that of a change whose answer was lost, and which is made
+		if err := w.save(ctx, outcome{text: "Sends " + op + ": " + c.String() + ".", change: func(r *Request) {
+			r.State = StateRunning
+			w.intend(r, op)
+			r.Progress.Intent.Of = c.String()
+		}}); err != nil {
 			return outcome{}, err
 		}
 	}
@@ -125,7 +137,7 @@ func (w *work) followAssignment(ctx context.Context) (outcome, error) {
 			InstanceArn: &l.ssoInstance, AccountAssignmentDeletionRequestId: &id,
 		})
 		if err != nil {
-			return outcome{}, err
+			return w.statusGone(err)
 		}
 		return w.assignmentStatus(out.AccountAssignmentDeletionStatus)
 	}
@@ -133,9 +145,19 @@ func (w *work) followAssignment(ctx context.Context) (outcome, error) {
 		InstanceArn: &l.ssoInstance, AccountAssignmentCreationRequestId: &id,
 	})
 	if err != nil {
-		return outcome{}, err
+		return w.statusGone(err)
 	}
 	return w.assignmentStatus(out.AccountAssignmentCreationStatus)
+}
+
+// statusGone looks at the assignment itself when AWS shows no status of the change any more.
+func (w *work) statusGone(err error) (outcome, error) {
+	if !isCode(err, "ResourceNotFoundException") {
+		return outcome{}, err
+	}
+	return outcome{again: true, wait: w.cfg.Retry.after(w.r.Progress.Tries), change: func(r *Request) {
+		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
+	}}, nil
 }
 
 // assignmentStatus goes by what AWS says of a change: a failure never passes silently.
@@ -157,14 +179,12 @@ func (w *work) assignmentStatus(st *ssotypes.AccountAssignmentOperationStatus) (
 
 // verifyChanges sees each change on the cloud. Twice is safe: it only reads.
 func verifyChanges(ctx context.Context, w *work) (outcome, error) {
-	for _, c := range w.r.Progress.Target.Changes {
-		there, err := w.assigned(ctx, c)
-		if err != nil {
-			return outcome{}, err
-		}
-		if there == c.Remove {
-			return outcome{}, &notYet{text: "AWS does not show it yet: " + c.String() + "."}
-		}
+	c, lacks, err := w.missingChange(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	if lacks {
+		return outcome{}, &notYet{text: "AWS does not show it yet: " + c.String() + "."}
 	}
 	return outcome{end: StateSucceeded, text: fmt.Sprintf("Seen at AWS: all %d changes of access on account %s.", len(w.r.Progress.Target.Changes), w.r.AccountID)}, nil
 }

@@ -15,9 +15,11 @@ const (
 	AuditSubmit = "submit"
 	AuditRetry  = "retry"
 	AuditCancel = "cancel"
+	AuditAnswer = "answer"
 	AuditState  = "state" // the factory moved a request to another state
 	AuditLimit  = "limit"
 	AuditMode   = "mode"
+	AuditHook   = "hook" // run again
 )
 
 // AuditFactory is the actor of what the factory does by itself.

@@ -42,6 +42,8 @@ type Organizations interface {
 	ListOrganizationalUnitsForParent(context.Context, *organizations.ListOrganizationalUnitsForParentInput, ...func(*organizations.Options)) (*organizations.ListOrganizationalUnitsForParentOutput, error)
 	CloseAccount(context.Context, *organizations.CloseAccountInput, ...func(*organizations.Options)) (*organizations.CloseAccountOutput, error)
 	ListParents(context.Context, *organizations.ListParentsInput, ...func(*organizations.Options)) (*organizations.ListParentsOutput, error)
+	AccountTags
+	TrustedAccess
 }
 
 // ControlTower tells which OUs are registered and what is under change. *controltower.Client is one.
@@ -76,6 +78,8 @@ type AWS struct {
 	ControlTower  ControlTower
 	IdentityStore IdentityStore
 	SSO           SSOAdmin
+	Account       AccountManagement
+	Own           Own
 }
 
 // Sessions gives the cloud as the factory's own role sees it, in a requester's name.
@@ -97,7 +101,17 @@ func (s CloudSessions) For(ctx context.Context, requester string) (AWS, error) {
 	}
 	return AWS{
 		Catalog: c.ServiceCatalog, Products: c.ServiceCatalog, Organizations: c.Organizations,
-		ControlTower: c.ControlTower, IdentityStore: c.IdentityStore, SSO: c.SSOAdmin,
+		ControlTower: c.ControlTower, IdentityStore: c.IdentityStore, SSO: c.SSOAdmin, Account: c.Account,
+		Own: Own{
+			Creations: c.Organizations, Members: c.Organizations, Directory: c.IdentityStore, PermissionSets: c.SSOAdmin, LandingZones: c.ControlTower,
+			Inside: func(ctx context.Context, accountID, role string) (Roles, error) {
+				inside, err := s.Cloud.Inside(ctx, requester, accountID, role)
+				if err != nil {
+					return nil, err
+				}
+				return inside.IAM, nil
+			},
+		},
 	}, nil
 }
 

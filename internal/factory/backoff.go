@@ -31,6 +31,7 @@ type Pace struct {
 	Busy         Backoff       // after AWS said that another operation is in progress
 	LandscapeAge time.Duration // how long accounts, OUs and product are remembered
 	CoolOff      time.Duration // how long a close can be undone where its request says nothing
+	Attend       Backoff       // looks whether a person did their part without telling: grows with their time
 }
 
 // TwinPace suits a cloud on this machine, AWSPace the real one, where an account takes a quarter of an hour and
@@ -41,6 +42,7 @@ func TwinPace() Pace {
 		Retry:        Backoff{100 * time.Millisecond, 5 * time.Second},
 		Busy:         Backoff{200 * time.Millisecond, 2 * time.Second},
 		LandscapeAge: 2 * time.Second,
+		Attend:       Backoff{time.Second, 10 * time.Second},
 	}
 }
 
@@ -52,10 +54,14 @@ func AWSPace() Pace {
 		Busy:         Backoff{time.Minute, 10 * time.Minute},
 		LandscapeAge: 30 * time.Second,
 		CoolOff:      24 * time.Hour,
+		Attend:       Backoff{time.Minute, 10 * time.Minute},
 	}
 }
 
 // poll gives the wait before an operation of this age is asked about again: a tenth of it, within the pace's bounds.
-func (p Pace) poll(age time.Duration) time.Duration {
-	return jitter(min(max(age/10, p.Poll.Min), p.Poll.Max))
+func (p Pace) poll(age time.Duration) time.Duration { return p.Poll.within(age) }
+
+// within gives a tenth of an age, within the bounds.
+func (b Backoff) within(age time.Duration) time.Duration {
+	return jitter(min(max(age/10, b.Min), b.Max))
 }

@@ -47,8 +47,10 @@ const (
 	actSee    action = "see"
 	actRetry  action = "retry"
 	actCancel action = "cancel"
+	actAnswer action = "answer"
 	actLimit  action = "change the queue"
 	actAudit  action = "read the audit log"
+	actHook   action = "run a hook again"
 )
 
 // may is the one place that decides what a caller may do. r is nil for actions on no single request. A request that is
@@ -59,7 +61,7 @@ func may(c Caller, a action, r *Request) error {
 		return &DeniedError{Code: "AccessDenied", Message: "nobody is signed in"}
 	case c.role() == RoleOperator, a == actSee && c.seesAll(), a == actAudit && c.role() == RoleAuditor:
 		return nil
-	case a == actLimit || a == actAudit || c.role() != RoleRequester:
+	case a == actLimit || a == actHook || a == actAudit || c.role() != RoleRequester:
 		return &DeniedError{Code: "AccessDenied", Message: fmt.Sprintf("%s may not %s: %s", c.ARN, a, needs(a))}
 	case r != nil && !c.owns(r):
 		return ErrNotFound
@@ -72,9 +74,9 @@ func needs(a action) string {
 	switch a {
 	case actAudit:
 		return "that takes an auditor or an operator"
-	case actLimit:
+	case actLimit, actHook:
 		return "that takes an operator"
-	case actSubmit, actSee, actRetry, actCancel:
+	case actSubmit, actSee, actRetry, actCancel, actAnswer:
 	}
 	return "viewers and auditors change nothing"
 }
@@ -88,7 +90,7 @@ func (s *Service) mayAsk(ctx context.Context, c Caller, k kind, in Input) error 
 		return nil
 	case in.Priority > 0:
 		return &DeniedError{Code: "AccessDenied", Message: c.ARN + " may not set a priority: that takes an operator"}
-	case k.name == KindLaunch:
+	case k.name == KindLaunch && !k.operators:
 		return nil
 	case k.operators:
 		return &DeniedError{Code: "AccessDenied", Message: fmt.Sprintf("%s may not ask for %s: that takes an operator", c.ARN, k.name)}

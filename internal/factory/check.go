@@ -45,6 +45,13 @@ const (
 	CheckCoolOff       = "cool-off"
 	CheckQueue         = "queue"
 	CheckKey           = "idempotency-key"
+	CheckTags          = "tags"
+	CheckContacts      = "alternate-contacts"
+	CheckFields        = "custom-fields"
+	CheckAnswer        = "answer"
+	CheckNewName       = "new-name"
+	CheckNewEmail      = "new-email"
+	CheckTrustedAccess = "account-management" // the organization lets it change its members
 )
 
 func ok(name, seen string) Check   { return Check{Name: name, Result: CheckOK, Seen: seen} }

@@ -24,12 +24,12 @@ func closeKind() kind {
 	return kind{
 		name: KindClose, operators: true,
 		steps: []stage{
-			{StepCheck, checkClosing, ""},
-			{StepTurn, awaitTurn, ""},
-			{StepTerminate, terminate, StepTurn},
-			{StepFollow, follow, StepTurn},
-			{StepClose, closeAccount, ""},
-			{StepVerify, verifyClosed, StepClose},
+			{name: StepCheck, do: checkClosing},
+			{name: StepTurn, do: awaitTurn},
+			{name: StepTerminate, do: terminate, retry: StepTurn},
+			{name: StepFollow, do: follow, retry: StepTurn},
+			{name: StepClose, do: closeAccount},
+			{name: StepVerify, do: verifyClosed, retry: StepClose},
 		},
 		check:   checkClose,
 		writes:  closeWrites,

@@ -37,6 +37,7 @@ func (r *Request) restart() {
 	r.ErrorCode, r.ErrorMessage, r.Explanation = "", "", ""
 	r.EndedAt = noTime
 	r.Due = noTime
+	r.Ask, r.AttendAt, r.Progress.Code = nil, noTime, ""
 	r.Progress.StepSince, r.Progress.Alarmed = noTime, ""
 	r.StartedAt = noTime
 	r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
@@ -78,6 +79,8 @@ func (r *Request) leftovers() string {
 		return fmt.Sprintf("Account %s exists, with the provisioned product %s (%s).", r.AccountID, name, r.ProductID)
 	case r.ProductID != "":
 		return fmt.Sprintf("The provisioned product %s (%s) exists and keeps its name; the account may exist.", name, r.ProductID)
+	case r.AccountID != "" && r.Kind == KindLaunch:
+		return fmt.Sprintf("Account %s exists.", r.AccountID)
 	}
 	return "Nothing was created."
 }

@@ -92,9 +92,20 @@ func (b *bundle) dieAtCall(t *testing.T, id string, n int, after bool) {
 		}
 		return life.Err(), nil
 	}
-	for life.Err() == nil && b.turn(life, id) {
+	for life.Err() == nil && b.turnOrAnswer(life, id) {
 	}
+	b.cloud.fault = nil
 	b.reopen()
+}
+
+// turnOrAnswer takes a turn, or gives the code that the request waits for.
+func (b *bundle) turnOrAnswer(life context.Context, id string) bool {
+	b.t.Helper()
+	if b.get(id).State != factory.StateWaitingForPerson {
+		return b.turn(life, id)
+	}
+	_, err := b.answer(boss, id, factory.Answer{Code: b.code()})
+	return err == nil
 }
 
 // TestCut cuts each AWS call of a launch before and after it took effect: no connection, no answer.

@@ -14,6 +14,8 @@ type Detail struct {
 	// ExpectedStart is when it should begin by what others took, where that can be said.
 	ExpectedStart time.Time `json:"expectedStart,omitzero"`
 	Timeline      []Event   `json:"timeline,omitempty"`
+	Hooks         []HookRun `json:"hooks,omitempty"`
+	ToDo          string    `json:"toDo,omitempty"` // what a person may do yet, of a request that succeeded
 }
 
 // Get gives one request with its timeline. Returns ErrNotFound.
@@ -22,11 +24,26 @@ func (s *Service) Get(ctx context.Context, c Caller, id string) (Detail, error) 
 	if err != nil {
 		return Detail{}, err
 	}
-	return s.detail(ctx, r)
+	d, err := s.detail(ctx, r)
+	if err != nil {
+		return Detail{}, err
+	}
+	if d.Hooks, err = s.store.HookRuns(ctx, id); err != nil {
+		return Detail{}, err
+	}
+	for i := range d.Hooks {
+		if c.role() != RoleOperator && c.role() != RoleAuditor { // a command of the operator's may say anything
+			d.Hooks[i].Output = ""
+		}
+	}
+	return d, nil
 }
 
 func (s *Service) detail(ctx context.Context, r Request) (Detail, error) {
-	d := Detail{Request: r, WaitingFor: r.WaitReason}
+	d := Detail{Request: r, WaitingFor: r.waitsFor()}
+	if r.State == StateSucceeded {
+		d.ToDo = r.toDo()
+	}
 	if r.queued() {
 		q, err := s.store.Queue(ctx)
 		if err != nil {
@@ -47,6 +64,14 @@ func (s *Service) detail(ctx context.Context, r Request) (Detail, error) {
 	var err error
 	d.Timeline, err = s.store.Timeline(ctx, r.ID)
 	return d, err
+}
+
+// waitsFor says what a request that is not in the queue waits for.
+func (r *Request) waitsFor() string {
+	if r.Ask != nil {
+		return r.Ask.Who + ": " + r.Ask.What
+	}
+	return r.WaitReason
 }
 
 // queued reports whether the request waits for a slot.
@@ -79,7 +104,7 @@ func (s *Service) List(ctx context.Context, c Caller, f Filter) ([]Detail, error
 	}
 	out := make([]Detail, len(rs))
 	for i, r := range rs {
-		out[i] = Detail{Request: r, WaitingFor: r.WaitReason}
+		out[i] = Detail{Request: r, WaitingFor: r.waitsFor()}
 		if r.queued() {
 			out[i].Position = places[r.ID]
 			out[i].WaitingFor = s.waitingFor(q, r, places[r.ID])

@@ -49,7 +49,11 @@ func checkEnroll(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 		}
 		checks = append(checks, check)
 	}
-	return t, append(checks, note(CheckExecutionRole, "the account needs the role AWSControlTowerExecution with AdministratorAccess, trusting account "+
+	extras, err := s.checkExtras(ctx, a, l, in, &t)
+	if err != nil {
+		return t, nil, err
+	}
+	return t, append(append(checks, extras...), note(CheckExecutionRole, "the account needs the role AWSControlTowerExecution with AdministratorAccess, trusting account "+
 		s.cfg.Binding.ManagementAccount+", and no AWS Config recorder: AWS looks at that itself")), nil
 }
 

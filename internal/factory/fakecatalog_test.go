@@ -209,9 +209,9 @@ func (f *fakeCloud) finish(r *fakeRecord) {
 
 // vend makes the account, or goes on with one that exists, and gives the SSO user access.
 func (f *fakeCloud) vend(p *fakeProduct) {
-	id := ""
+	id := aws.ToString(p.PhysicalId) // an update is about that one
 	for _, a := range f.accounts {
-		if strings.EqualFold(*a.Email, p.params["AccountEmail"]) {
+		if id == "" && strings.EqualFold(*a.Email, p.params["AccountEmail"]) {
 			id = *a.Id
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	actypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	sctypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 	"github.com/aws/smithy-go"
@@ -57,6 +58,7 @@ type fakeCloud struct {
 	closeErr []error           // what CloseAccount answers first
 	changing []string          // ARNs whose baseline is under change
 	tagKeys  []string
+	fakeAccounts
 }
 
 type fakeOU struct {
@@ -82,6 +84,7 @@ func newFakeCloud() *fakeCloud {
 		effects: map[string]int{}, parent: map[string]string{}, records: map[string]*fakeRecord{}, tokens: map[string]*fakeRecord{},
 		users: map[string]string{}, granted: map[string]bool{}, groups: map[string]string{"Developers": "group-dev"},
 		asked: map[string]func(){}, enrolled: map[string]bool{}, polls: 1, closing: 1,
+		fakeAccounts: fakeAccounts{updates: map[string]*fakeUpdate{}, tags: map[string]map[string]string{}, contacts: map[string]actypes.AlternateContact{}},
 		ous: []fakeOU{
 			{sandbox, "Sandbox", "r-ab12", true},
 			{security, "Security", "r-ab12", true},
@@ -148,7 +151,7 @@ func call[O any](f *fakeCloud, ctx context.Context, op string, handle func() (*O
 
 // aws gives the fake as the factory's clients.
 func (f *fakeCloud) aws() factory.AWS {
-	return factory.AWS{Catalog: f, Products: f, Organizations: f, ControlTower: f, IdentityStore: f, SSO: f}
+	return factory.AWS{Catalog: f, Products: f, Organizations: f, ControlTower: f, IdentityStore: f, SSO: f, Account: f}
 }
 
 // For and Forget make the fake its own Sessions.

@@ -23,6 +23,7 @@ type Input struct {
 func (in Input) trimmed() Input {
 	for _, s := range []*string{
 		&in.Name, &in.AccountEmail, &in.OU, &in.SSOUserEmail, &in.SSOUserFirstName, &in.SSOUserLastName, &in.Reason, &in.Region, &in.Account, &in.CoolOff,
+		&in.NewName, &in.NewEmail,
 	} {
 		*s = strings.TrimSpace(*s)
 	}

@@ -19,20 +19,22 @@ const (
 )
 
 // stepListVersion is stored with each request; it grows when a step is added or means something else.
-const stepListVersion = 1
+const stepListVersion = 2
 
 // launchKind makes a new account.
 func launchKind() kind {
 	return kind{
 		name: KindLaunch, launches: true,
 		steps: []stage{
-			{StepCheck, checkAgain, ""},
-			{StepTurn, awaitTurn, ""},
-			{StepProvision, provision, StepTurn},
-			{StepFollow, follow, StepTurn},
-			{StepVerify, verify, StepTurn},
+			{name: StepCheck, do: checkAgain},
+			{name: StepTurn, do: awaitTurn},
+			{name: StepProvision, do: provision, retry: StepTurn},
+			{name: StepFollow, do: follow, retry: StepTurn},
+			tagging(), contacting(),
+			{name: StepAccess, do: changeAccess, needed: hasChanges},
+			{name: StepVerify, do: verifyLaunch, retry: StepTurn},
 		},
-		aside: []stage{{StepClear, clearAway, StepTurn}},
+		aside: []stage{{name: StepClear, do: clearAway, retry: StepTurn}},
 		check: func(ctx context.Context, s *Service, a AWS, in Input) (Target, []Check, error) {
 			return s.preflight(ctx, a, in)
 		},
@@ -42,6 +44,15 @@ func launchKind() kind {
 			return fmt.Sprintf("account %q with e-mail %s in %s, administered by %s", r.Name, r.AccountEmail, r.OU, r.SSOUserEmail)
 		},
 	}
+}
+
+// tagging and contacting are the steps of what a launch gives an account besides.
+func tagging() stage {
+	return stage{name: StepTag, do: tagAccount, needed: func(r *Request) bool { return len(r.Tags) > 0 }}
+}
+
+func contacting() stage {
+	return stage{name: StepContact, do: putContacts, needed: func(r *Request) bool { return len(r.Contacts) > 0 }}
 }
 
 // checkAgain runs pre-flight when the request's turn has come: hours may have passed since it was submitted.
@@ -66,6 +77,9 @@ func (w *work) recheck(ctx context.Context) (Target, outcome, error) {
 		if c.Result == CheckNote {
 			text += " Note: " + c.Seen + "."
 		}
+		if c.Name == CheckSSOUser && c.Result == CheckOK {
+			t.Invites = w.r.SSOUserEmail
+		}
 	}
 	return t, outcome{done: true, text: text, change: func(r *Request) {
 		r.Progress.Target = t
@@ -82,7 +96,7 @@ func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 	if err != nil {
 		return outcome{}, &storeError{err}
 	}
-	full, err := w.occupied(ctx, q.Limit)
+	full, err := w.r.Progress.Provisioner.steps().occupied(ctx, w, q.Limit)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -96,8 +110,63 @@ func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 	return out, nil
 }
 
+// verifyLaunch sees the account, and all it was to have besides, on the cloud. Twice is safe: it only reads.
+func verifyLaunch(ctx context.Context, w *work) (outcome, error) {
+	out, err := verify(ctx, w)
+	if err != nil {
+		return out, err
+	}
+	seen, err := w.seeExtras(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	change, lacks, err := w.missingChange(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	if lacks {
+		return outcome{}, &notYet{text: "AWS does not show it yet: " + change.String() + "."}
+	}
+	if n := len(w.r.Progress.Target.Changes); n > 0 {
+		seen += fmt.Sprintf(" Further access: %d.", n)
+	}
+	out.text += seen
+	return out, nil
+}
+
+// seeExtras sees an account's tags and contacts, and says so.
+func (w *work) seeExtras(ctx context.Context) (seen string, err error) {
+	var missing []string
+	if len(w.r.Tags) > 0 {
+		missing, err = w.missingTags(ctx)
+		seen += fmt.Sprintf(" Tags: %d.", len(w.r.Tags))
+	}
+	if err != nil {
+		return "", err
+	}
+	if len(missing) > 0 {
+		return "", &notYet{text: "AWS does not show the tags yet: " + strings.Join(missing, ", ") + "."}
+	}
+	if len(w.r.Contacts) == 0 {
+		return seen, nil
+	}
+	c, lacks, err := w.missingContact(ctx)
+	if err != nil {
+		return "", err
+	}
+	if lacks {
+		return "", &notYet{text: "AWS does not show the contact " + c.Type + " yet."}
+	}
+	return seen + fmt.Sprintf(" Contacts: %d.", len(w.r.Contacts)), nil
+}
+
 // launchWrites is what a launch will write to AWS, for a dry run.
 func launchWrites(r Request, t Target) []Write {
+	out := append(provisionWrites(r, t), tagWrites(r, t)...)
+	return append(append(out, contactWrites(r, t)...), accessWrites(r, t)...)
+}
+
+func provisionWrites(r Request, t Target) []Write {
 	r.Progress.Target = t
 	in := provisionInput(&r, "")
 	params := map[string]string{

@@ -10,9 +10,17 @@ import (
 type Options struct {
 	Account         string   `json:"account,omitempty"`         // which: its id, e-mail or name
 	RemoveOldAccess bool     `json:"removeOldAccess,omitempty"` // update: the SSO user replaced loses administrator access
-	Grant           []Access `json:"grant,omitempty"`           // access: to be added
+	Grant           []Access `json:"grant,omitempty"`           // access, launch and enroll: to be added
 	Revoke          []Access `json:"revoke,omitempty"`          // access: to be taken away
 	CoolOff         string   `json:"coolOff,omitempty"`         // close: how long it can still be undone, such as "72h"
+	// Of a new account, and of one that is enrolled: each is put by a step of its own, and seen before the request succeeds.
+	Tags     map[string]string `json:"tags,omitempty"`
+	Contacts []Contact         `json:"contacts,omitempty"` // one of each type at most
+	// Fields are the asker's own: kept with the request and given to its hooks.
+	Fields map[string]string `json:"fields,omitempty"`
+
+	NewName  string `json:"newName,omitempty"`  // update: what the account is to be called
+	NewEmail string `json:"newEmail,omitempty"` // update: its root user's e-mail, once somebody read the code sent there
 }
 
 // Access is a permission set for a group or a user on an account, by the names people know.

@@ -38,7 +38,11 @@ func (s *Service) preflight(ctx context.Context, a AWS, in Input) (Target, []Che
 		t.OU, t.OUID = unit.text(), unit.ID
 	}
 	more, err := s.checkIdentity(ctx, a, l, in, t)
-	return t, append(checks, more...), err
+	if err != nil {
+		return t, nil, err
+	}
+	extras, err := s.checkExtras(ctx, a, l, in, &t)
+	return t, append(append(checks, more...), extras...), err
 }
 
 // checkIdentity looks at the names and addresses: their form, and whether they are free.

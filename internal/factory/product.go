@@ -43,6 +43,7 @@ type Target struct {
 	SSOUser       string   `json:"ssoUser,omitempty"`       // e-mail of its administrator, as the last record names it
 	Enrolled      bool     `json:"enrolled,omitempty"`
 	Changes       []Change `json:"changes,omitempty"` // of access, resolved
+	Invites       string   `json:"invites,omitempty"` // e-mail of an SSO user who was not there yet
 }
 
 func (l *landscape) readProduct(ctx context.Context, a AWS) error {

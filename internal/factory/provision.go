@@ -41,9 +41,9 @@ func provision(ctx context.Context, w *work) (outcome, error) {
 	var err error
 	switch in := w.r.Progress.Intent; in.Operation {
 	case OpUpdate:
-		rec, err = w.provisioner().Update(ctx, &w.r)
+		rec, err = w.catalog().Update(ctx, &w.r)
 	default:
-		rec, err = w.provisioner().Provision(ctx, &w.r)
+		rec, err = w.catalog().Provision(ctx, &w.r)
 	}
 	if err != nil {
 		return w.refusal(ctx, err)
@@ -149,11 +149,17 @@ func provisionInput(r *Request, token string) *servicecatalog.ProvisionProductIn
 	return in
 }
 
-// productParameters are the product's six parameters, in its order.
+// productParameters are the product's six parameters, in its order. An update names neither name nor e-mail: the product
+// has those of its launch, whatever the account has by now, and fails with others. Source: Control Tower user guide,
+// "Change the email address of an account".
 func productParameters(r *Request) [][2]string {
+	name, email := r.Name, r.AccountEmail
+	if r.Kind == KindUpdate || r.Kind == KindRepair {
+		name, email = "", ""
+	}
 	return [][2]string{
-		{"AccountName", r.Name},
-		{"AccountEmail", r.AccountEmail},
+		{"AccountName", name},
+		{"AccountEmail", email},
 		{"SSOUserFirstName", r.SSOUserFirstName},
 		{"SSOUserLastName", r.SSOUserLastName},
 		{"SSOUserEmail", cmp.Or(r.SSOUserEmail, r.Progress.Target.SSOUser)},

@@ -28,6 +28,7 @@ type outcome struct {
 	again  bool  // the same thing is tried again: Tries counts on
 	renew  bool  // the next generation takes over
 	end    State // the request ends, or stops, in this state
+	ask    *Ask  // what a person is to do, with a state that asks
 	// until gives the slot back and lets the request wait in the queue until then.
 	until time.Time
 }
@@ -149,7 +150,7 @@ func (o outcome) apply(s *Service, r *Request) {
 	case o.next != "":
 		r.Step = o.next
 	case o.done:
-		r.Step = r.kind().after(r.Step)
+		r.Step = r.kind().after(r.Step, r)
 	}
 	if r.Step != before {
 		r.Progress.StepSince, r.Progress.Alarmed = s.clock.Now(), ""
@@ -168,6 +169,11 @@ func (o outcome) apply(s *Service, r *Request) {
 	if o.end != "" {
 		s.end(r, o.end)
 	}
+	if o.ask != nil {
+		r.Ask = o.ask
+		r.AttendAt = s.nextLook(r)
+		s.hook(r, HookWaiting)
+	}
 }
 
 var noTime time.Time
@@ -175,8 +181,17 @@ var noTime time.Time
 // end puts a request into a state in which it holds no slot.
 func (s *Service) end(r *Request, state State) {
 	r.State, r.Slot, r.WaitReason, r.Due = state, false, "", noTime
+	r.Ask, r.AttendAt = nil, noTime
 	if state.Ended() {
 		r.EndedAt = s.clock.Now()
+		r.Progress.Code = ""
+	}
+	switch state {
+	case StateSucceeded:
+		s.hook(r, HookSuccess)
+	case StateFailed:
+		s.hook(r, HookFailure)
+	case StateWaiting, StateRunning, StateNeedsDecision, StateWaitingForPerson, StateCancelled:
 	}
 }
 
@@ -199,7 +214,7 @@ func (w *work) failed(err error) outcome {
 	case errors.As(err, &fail):
 		return w.ended(fail)
 	case errors.As(err, &stop):
-		return outcome{end: StateNeedsDecision, text: stop.text, change: func(r *Request) { r.Explanation = stop.text; r.Progress.Intent = nil }}
+		return w.deciding(stop)
 	case errors.As(err, &later):
 		if w.r.Progress.Tries >= maxLooks {
 			return w.ended(cmp.Or(later.then, &failure{text: later.text}))

@@ -14,14 +14,14 @@ func repairKind() kind {
 	return kind{
 		name: KindRepair, launches: true,
 		steps: []stage{
-			{StepCheck, checkAgain, ""},
-			{StepTurn, awaitTurn, ""},
-			{StepSend, sendUpdate, StepTurn},
-			{StepFollow, follow, StepTurn},
-			{StepVerify, verify, ""},
+			{name: StepCheck, do: checkAgain},
+			{name: StepTurn, do: awaitTurn},
+			{name: StepSend, do: sendUpdate, retry: StepTurn},
+			{name: StepFollow, do: follow, retry: StepTurn},
+			{name: StepVerify, do: verify},
 		},
 		check:   checkRepair,
-		writes:  updateWrites,
+		writes:  productWrites,
 		checked: func(_ Request, t Target) string { return "the product " + t.ProductName + " can be updated" },
 		asked:   func(r Request) string { return fmt.Sprintf("account %s (%s) is to be repaired", r.AccountID, r.Name) },
 	}

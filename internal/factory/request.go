@@ -33,6 +33,10 @@ const (
 	// StateNeedsDecision is a request that stopped because going on could take over an account that is not provably
 	// its own. A person retries it once that account is out of the way, or cancels it. It holds no slot.
 	StateNeedsDecision State = "needs-decision"
+	// StateWaitingForPerson is a request that goes on once somebody did their part, such as reading a code in a mail:
+	// Ask says who, what and until when. An answer moves it on, or that the cloud shows the part done; without either it
+	// fails when its time is over. It holds no slot.
+	StateWaitingForPerson State = "waiting-for-person"
 	// StateSucceeded is the end: the account was seen on the cloud as it was asked for.
 	StateSucceeded State = "succeeded"
 	// StateFailed is an end that Retry can continue from the step that failed.
@@ -43,8 +47,11 @@ const (
 
 // Open reports whether the request still keeps its account e-mail to itself.
 func (s State) Open() bool {
-	return s == StateWaiting || s == StateRunning || s == StateNeedsDecision
+	return s == StateWaiting || s == StateRunning || s.Asks()
 }
+
+// Asks reports whether the request waits for a person.
+func (s State) Asks() bool { return s == StateNeedsDecision || s == StateWaitingForPerson }
 
 // Ended reports whether no worker will touch the request again unless it is retried.
 func (s State) Ended() bool { return !s.Open() }
@@ -67,8 +74,9 @@ func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(em
 
 // Intent is a write to AWS that was decided and may have happened. It is stored before the call.
 type Intent struct {
-	Operation string    `json:"operation"` // OpProvision and others, by AWS's names
-	Token     string    `json:"token"`     // the same on every repetition
+	Operation string    `json:"operation"`    // OpProvision and others, by AWS's names
+	Token     string    `json:"token"`        // the same on every repetition
+	Of        string    `json:"of,omitempty"` // which of several of a step
 	At        time.Time `json:"at"`
 }
 
@@ -87,6 +95,9 @@ type Progress struct {
 	Alarmed      string    `json:"alarmed,omitempty"`   // the step that an alarm was raised for
 	StepListVer  int       `json:"stepListVersion"`
 	RequestedBy  string    `json:"requestedBy,omitempty"` // source identity of the session that executes
+	Code         string    `json:"code,omitempty"`        // a person's answer, until AWS has taken it; never shown
+
+	Provisioner Provisioner `json:"provisioner,omitempty"` // that it began with; empty is service-catalog
 }
 
 // Request is one request as it is stored.
@@ -112,6 +123,11 @@ type Request struct {
 	ErrorMessage string `json:"errorMessage,omitempty"`
 	Explanation  string `json:"explanation,omitempty"`
 
+	// Ask is what a person is to do while the state says so. AttendAt is when somebody should look at that: a reminder,
+	// its end, or whether the cloud shows it done.
+	Ask      *Ask      `json:"ask,omitempty"`
+	AttendAt time.Time `json:"-"`
+
 	CancelRequested bool      `json:"cancelRequested,omitempty"`
 	CreatedAt       time.Time `json:"createdAt"`
 	UpdatedAt       time.Time `json:"updatedAt"`
@@ -124,6 +140,7 @@ type Request struct {
 	NotBefore time.Time `json:"notBefore,omitzero"`
 	Light     bool      `json:"-"`
 	Once      Once      `json:"-"` // only when it is added
+	Hooks     []HookRun `json:"-"` // to be added with a change; the store does not read them back
 
 	// Generation fences writes: who holds an older one changes nothing any more. Slot says that the request occupies
 	// one of the organization's account operations. Due is when the next turn is worth taking. WaitReason names what

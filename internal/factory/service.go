@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -19,10 +20,19 @@ type Config struct {
 	Log      *slog.Logger
 	Pace            // the zero Pace means TwinPace
 	Region   string // home Region; empty means the binding's
+	// Provisioner is how new requests make and change accounts. Default ByServiceCatalog.
+	Provisioner Provisioner
+	// ProvisionerForce lets ByOrganizations work in an organization that has a landing zone, past Control Tower.
+	ProvisionerForce bool
 	// TurnTimeout bounds one turn's calls to the cloud. Default 10 s; River's job timeout must be longer.
 	TurnTimeout time.Duration
 	// SweepEvery is how often requests without a worker are looked for. Default 30 s.
 	SweepEvery time.Duration
+	Person     PersonTimes   // how long people have for their part
+	Hooks      []Hook        // told when a request ends or waits for a person
+	Accounts   AccountAccess // for hooks' commands; nil gives them no credentials
+	// AttendEvery is how often requests that wait for a person are looked after. Default 1 s.
+	AttendEvery time.Duration
 }
 
 // Service is the factory: the API, the CLI and the console talk to it.
@@ -35,6 +45,7 @@ type Service struct {
 	lands    landscapes
 	admins   adminSets
 	watchers watchers
+	hooks    *http.Client
 
 	stopSweep context.CancelFunc
 	sweeping  sync.WaitGroup
@@ -51,13 +62,20 @@ func New(cfg Config) *Service {
 	if cfg.Region == "" {
 		cfg.Region = cfg.Binding.Region
 	}
+	if cfg.Provisioner == "" {
+		cfg.Provisioner = ByServiceCatalog
+	}
 	if cfg.TurnTimeout == 0 {
 		cfg.TurnTimeout = 10 * time.Second
 	}
 	if cfg.SweepEvery == 0 {
 		cfg.SweepEvery = 30 * time.Second
 	}
-	s := &Service{cfg: cfg, store: cfg.Store, sessions: cfg.Sessions, clock: microClock{cfg.Clock}, log: cfg.Log}
+	if cfg.AttendEvery == 0 {
+		cfg.AttendEvery = time.Second
+	}
+	cfg.Person = cfg.Person.withDefaults()
+	s := &Service{cfg: cfg, store: cfg.Store, sessions: cfg.Sessions, clock: microClock{cfg.Clock}, log: cfg.Log, hooks: hookClient()}
 	s.store.Listen(s.watchers.changed)
 	return s
 }
@@ -81,6 +99,10 @@ func (s *Service) Start(ctx context.Context) error {
 	sweepCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.stopSweep = cancel
 	s.sweeping.Go(func() { s.sweepLoop(sweepCtx) })
+	s.sweeping.Go(func() { s.attendLoop(sweepCtx) })
+	for range hookWorkers {
+		s.sweeping.Go(func() { s.hookLoop(sweepCtx) })
+	}
 	return nil
 }
 

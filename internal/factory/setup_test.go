@@ -49,6 +49,7 @@ type bundle struct {
 	db    *factorydb.DB
 	wrap  func(factory.Store) factory.Store // put between service and database, when set
 	svc   *factory.Service
+	set   func(*factory.Config) // changes the service's configuration, when set
 }
 
 // emptyDatabase is a database at first start. Hundreds of tests begin with a copy: migrating takes longer than a launch.
@@ -103,6 +104,9 @@ func (b *bundle) open() {
 	fcfg.Store = db
 	if b.wrap != nil {
 		fcfg.Store = b.wrap(db)
+	}
+	if b.set != nil {
+		b.set(&fcfg)
 	}
 	b.db, b.svc = db, factory.New(fcfg)
 }

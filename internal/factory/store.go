@@ -23,7 +23,10 @@ type Filter struct {
 	Kind           Kind
 	Open           bool      // only those not ended
 	EndedSince     time.Time // only those ended at this time or later
-	After          int64     // numbers greater than this: the cursor of a page
+	States         []State   // only those in one of these
+	ChangedSince   time.Time // only those that changed at this time or later
+	Newest         bool      // the newest first
+	After          int64     // the cursor of a page: numbers greater than this, or with Newest smaller; 0: from the beginning
 	Limit          int       // 0: no limit
 }
 
@@ -60,6 +63,17 @@ type Store interface {
 
 	// Submitted gives the request that a caller's submission made. Returns ErrNotFound and KeyReusedError.
 	Submitted(ctx context.Context, requester string, once Once) (Request, error)
+	// Attend gives the requests that wait for a person and are due to be looked at.
+	Attend(ctx context.Context, now time.Time) ([]Request, error)
+	// ClaimHook takes the run that is due longest, for a lease in which nobody else does, and counts the attempt. Returns
+	// ErrNotFound when none is due. Update keeps new runs, of a request's Hooks; Sweep of a start ends all leases.
+	ClaimHook(ctx context.Context, now time.Time, lease time.Duration) (HookRun, error)
+	// EndHook stores what the attempt came to, with a line in the timeline where it has text. One whose lease somebody
+	// else has by now changes nothing.
+	EndHook(ctx context.Context, run HookRun, e Event) error
+	// RetryHook makes a failed run pending again. Returns ErrNotFound, and ConflictError for one that has not failed.
+	RetryHook(ctx context.Context, requestID, id string, e Event) error
+	HookRuns(ctx context.Context, requestID string) ([]HookRun, error)
 	Get(ctx context.Context, id string) (Request, error) // Returns ErrNotFound.
 	List(ctx context.Context, f Filter) ([]Request, error)
 	// Holder gives the request that keeps one of a kind from being added for an account e-mail: an open one, and for a
@@ -78,6 +92,9 @@ type Store interface {
 	SetMode(ctx context.Context, m Mode, by string, at time.Time) error
 	// Durations gives how long the last n account operations that succeeded took from their start.
 	Durations(ctx context.Context, n int) ([]time.Duration, error)
+
+	// Count gives how many requests are in each state, and since when the one waits that waits longest.
+	Count(ctx context.Context) (map[State]int, time.Time, error)
 
 	// Listen names who is told the ids of requests that changed, after their transaction; queue says that places in
 	// the queue may have moved.

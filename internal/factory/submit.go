@@ -69,7 +69,7 @@ func (s *Service) Check(ctx context.Context, c Caller, person LaunchPaths, in In
 		}
 		checks = append(checks, bad(CheckOpenRequest, dup.Error(), "follow or retry that request"))
 	}
-	k, _ := kindOf(in.Kind)
+	k, _ := s.kindOf(in.Kind)
 	return Plan{Checks: checks, Writes: k.writes(s.newRequest(c, in, t), t)}, nil
 }
 
@@ -79,7 +79,7 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err := may(c, actSubmit, nil); err != nil {
 		return Target{}, nil, err
 	}
-	k, known := kindOf(in.Kind)
+	k, known := s.kindOf(in.Kind)
 	if !known {
 		return Target{}, nil, refused([]Check{bad(CheckKind, fmt.Sprintf("there is no kind of request %q", in.Kind), fmt.Sprintf("there are: %v", Kinds()))})
 	}
@@ -93,6 +93,7 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err := s.mayAsk(ctx, c, k, in); err != nil {
 		return Target{}, nil, err
 	}
+	foreign := in.checkForeign()
 	t, checks, err := s.preflightFor(ctx, c, in)
 	if staleSession(err) { // once more with a new one
 		s.sessions.Forget(sessionName(c))
@@ -101,10 +102,14 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err != nil {
 		return Target{}, nil, unavailable("check the request", err)
 	}
+	checks = append(foreign, checks...)
 	if t.AccountEmail == "" {
 		t.AccountEmail = in.AccountEmail
 	}
 	held, err := s.duplicate(ctx, k.name, EmailKey(t.AccountEmail))
+	if err == nil && held == nil {
+		held, err = s.duplicate(ctx, k.name, EmailKey(in.NewEmail))
+	}
 	if err != nil {
 		return Target{}, nil, err
 	}
@@ -139,7 +144,7 @@ func (s *Service) preflightFor(ctx context.Context, c Caller, in Input) (Target,
 	if err != nil {
 		return Target{}, nil, err
 	}
-	k, _ := kindOf(in.Kind)
+	k, _ := s.kindOf(in.Kind)
 	return k.check(ctx, s, a, in)
 }
 
@@ -178,16 +183,19 @@ func launchPath(ctx context.Context, person LaunchPaths, productID string) (Chec
 // newRequest makes the row of what was asked for and found.
 func (s *Service) newRequest(c Caller, in Input, t Target) Request {
 	now := s.clock.Now()
-	k, _ := kindOf(in.Kind)
+	k, _ := s.kindOf(in.Kind)
 	r := Request{
 		ID: newID(), Kind: k.name, State: StateWaiting, Step: k.steps[0].name, Parameters: in.Parameters, Options: in.Options,
 		AccountID: t.AccountID, Light: k.light, Priority: in.Priority,
 		Requester: c.ARN, SourceIdentity: c.SourceIdentity, Role: c.Role, Reason: in.Reason,
 		CreatedAt: now, UpdatedAt: now, Generation: 1,
-		Progress: Progress{StepListVer: stepListVersion, RequestedBy: sessionName(c)},
+		Progress: Progress{StepListVer: stepListVersion, RequestedBy: sessionName(c), Provisioner: s.cfg.Provisioner},
 	}
 	if t.AccountID != "" { // from now on this one is meant, whatever it will be called
 		r.Account, r.Name, r.AccountEmail = t.AccountID, t.AccountName, t.AccountEmail
+	}
+	if k.name == KindUpdate { // what Account Management does needs no account operation
+		r.Light = !in.viaProduct(in.Parameters)
 	}
 	if cool, err := in.coolOff(s.cfg.CoolOff); k.name == KindClose && err == nil && cool > 0 {
 		r.NotBefore = now.Add(cool)

@@ -14,11 +14,11 @@ func unmanageKind() kind {
 	return kind{
 		name: KindUnmanage, operators: true,
 		steps: []stage{
-			{StepCheck, checkAgain, ""},
-			{StepTurn, awaitTurn, ""},
-			{StepTerminate, terminate, StepTurn},
-			{StepFollow, follow, StepTurn},
-			{StepVerify, verifyUnmanaged, ""},
+			{name: StepCheck, do: checkAgain},
+			{name: StepTurn, do: awaitTurn},
+			{name: StepTerminate, do: terminate, retry: StepTurn},
+			{name: StepFollow, do: follow, retry: StepTurn},
+			{name: StepVerify, do: verifyUnmanaged},
 		},
 		check:  checkUnmanage,
 		writes: terminateWrites,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -41,9 +42,17 @@ func verify(ctx context.Context, w *work) (outcome, error) {
 	}
 	return outcome{
 		end:    StateSucceeded,
-		text:   fmt.Sprintf("Seen at AWS: account %s is active in %s, the product is available, %s.", id, w.r.Progress.Target.OU, access),
+		text:   strings.TrimSpace(fmt.Sprintf("Seen at AWS: account %s is active in %s, the product is available, %s. %s", id, w.r.Progress.Target.OU, access, w.r.toDo())),
 		change: func(r *Request) { setProduct(p)(r); r.AccountID = id },
 	}, nil
+}
+
+// toDo says what is left to a person, and holds nothing up: the first password of a user who was invited.
+func (r *Request) toDo() string {
+	if r.Progress.Target.Invites == "" {
+		return ""
+	}
+	return r.Progress.Target.Invites + " was invited by mail and sets a first password before they can sign in; the request does not wait for that."
 }
 
 func statusOf(p *sctypes.ProvisionedProductAttribute) string {
@@ -65,7 +74,11 @@ func (w *work) verifyAccount(ctx context.Context, id string) error {
 		return err
 	}
 	a := account{ID: id, Name: aws.ToString(out.Account.Name), Email: aws.ToString(out.Account.Email), Joined: aws.ToTime(out.Account.JoinedTimestamp)}
-	if EmailKey(a.Email) != w.r.EmailKey() {
+	if new := EmailKey(w.r.NewEmail); new != "" {
+		if EmailKey(a.Email) != new {
+			return &notYet{text: fmt.Sprintf("Organizations shows the e-mail %s for account %s.", a.Email, id)}
+		}
+	} else if EmailKey(a.Email) != w.r.EmailKey() {
 		return &failure{text: fmt.Sprintf("Account %s has the e-mail %s, not the one asked for.", id, a.Email)}
 	}
 	if w.r.Kind == KindLaunch && !w.made(a) {
@@ -147,12 +160,13 @@ func hasAssignment(ctx context.Context, a AWS, instance, set, id string, kind ss
 type adminSets struct {
 	mu            sync.Mutex
 	instance, arn string
+	whole         string // ARN of one that is known to be complete
 }
 
 func (s *adminSets) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.instance, s.arn = "", ""
+	s.instance, s.arn, s.whole = "", "", ""
 }
 
 func (s *adminSets) find(ctx context.Context, a AWS, instance string) (string, error) {

@@ -2,36 +2,22 @@ package factorydb
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/url"
 	"sync"
 	"time"
-
-	"github.com/pressly/goose/v3"
-	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/riverqueue/river/rivermigrate"
-	_ "modernc.org/sqlite" // the database/sql driver "sqlite"
 
 	"accountfactory/internal/clock"
 	"accountfactory/internal/factory"
 )
 
-// DB is a factory.Store on SQLite.
+// DB is a factory.Store.
 type DB struct {
-	write *sql.DB // one connection, shared with River
-	read  *sql.DB // query_only: pages never wait for writers
-	river *river.Client[*sql.Tx]
-
-	writing, reading *statements
-
-	clock clock.Clock
-	log   *slog.Logger
+	engine engine
+	clock  clock.Clock
+	log    *slog.Logger
 
 	mu       sync.Mutex
 	listener func(ids []string, queue bool)
@@ -40,12 +26,15 @@ type DB struct {
 	started  bool
 }
 
-// Config is what Open needs. Path and Log must be set.
+// Config is what Open needs. Log and one of Path and URL must be set.
 type Config struct {
-	Path  string      // of the database file; made when it is not there
-	Limit int         // account operations at once, at first start only; 0 means 1
-	Clock clock.Clock // nil means clock.Wall
-	Log   *slog.Logger
+	Path  string // of the SQLite file; made when it is not there
+	URL   string // of a PostgreSQL database, which any number of processes may share; it comes before Path
+	Limit int    // account operations at once, at first start only; 0 means 1
+	// Paused makes the queue begin paused, at first start only: until a person resumes it nothing is written to the cloud.
+	Paused bool
+	Clock  clock.Clock // nil means clock.Wall
+	Log    *slog.Logger
 }
 
 //go:embed migrations/*.sql
@@ -59,63 +48,36 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if cfg.Limit == 0 {
 		cfg.Limit = 1
 	}
-	db := &DB{clock: cfg.Clock, log: cfg.Log, listener: func([]string, bool) {}}
-	var err error
-	if db.write, err = openSQLite(cfg.Path, 1, "_txlock=immediate"); err != nil {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
 		return nil, err
 	}
-	db.writing = newStatements(db.write)
-	if err := db.prepare(ctx, cfg); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", cfg.Path, err), db.write.Close())
+	db := &DB{clock: cfg.Clock, log: cfg.Log, listener: func([]string, bool) {}}
+	if cfg.URL != "" {
+		db.engine, err = openPostgres(ctx, db, cfg.URL, files)
+	} else {
+		db.engine, err = openSQLite(ctx, db, cfg.Path, files)
 	}
-	if db.read, err = openSQLite(cfg.Path, 4, "_pragma=query_only(1)"); err != nil {
-		return nil, errors.Join(err, db.write.Close())
+	if err != nil {
+		return nil, err
 	}
-	db.reading = newStatements(db.read)
+	err = db.inTx(ctx, func(t tx) error {
+		mode, by := factory.ModeOpen, ""
+		if cfg.Paused {
+			mode, by = factory.ModePaused, factory.AuditFactory
+		}
+		_, err := t.exec(ctx, `INSERT INTO limits (id, account_operations, last_number, mode, mode_by, mode_at) VALUES (1, $1, 0, $2, $3, $4) ON CONFLICT (id) DO NOTHING`,
+			cfg.Limit, string(mode), by, micros(db.now()))
+		return err
+	})
+	if err != nil {
+		return nil, errors.Join(err, db.engine.close())
+	}
 	return db, nil
 }
 
-// openSQLite opens a handle. FULL makes each commit durable before it returns; WAL lets readers read meanwhile.
-func openSQLite(path string, conns int, more string) (*sql.DB, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
-		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&" + more
-	h, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		return nil, err
-	}
-	h.SetMaxOpenConns(conns)
-	return h, nil
-}
-
-func (db *DB) prepare(ctx context.Context, cfg Config) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	ours, err := goose.NewProvider(goose.DialectSQLite3, db.write, files, goose.WithDisableGlobalRegistry(true), goose.WithSlog(cfg.Log))
-	if err != nil {
-		return err
-	}
-	if _, err := ours.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	quiet := slog.New(slog.DiscardHandler)
-	theirs, err := rivermigrate.New(riversqlite.New(db.write), &rivermigrate.Config{Logger: quiet})
-	if err != nil {
-		return err
-	}
-	if _, err := theirs.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return fmt.Errorf("migrate River: %w", err)
-	}
-	if _, err := db.write.ExecContext(ctx,
-		`INSERT INTO limits (id, account_operations, last_number) VALUES (1, $1, 0) ON CONFLICT (id) DO NOTHING`, cfg.Limit); err != nil {
-		return err
-	}
-	return db.makeRiver()
-}
-
 // Close closes the database. Stop first.
-func (db *DB) Close() error { return errors.Join(db.write.Close(), db.read.Close()) }
+func (db *DB) Close() error { return db.engine.close() }
 
 // Listen names who is told of changes.
 func (db *DB) Listen(f func(ids []string, queue bool)) {
@@ -133,18 +95,7 @@ func (db *DB) tell(ids []string, queue bool) {
 	}
 }
 
-// reader reads beside the writers.
-func (db *DB) reader() reader {
-	return sqlReader{db.read, func(ctx context.Context, query string) *sql.Stmt {
-		if st := db.reading.get(query); st != nil {
-			return st
-		}
-		if err := db.reading.prepare(ctx); err != nil {
-			return nil // the query itself will say what is wrong
-		}
-		return db.reading.get(query)
-	}}
-}
+func (db *DB) reader() reader { return db.engine.reader() }
 
 // now is the present as it is stored.
 func (db *DB) now() time.Time { return db.clock.Now().Truncate(time.Microsecond) }

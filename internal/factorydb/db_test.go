@@ -19,9 +19,27 @@ import (
 	"accountfactory/internal/factorydb"
 )
 
-func open(t *testing.T, path string) *factorydb.DB {
+// place is where a test keeps its database: on one engine or the other.
+type place struct {
+	path, url string
+}
+
+// eachEngine runs a test on SQLite and on PostgreSQL.
+func eachEngine(t *testing.T, test func(t *testing.T, at place)) {
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, place{path: filepath.Join(t.TempDir(), "a file?with%odd#name.db")})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, place{url: postgresURL(t)})
+	})
+}
+
+func open(t *testing.T, at place) *factorydb.DB {
 	t.Helper()
-	db, err := factorydb.Open(t.Context(), factorydb.Config{Path: path, Log: slog.New(slog.DiscardHandler)})
+	db, err := factorydb.Open(t.Context(), factorydb.Config{Path: at.path, URL: at.url, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,17 +47,12 @@ func open(t *testing.T, path string) *factorydb.DB {
 	return db
 }
 
-func setup(t *testing.T) *factorydb.DB {
-	t.Helper()
-	return open(t, filepath.Join(t.TempDir(), "a file?with%odd#name.db"))
-}
-
 func request(n int) factory.Request {
 	at := clock.Wall{}.Now().Truncate(time.Microsecond)
 	return factory.Request{
 		ID: fmt.Sprintf("req-%012d", n), Kind: factory.KindLaunch, State: factory.StateWaiting, Step: factory.StepCheck,
 		Parameters: factory.Parameters{Name: fmt.Sprint("Team ", n), AccountEmail: fmt.Sprintf("Team%d@example.com", n), OU: "Sandbox"},
-		Options:    factory.Options{CoolOff: "1h", Grant: []factory.Access{{Group: "Developers", PermissionSet: "ReadOnly"}}},
+		Options:    factory.Options{CoolOff: "1h", NewEmail: fmt.Sprintf("new%d@example.com", n), Grant: []factory.Access{{Group: "Developers", PermissionSet: "ReadOnly"}}},
 		Requester:  "arn:aws:iam::111122223333:user/ada", Reason: "why not", CreatedAt: at, UpdatedAt: at, Generation: 1,
 		Progress: factory.Progress{StepListVer: 1, Tokens: []string{"a"}, Intent: &factory.Intent{Operation: "X", Token: "t", At: at}},
 	}
@@ -55,13 +68,22 @@ func add(t *testing.T, db *factorydb.DB, n int) factory.Request {
 }
 
 // TestRoundTrip reads back what was stored, also in another process.
-func TestRoundTrip(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "f.db")
-	db := open(t, path)
+func TestRoundTrip(t *testing.T) { eachEngine(t, testRoundTrip) }
+
+func testRoundTrip(t *testing.T, at place) {
+	db := open(t, at)
 	add(t, db, 1)
-	stored := add(t, db, 2) // waits: the slot is the first one's
+	add(t, db, 2) // waits: the slot is the first one's
+	asked := &factory.Ask{For: factory.AskCode, Who: "ann", What: "read", Options: []factory.Option{{Choice: "resend"}}, Since: request(2).CreatedAt}
+	stored, err := db.Update(t.Context(), request(2).ID, factory.AnyGeneration, func(r *factory.Request) ([]factory.Event, error) {
+		r.Ask, r.AttendAt = asked, asked.Since
+		return nil, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := request(2)
+	want.Ask, want.AttendAt = asked, asked.Since
 	want.Number, want.CreatedAt, want.UpdatedAt, want.Progress.Intent.At = 2, stored.CreatedAt, stored.UpdatedAt, stored.Progress.Intent.At
 	if diff := cmp.Diff(want, stored); diff != "" {
 		t.Errorf("as added: %s", diff)
@@ -69,13 +91,18 @@ func TestRoundTrip(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db = open(t, path)
+	db = open(t, at)
 	got, err := db.Get(t.Context(), stored.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("after reopening: %s", diff)
+	}
+	for at, n := range map[time.Time]int{want.AttendAt: 1, want.AttendAt.Add(-time.Second): 0} {
+		if due, err := db.Attend(t.Context(), at); err != nil || len(due) != n {
+			t.Errorf("due at %s: %d, want %d (%v)", at, len(due), n, err)
+		}
 	}
 	events, err := db.Timeline(t.Context(), stored.ID)
 	if err != nil || len(events) != 1 || events[0].Text != "asked" {
@@ -87,9 +114,10 @@ func TestRoundTrip(t *testing.T) {
 }
 
 // TestAdd_OneOpenPerEmail: the database itself refuses a second open request, whatever the case of the e-mail.
-func TestAdd_OneOpenPerEmail(t *testing.T) {
-	t.Parallel()
-	db := setup(t)
+func TestAdd_OneOpenPerEmail(t *testing.T) { eachEngine(t, testAdd_OneOpenPerEmail) }
+
+func testAdd_OneOpenPerEmail(t *testing.T, at place) {
+	db := open(t, at)
 	first := add(t, db, 1)
 	second := request(2)
 	second.AccountEmail = "TEAM1@EXAMPLE.COM"
@@ -117,9 +145,10 @@ func TestAdd_OneOpenPerEmail(t *testing.T) {
 }
 
 // TestUpdate_Atomic: a change that fails, and one of a generation that is over, leave nothing behind.
-func TestUpdate_Atomic(t *testing.T) {
-	t.Parallel()
-	db := setup(t)
+func TestUpdate_Atomic(t *testing.T) { eachEngine(t, testUpdate_Atomic) }
+
+func testUpdate_Atomic(t *testing.T, at place) {
+	db := open(t, at)
 	r := add(t, db, 1)
 	boom := errors.New("boom")
 	_, err := db.Update(t.Context(), r.ID, r.Generation, func(r *factory.Request) ([]factory.Event, error) {
@@ -149,9 +178,10 @@ func TestUpdate_Atomic(t *testing.T) {
 }
 
 // TestDispatch_Order: a freed slot goes to the oldest that waits, in the transaction that frees it.
-func TestDispatch_Order(t *testing.T) {
-	t.Parallel()
-	db := setup(t)
+func TestDispatch_Order(t *testing.T) { eachEngine(t, testDispatch_Order) }
+
+func testDispatch_Order(t *testing.T, at place) {
+	db := open(t, at)
 	var told []string
 	db.Listen(func(ids []string, _ bool) { told = append(told, ids...) })
 	rs := []factory.Request{add(t, db, 1), add(t, db, 2), add(t, db, 3)}
@@ -180,10 +210,10 @@ func TestDispatch_Order(t *testing.T) {
 }
 
 // TestWorkers: a turn is taken for each slot, again after its wait, until there is no more; and after a restart.
-func TestWorkers(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "f.db")
-	db := open(t, path)
+func TestWorkers(t *testing.T) { eachEngine(t, testWorkers) }
+
+func testWorkers(t *testing.T, at place) {
+	db := open(t, at)
 	r := add(t, db, 1)
 	turns := make(chan int64, 100)
 	count := 0
@@ -207,7 +237,7 @@ func TestWorkers(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db = open(t, path)
+	db = open(t, at)
 	if n, err := db.Sweep(t.Context(), true); n != 1 || err != nil {
 		t.Fatalf("Sweep gave %d %v", n, err)
 	}
@@ -226,9 +256,10 @@ func TestWorkers(t *testing.T) {
 }
 
 // TestStop_InAWait: stopping does not sit out a wait inside a job.
-func TestStop_InAWait(t *testing.T) {
-	t.Parallel()
-	db := setup(t)
+func TestStop_InAWait(t *testing.T) { eachEngine(t, testStop_InAWait) }
+
+func testStop_InAWait(t *testing.T, at place) {
+	db := open(t, at)
 	add(t, db, 1)
 	once := make(chan struct{}, 100)
 	if err := db.Start(t.Context(), func(context.Context, string, int64) (time.Duration, bool) {
@@ -251,7 +282,7 @@ func TestStop_InAWait(t *testing.T) {
 func TestDurable(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "f.db")
-	db := open(t, path)
+	db := open(t, place{path: path})
 	r := add(t, db, 1)
 	other, err := sql.Open("sqlite", path)
 	if err != nil {
@@ -268,9 +299,10 @@ func TestDurable(t *testing.T) {
 }
 
 // TestList filters by who asked and pages by number.
-func TestList(t *testing.T) {
-	t.Parallel()
-	db := setup(t)
+func TestList(t *testing.T) { eachEngine(t, testList) }
+
+func testList(t *testing.T, at place) {
+	db := open(t, at)
 	for i := range 5 {
 		r := request(i)
 		if i%2 == 1 {

@@ -8,10 +8,10 @@ import (
 	"accountfactory/internal/factory"
 )
 
-// lockLimits takes the lock under which slots are counted and gives the limit, 0 while the queue does not move. On SQLite the immediate transaction is
-// the lock already; PostgreSQL's adapter will add FOR UPDATE.
+// lockLimits takes the lock under which slots are counted, numbers given and audit rows chained, and gives the limit, 0
+// while the queue does not move. Every transaction that does one of these takes it first.
 func lockLimits(ctx context.Context, t tx) (limit int, err error) {
-	err = t.row(ctx, `SELECT CASE WHEN mode = 'open' THEN account_operations ELSE 0 END FROM limits WHERE id = 1`).Scan(&limit)
+	err = t.row(ctx, `SELECT CASE WHEN mode = 'open' THEN account_operations ELSE 0 END FROM limits WHERE id = 1`+t.forUpdate()).Scan(&limit)
 	return limit, err
 }
 
@@ -41,6 +41,9 @@ func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, 
 		if r.StartedAt.IsZero() {
 			r.StartedAt = db.now()
 		}
+		if !r.Progress.StepSince.IsZero() { // what a step may take counts from here
+			r.Progress.StepSince = db.now()
+		}
 		if !r.Light {
 			used++
 		}
@@ -48,6 +51,7 @@ func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, 
 			return nil, err
 		}
 	}
+	t.note(idsOf(next), false)
 	return next, db.employ(ctx, t, next)
 }
 
@@ -79,17 +83,18 @@ func (db *DB) employ(ctx context.Context, t tx, rs []stored) error {
 // Sweep gives a worker to each request that has a slot and no job that could still work at it. all takes over every
 // one, for the start of the only process.
 func (db *DB) Sweep(ctx context.Context, all bool) (int, error) {
-	var ids []string
+	var found int
 	err := db.inTx(ctx, func(t tx) error {
 		limit, err := lockLimits(ctx, t)
 		if err != nil {
 			return err
 		}
-		where := `WHERE slot = 1 AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL) ORDER BY number`
-		if all {
-			where = `WHERE slot = 1 ORDER BY number`
+		if all && t.forUpdate() == "" { // a database of one process: nobody else runs hooks
+			if err := releaseHooks(ctx, t, db.now()); err != nil {
+				return err
+			}
 		}
-		lost, err := requests(ctx, t, where)
+		lost, err := requests(ctx, t, db.engine.lost(all)+` ORDER BY number`)
 		if err != nil {
 			return err
 		}
@@ -99,19 +104,16 @@ func (db *DB) Sweep(ctx context.Context, all bool) (int, error) {
 			if err := addEvents(ctx, t, r, []factory.Event{factory.TakenOver(db.now(), &r.Request)}); err != nil {
 				return err
 			}
-			ids = append(ids, r.ID)
 		}
 		if err := db.employ(ctx, t, lost); err != nil {
 			return err
 		}
+		t.note(idsOf(lost), true)
+		found = len(lost)
 		_, err = db.dispatch(ctx, t, limit)
 		return err
 	})
-	if err != nil {
-		return 0, err
-	}
-	db.tell(ids, true)
-	return len(ids), nil
+	return found, err
 }
 
 func idsOf(rs []stored) []string {
@@ -125,8 +127,10 @@ func idsOf(rs []stored) []string {
 // SetLimit changes how many account operations run at once. Raising it starts requests in the same transaction;
 // lowering it lets those that run finish.
 func (db *DB) SetLimit(ctx context.Context, n int, by string) error {
-	var started []stored
-	err := db.inTx(ctx, func(t tx) error {
+	return db.inTx(ctx, func(t tx) error {
+		if _, err := lockLimits(ctx, t); err != nil {
+			return err
+		}
 		var before int
 		if err := t.row(ctx, `SELECT account_operations FROM limits WHERE id = 1`).Scan(&before); err != nil {
 			return err
@@ -138,27 +142,27 @@ func (db *DB) SetLimit(ctx context.Context, n int, by string) error {
 		if err != nil {
 			return err
 		}
-		started, err = db.dispatchNow(ctx, t)
-		return err
+		return db.dispatchNow(ctx, t)
 	})
-	if err == nil {
-		db.tell(idsOf(started), true)
-	}
-	return err
 }
 
-func (db *DB) dispatchNow(ctx context.Context, t tx) ([]stored, error) {
+// dispatchNow starts what a changed limit or mode lets start.
+func (db *DB) dispatchNow(ctx context.Context, t tx) error {
 	limit, err := lockLimits(ctx, t)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return db.dispatch(ctx, t, limit)
+	t.note(nil, true)
+	_, err = db.dispatch(ctx, t, limit)
+	return err
 }
 
 // SetMode pauses, drains or resumes the queue.
 func (db *DB) SetMode(ctx context.Context, m factory.Mode, by string, at time.Time) error {
-	var started []stored
-	err := db.inTx(ctx, func(t tx) error {
+	return db.inTx(ctx, func(t tx) error {
+		if _, err := lockLimits(ctx, t); err != nil {
+			return err
+		}
 		var before string
 		if err := t.row(ctx, `SELECT mode FROM limits WHERE id = 1`).Scan(&before); err != nil {
 			return err
@@ -170,13 +174,8 @@ func (db *DB) SetMode(ctx context.Context, m factory.Mode, by string, at time.Ti
 		if err != nil {
 			return err
 		}
-		started, err = db.dispatchNow(ctx, t)
-		return err
+		return db.dispatchNow(ctx, t)
 	})
-	if err == nil {
-		db.tell(idsOf(started), true)
-	}
-	return err
 }
 
 // Durations gives how long the last account operations that succeeded took.

@@ -12,7 +12,7 @@ import (
 
 const requestColumns = `id, number, kind, state, step, generation, slot, job_id, due, wait_reason, email_key, parameters, progress,
 	account_id, product_id, requester, source_identity, role, reason, cancel_requested, error_code, error_message, explanation,
-	events, created_at, updated_at, ended_at, priority, not_before, light, started_at`
+	events, created_at, updated_at, ended_at, priority, not_before, light, started_at, ask, attend_at, new_email_key`
 
 // stored is a request with what only the database needs of it.
 type stored struct {
@@ -31,13 +31,14 @@ func scanRequest(row scanner) (stored, error) {
 	var (
 		r                           stored
 		parameters, progress, email string
+		ask, newEmail               string
 		due, created, updated, end  int64
-		notBefore, started          int64
+		notBefore, started, attend  int64
 		slot, cancel, light         int
 	)
 	err := row.Scan(&r.ID, &r.Number, &r.Kind, &r.State, &r.Step, &r.Generation, &slot, &r.JobID, &due, &r.WaitReason, &email, &parameters, &progress,
 		&r.AccountID, &r.ProductID, &r.Requester, &r.SourceIdentity, &r.Role, &r.Reason, &cancel, &r.ErrorCode, &r.ErrorMessage, &r.Explanation,
-		&r.events, &created, &updated, &end, &r.Priority, &notBefore, &light, &started)
+		&r.events, &created, &updated, &end, &r.Priority, &notBefore, &light, &started, &ask, &attend, &newEmail)
 	if errors.Is(err, sql.ErrNoRows) {
 		return stored{}, factory.ErrNotFound
 	}
@@ -45,7 +46,7 @@ func scanRequest(row scanner) (stored, error) {
 		return stored{}, err
 	}
 	r.Slot, r.CancelRequested, r.Light, r.held = slot == 1, cancel == 1, light == 1, r.Generation
-	r.NotBefore, r.StartedAt = fromMicros(notBefore), fromMicros(started)
+	r.NotBefore, r.StartedAt, r.AttendAt = fromMicros(notBefore), fromMicros(started), fromMicros(attend)
 	r.Due, r.CreatedAt, r.UpdatedAt, r.EndedAt = fromMicros(due), fromMicros(created), fromMicros(updated), fromMicros(end)
 	asked := asked{&r.Parameters, &r.Options}
 	if err := json.Unmarshal([]byte(parameters), &asked); err != nil {
@@ -53,6 +54,11 @@ func scanRequest(row scanner) (stored, error) {
 	}
 	if err := json.Unmarshal([]byte(progress), &r.Progress); err != nil {
 		return stored{}, fmt.Errorf("progress of %s: %w", r.ID, err)
+	}
+	if ask != "" {
+		if err := json.Unmarshal([]byte(ask), &r.Ask); err != nil {
+			return stored{}, fmt.Errorf("what %s asks: %w", r.ID, err)
+		}
 	}
 	return r, nil
 }
@@ -67,11 +73,18 @@ func (r *stored) values() ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	ask := []byte(nil)
+	if r.Ask != nil {
+		if ask, err = json.Marshal(r.Ask); err != nil {
+			return nil, err
+		}
+	}
 	return []any{
 		r.ID, r.Number, string(r.Kind), string(r.State), r.Step, r.Generation, bit(r.Slot), r.JobID, micros(r.Due), r.WaitReason, r.EmailKey(),
 		string(parameters), string(progress), r.AccountID, r.ProductID, r.Requester, r.SourceIdentity, r.Role, r.Reason, bit(r.CancelRequested),
 		r.ErrorCode, r.ErrorMessage, r.Explanation, r.events, micros(r.CreatedAt), micros(r.UpdatedAt), micros(r.EndedAt),
 		r.Priority, micros(r.NotBefore), bit(r.Light), micros(r.StartedAt),
+		string(ask), micros(r.AttendAt), factory.EmailKey(r.NewEmail),
 	}, nil
 }
 
@@ -92,7 +105,7 @@ func insertRequest(ctx context.Context, t tx, r *stored) error {
 		return err
 	}
 	_, err = t.exec(ctx, `INSERT INTO requests (`+requestColumns+`) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)`, v...)
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)`, v...)
 	return err
 }
 
@@ -103,8 +116,8 @@ func updateRequest(ctx context.Context, t tx, r *stored) error {
 		return err
 	}
 	n, err := t.exec(ctx, `UPDATE requests SET (`+requestColumns+`) =
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
-		WHERE id = $1 AND generation = $32`, append(v, r.held)...)
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
+		WHERE id = $1 AND generation = $35`, append(v, r.held)...)
 	if err == nil && n != 1 {
 		err = factory.ErrStale
 	}

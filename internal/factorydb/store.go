@@ -2,7 +2,6 @@ package factorydb
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math"
@@ -16,14 +15,14 @@ var _ factory.Store = (*DB)(nil)
 // Bind binds the database to a cloud at first start and later compares. Returns BindingError.
 func (db *DB) Bind(ctx context.Context, b factory.Binding) error {
 	return db.inTx(ctx, func(t tx) error {
+		if _, err := t.exec(ctx, `INSERT INTO bindings (id, kind, organization_id, management_account, region, bound_at) VALUES (1, $1, $2, $3, $4, $5)
+			ON CONFLICT (id) DO NOTHING`, b.Kind, b.OrganizationID, b.ManagementAccount, b.Region, micros(db.now())); err != nil {
+			return err
+		}
 		var have factory.Binding
 		err := t.row(ctx, `SELECT kind, organization_id, management_account, region FROM bindings WHERE id = 1`).
 			Scan(&have.Kind, &have.OrganizationID, &have.ManagementAccount, &have.Region)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			_, err = t.exec(ctx, `INSERT INTO bindings (id, kind, organization_id, management_account, region, bound_at) VALUES (1, $1, $2, $3, $4, $5)`,
-				b.Kind, b.OrganizationID, b.ManagementAccount, b.Region, micros(db.now()))
-		case err == nil && have != b:
+		if err == nil && have != b {
 			err = &factory.BindingError{Bound: have, Found: b}
 		}
 		return err
@@ -48,7 +47,7 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err := taking(ctx, t); err != nil {
 			return err
 		}
-		if err := noHolder(ctx, t, r.Kind, r.EmailKey(), ""); err != nil {
+		if err := noHolders(ctx, t, &r, ""); err != nil {
 			return err
 		}
 		if err := t.row(ctx, `UPDATE limits SET last_number = last_number + 1 WHERE id = 1 RETURNING last_number`).Scan(&r.Number); err != nil {
@@ -69,6 +68,7 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err := db.audit(ctx, t, row, nil, r.AuditView()); err != nil {
 			return err
 		}
+		t.note([]string{r.ID}, false)
 		started, err := db.dispatch(ctx, t, limit)
 		out = latest(s.Request, started)
 		return err
@@ -76,7 +76,6 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 	if err != nil {
 		return factory.Request{}, err
 	}
-	db.tell([]string{out.ID}, false)
 	return out, nil
 }
 
@@ -92,6 +91,17 @@ func taking(ctx context.Context, r reader) error {
 	return nil
 }
 
+// openStates are those in which a request keeps its account e-mails to itself.
+const openStates = "'waiting', 'running', 'needs-decision', 'waiting-for-person'"
+
+// noHolders refuses a request whose account e-mail another has, or the one that its account is to get.
+func noHolders(ctx context.Context, r reader, req *factory.Request, id string) error {
+	if err := noHolder(ctx, r, req.Kind, req.EmailKey(), id); err != nil || req.NewEmail == "" {
+		return err
+	}
+	return noHolder(ctx, r, req.Kind, factory.EmailKey(req.NewEmail), id)
+}
+
 // noHolder refuses an account e-mail that another request than this one holds. Returns DuplicateError.
 func noHolder(ctx context.Context, r reader, k factory.Kind, emailKey, id string) error {
 	h, err := holder(ctx, r, k, emailKey, id)
@@ -104,10 +114,14 @@ func noHolder(ctx context.Context, r reader, k factory.Kind, emailKey, id string
 	return &factory.DuplicateError{RequestID: h.ID, Email: h.AccountEmail, State: h.State}
 }
 
-// holder gives the open request of an account e-mail, or for a launch a launch that succeeded.
+// holder gives the open request that has an account e-mail, or whose account is to get it, or for a launch a launch that
+// succeeded, as long as its account was not given another e-mail.
 func holder(ctx context.Context, r reader, k factory.Kind, emailKey, not string) (stored, error) {
 	return scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests
-		WHERE email_key = $1 AND id <> $2 AND state NOT IN ('failed', 'cancelled') AND (state <> 'succeeded' OR kind = 'launch' AND $3 = 'launch')
+		WHERE (email_key = $1 OR new_email_key = $1 AND new_email_key <> '') AND id <> $2 AND (state IN (`+openStates+`)
+			OR state = 'succeeded' AND kind = 'launch' AND $3 = 'launch' AND NOT EXISTS (SELECT 1 FROM requests later
+				WHERE later.account_id = requests.account_id AND later.account_id <> '' AND later.number > requests.number
+				AND later.state = 'succeeded' AND later.new_email_key <> ''))
 		ORDER BY number LIMIT 1`, emailKey, not, string(k)))
 }
 
@@ -119,11 +133,7 @@ func (db *DB) Holder(ctx context.Context, k factory.Kind, emailKey string) (fact
 
 // Update changes a request, with its timeline, in one transaction: what it frees is given on there.
 func (db *DB) Update(ctx context.Context, id string, generation int64, change func(*factory.Request) ([]factory.Event, error)) (factory.Request, error) {
-	var (
-		out   factory.Request
-		ids   = []string{id}
-		queue bool
-	)
+	var out factory.Request
 	err := db.inTx(ctx, func(t tx) error {
 		limit, err := lockLimits(ctx, t)
 		if err != nil {
@@ -147,9 +157,10 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 		if err := db.auditUpdate(ctx, t, &before, &r.Request, events); err != nil {
 			return err
 		}
-		if queue = before.Slot != r.Slot || before.State != r.State; queue {
+		queue := before.Slot != r.Slot || before.State != r.State
+		t.note([]string{id}, queue)
+		if queue {
 			started, err := db.dispatch(ctx, t, limit)
-			ids = append(ids, idsOf(started)...)
 			out = latest(r.Request, started)
 			return err
 		}
@@ -159,7 +170,6 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 	if err != nil {
 		return factory.Request{}, err
 	}
-	db.tell(ids, queue)
 	return out, nil
 }
 
@@ -167,11 +177,14 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 // its slot needs a worker of its own.
 func (db *DB) put(ctx context.Context, t tx, r *stored, before factory.Request, events []factory.Event) error {
 	if r.State.Open() && before.State.Ended() {
-		if err := noHolder(ctx, t, r.Kind, r.EmailKey(), r.ID); err != nil {
+		if err := noHolders(ctx, t, &r.Request, r.ID); err != nil {
 			return err
 		}
 	}
 	if err := addEvents(ctx, t, r, events); err != nil {
+		return err
+	}
+	if err := addHooks(ctx, t, r); err != nil {
 		return err
 	}
 	r.UpdatedAt = db.now()
@@ -207,6 +220,13 @@ func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, er
 		limit = math.MaxInt32
 	}
 	where, args := []string{"number > $1"}, []any{f.After, limit}
+	order := " ORDER BY number LIMIT $2"
+	if f.Newest {
+		order = " ORDER BY number DESC LIMIT $2"
+		if where[0] = "number < $1"; f.After == 0 {
+			args[0] = int64(math.MaxInt64)
+		}
+	}
 	if f.Requester != "" || f.SourceIdentity != "" {
 		where = append(where, "(requester = $3 OR (source_identity <> '' AND source_identity = $4))")
 		args = append(args, f.Requester, f.SourceIdentity)
@@ -219,10 +239,22 @@ func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, er
 		args = append(args, micros(f.EndedSince))
 		where = append(where, fmt.Sprintf("ended_at >= $%d", len(args)))
 	}
-	if f.Open {
-		where = append(where, "state IN ('waiting', 'running', 'needs-decision')")
+	if !f.ChangedSince.IsZero() {
+		args = append(args, micros(f.ChangedSince))
+		where = append(where, fmt.Sprintf("updated_at >= $%d", len(args)))
 	}
-	rs, err := requests(ctx, db.reader(), "WHERE "+strings.Join(where, " AND ")+" ORDER BY number LIMIT $2", args...)
+	if len(f.States) > 0 {
+		var in []string
+		for _, state := range f.States {
+			args = append(args, string(state))
+			in = append(in, fmt.Sprintf("$%d", len(args)))
+		}
+		where = append(where, "state IN ("+strings.Join(in, ", ")+")")
+	}
+	if f.Open {
+		where = append(where, "state IN ("+openStates+")")
+	}
+	rs, err := requests(ctx, db.reader(), "WHERE "+strings.Join(where, " AND ")+order, args...)
 	out := make([]factory.Request, len(rs))
 	for i := range rs {
 		out[i] = rs[i].Request

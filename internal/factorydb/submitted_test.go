@@ -2,7 +2,6 @@ package factorydb_test
 
 import (
 	"errors"
-	"path/filepath"
 	"sync"
 	"testing"
 
@@ -10,9 +9,10 @@ import (
 )
 
 // TestSubmittedOnce: the same submission added many times at once makes one request; another under its key is refused.
-func TestSubmittedOnce(t *testing.T) {
-	t.Parallel()
-	db := open(t, filepath.Join(t.TempDir(), "f.db"))
+func TestSubmittedOnce(t *testing.T) { eachEngine(t, testSubmittedOnce) }
+
+func testSubmittedOnce(t *testing.T, at place) {
+	db := open(t, at)
 	ids := make([]string, 8)
 	var all sync.WaitGroup
 	for i := range ids {

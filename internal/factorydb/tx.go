@@ -2,7 +2,7 @@ package factorydb
 
 import (
 	"context"
-	"database/sql"
+	"slices"
 )
 
 // scanner is a row to read.
@@ -20,89 +20,46 @@ type tx interface {
 	exec(ctx context.Context, query string, args ...any) (changed int64, err error)
 	// enqueue gives River a job per request, in the transaction, and their ids in the same order.
 	enqueue(ctx context.Context, jobs []jobArgs) ([]int64, error)
+	// forUpdate ends a SELECT whose row stays locked until the transaction ends; empty where a transaction locks all.
+	forUpdate() string
+	// note says what the transaction changed, for those who listen.
+	note(ids []string, queue bool)
 }
 
-// queryer is what *sql.DB and *sql.Tx have in common.
-type queryer interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+// engine is one of the databases, with River on it.
+type engine interface {
+	// inTx runs f in a transaction; n gathers what f notes, and is told to other processes with it. f may run again.
+	inTx(ctx context.Context, n *notes, f func(tx) error) error
+	reader() reader
+	// lost is the condition of requests that have a slot and no job that could still work at it; starting is said once,
+	// before this process works at any.
+	lost(starting bool) string
+	start(ctx context.Context) error
+	stop(ctx context.Context) error
+	close() error
 }
 
-// sqlReader reads through database/sql. stmt, where set, gives a prepared statement for a query, or nil.
-type sqlReader struct {
-	q    queryer
-	stmt func(ctx context.Context, query string) *sql.Stmt
+// notes gathers what a transaction changed.
+type notes struct {
+	ids   []string
+	queue bool
 }
 
-func (r sqlReader) row(ctx context.Context, query string, args ...any) scanner {
-	if s := r.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // kept prepared until the database closes
-		return s.QueryRowContext(ctx, args...)
-	}
-	return r.q.QueryRowContext(ctx, query, args...)
-}
-
-func (r sqlReader) each(ctx context.Context, query string, args []any, f func(scanner) error) error {
-	rows, err := r.rows(ctx, query, args)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(rows); err != nil {
-			return err
+func (n *notes) note(ids []string, queue bool) {
+	for _, id := range ids {
+		if !slices.Contains(n.ids, id) {
+			n.ids = append(n.ids, id)
 		}
 	}
-	return rows.Err()
+	n.queue = n.queue || queue
 }
 
-func (r sqlReader) rows(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	if s := r.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // kept prepared until the database closes
-		return s.QueryContext(ctx, args...)
-	}
-	return r.q.QueryContext(ctx, query, args...)
-}
-
-// sqlTx is a tx of database/sql with River beside it.
-type sqlTx struct {
-	sqlReader
-	tx *sql.Tx
-	db *DB
-}
-
-func (t sqlTx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	var (
-		res sql.Result
-		err error
-	)
-	if s := t.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // kept prepared until the database closes
-		res, err = s.ExecContext(ctx, args...)
-	} else {
-		res, err = t.tx.ExecContext(ctx, query, args...)
-	}
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
-}
-
-// inTx runs f in a transaction. With one writing connection it must not be called inside another.
+// inTx runs f in a transaction and tells what it changed once that is durable. It must not be called inside another.
 func (db *DB) inTx(ctx context.Context, f func(tx) error) error {
-	if err := db.writing.prepare(ctx); err != nil {
+	n := &notes{}
+	if err := db.engine.inTx(ctx, n, f); err != nil {
 		return err
 	}
-	t, err := db.write.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer t.Rollback() //nolint:errcheck // no effect after Commit
-	stmt := func(ctx context.Context, query string) *sql.Stmt {
-		if s := db.writing.get(query); s != nil {
-			return t.StmtContext(ctx, s)
-		}
-		return nil
-	}
-	if err := f(sqlTx{sqlReader{t, stmt}, t, db}); err != nil {
-		return err
-	}
-	return t.Commit()
+	db.tell(n.ids, n.queue)
+	return nil
 }

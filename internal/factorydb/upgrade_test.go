@@ -2,10 +2,12 @@ package factorydb_test
 
 import (
 	"database/sql"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -18,7 +20,7 @@ func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "f.db")
 	first(t, path)
-	db := open(t, path)
+	db := open(t, place{path: path})
 	if n, err := db.Sweep(t.Context(), true); n != 1 || err != nil {
 		t.Fatalf("took over %d requests: %v", n, err)
 	}
@@ -27,7 +29,7 @@ func TestUpgrade(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Kind != factory.KindLaunch || r.Slot != slot || r.Light || r.Priority != 0 || !r.NotBefore.IsZero() || r.OU != "Sandbox" {
+		if r.Kind != factory.KindLaunch || r.Slot != slot || r.Light || r.Priority != 0 || !r.NotBefore.IsZero() || r.Ask != nil || !r.AttendAt.IsZero() || r.OU != "Sandbox" {
 			t.Errorf("%s: %+v", id, r)
 		}
 	}
@@ -43,6 +45,9 @@ func TestUpgrade(t *testing.T) {
 	}
 	if next, err := db.Get(t.Context(), "req-two"); err != nil || !next.Slot || next.StartedAt.IsZero() {
 		t.Errorf("the second: %+v %v", next, err)
+	}
+	if _, err := db.ClaimHook(t.Context(), r.UpdatedAt, time.Minute); !errors.Is(err, factory.ErrNotFound) {
+		t.Errorf("a hook is due: %v", err)
 	}
 	rows, err := db.Audit(t.Context(), 0, 10)
 	if err != nil || len(rows) != 1 || factory.VerifyAudit(0, "", rows) != nil {

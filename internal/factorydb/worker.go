@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
 
 	"accountfactory/internal/factory"
 )
@@ -20,15 +20,17 @@ type jobArgs struct {
 // Kind names the job; stored, never renamed.
 func (jobArgs) Kind() string { return "request" }
 
-// River's settings on SQLite. A job gives itself back well before its timeout; a process that died mid-job is found by
-// the sweep at start, so River's own rescue is only the backstop.
+// River's settings. A job gives itself back well before its timeout; a process that died mid-job is found by our own
+// sweep, so River's rescue is only the backstop.
 const (
-	workers      = 50
-	pollInterval = 150 * time.Millisecond
-	cooldown     = 5 * time.Millisecond
-	jobTimeout   = 15 * time.Second
-	rescueAfter  = 20 * time.Second
-	softStop     = 2 * time.Second
+	workers = 50
+	// How soon after a fetch River may fetch again; on PostgreSQL, how often an insert rings too.
+	sqliteCooldown   = 5 * time.Millisecond
+	postgresCooldown = time.Millisecond
+	pollInterval     = 150 * time.Millisecond
+	jobTimeout       = 15 * time.Second
+	rescueAfter      = 20 * time.Second
+	softStop         = 2 * time.Second
 
 	// A short wait is slept inside the job: a snooze wakes only with the next poll. A job does not go on for longer
 	// than longJob, which leaves one turn room before the timeout.
@@ -36,16 +38,14 @@ const (
 	longJob   = 4 * time.Second
 )
 
-func (db *DB) makeRiver() error {
+// riverConfig is what River is told on either database.
+func (db *DB) riverConfig() *river.Config {
 	ws := river.NewWorkers()
 	river.AddWorker(ws, &worker{db: db})
-	var err error
-	db.river, err = river.NewClient(riversqlite.New(db.write), &river.Config{
+	return &river.Config{
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		Workers:              ws,
-		PollOnly:             true,
 		FetchPollInterval:    pollInterval,
-		FetchCooldown:        cooldown,
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      softStop,
@@ -53,8 +53,7 @@ func (db *DB) makeRiver() error {
 		// Finished doorbells tell nothing: what happened is in the timeline.
 		CompletedJobRetentionPeriod: 10 * time.Minute,
 		Logger:                      slog.New(quiet{db.log.Handler()}),
-	})
-	return err
+	}
 }
 
 // Start lets workers take turns until Stop.
@@ -62,7 +61,7 @@ func (db *DB) Start(ctx context.Context, turn factory.Turn) error {
 	db.mu.Lock()
 	db.turn, db.stopping, db.started = turn, make(chan struct{}), true
 	db.mu.Unlock()
-	return db.river.Start(context.WithoutCancel(ctx)) // Stop stops it, with its jobs in order
+	return db.engine.start(context.WithoutCancel(ctx)) // Stop stops it, with its jobs in order
 }
 
 // Stop ends the waits inside jobs, lets the turns under way finish for a moment, and returns when no job runs.
@@ -77,7 +76,7 @@ func (db *DB) Stop(ctx context.Context) error {
 	if !started {
 		return nil
 	}
-	return db.river.Stop(ctx)
+	return db.engine.stop(ctx)
 }
 
 type worker struct {
@@ -122,21 +121,21 @@ func sleep(ctx context.Context, stopping <-chan struct{}, d time.Duration) bool 
 	}
 }
 
-// enqueue inserts the jobs in the transaction; they are fetched with the next poll, or sooner.
-func (t sqlTx) enqueue(ctx context.Context, jobs []jobArgs) ([]int64, error) {
+// jobParams and jobIDs are what InsertManyTx takes and gives; jobs are fetched with the next poll, or sooner.
+func jobParams(jobs []jobArgs) []river.InsertManyParams {
 	params := make([]river.InsertManyParams, len(jobs))
 	for i, j := range jobs {
 		params[i] = river.InsertManyParams{Args: j}
 	}
-	res, err := t.db.river.InsertManyTx(ctx, t.tx, params)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]int64, len(res))
-	for i, r := range res {
+	return params
+}
+
+func jobIDs(inserted []*rivertype.JobInsertResult, err error) ([]int64, error) {
+	ids := make([]int64, len(inserted))
+	for i, r := range inserted {
 		ids[i] = r.Job.ID
 	}
-	return ids, nil
+	return ids, err
 }
 
 // quiet passes only River's warnings on: it narrates.

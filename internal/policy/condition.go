@@ -51,6 +51,7 @@ func (p *parser) conditions(n node, path string) ([]condition, error) {
 			if !strings.Contains(c.key, ":") || strings.ContainsAny(c.key, "*?$") {
 				return nil, errAt(p.text, key.at, "%s: %q is no condition key: write one like aws:PrincipalArn", where, key.name)
 			}
+			p.doc.refer(key.name)
 			if c.values, err = p.operands(c.op, key.node, where+"."+key.name); err != nil {
 				return nil, err
 			}
@@ -77,6 +78,7 @@ func (p *parser) operands(op operator, n node, path string) ([]operand, error) {
 		if err != nil {
 			return nil, p.fail(item, path, "%v", err)
 		}
+		p.doc.referTo(v.pattern)
 		out = append(out, v)
 	}
 	return out, nil

@@ -11,6 +11,7 @@ type Document struct {
 	version    string // "" when the text names none
 	hasID      bool   // the text has an Id
 	statements []statement
+	keys       []string // see Keys
 }
 
 // Statements gives the number of statements.
@@ -27,6 +28,7 @@ func (d *Document) Version() string {
 // statement is one statement. Exactly one of Action and NotAction is given; Principal and Resource may be absent, which
 // Validate judges.
 type statement struct {
+	span        Span
 	sid         string
 	deny        bool
 	principals  *principals // nil when there is neither Principal nor NotPrincipal

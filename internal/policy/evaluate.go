@@ -46,11 +46,19 @@ type opinion struct {
 
 // Evaluate decides a request. See the package comment for the order.
 func Evaluate(r Request, p Policies) Decision {
-	e := &evaluation{request: &r, action: lower(r.Action), resource: r.Resource, trust: p.Trust, bounded: p.Boundary != nil}
-	o := e.opinions(p)
+	o := newEvaluation(&r, &p).opinions(p)
 	d := o.decide(r, p)
 	d.Action = r.Action
 	return d
+}
+
+func newEvaluation(r *Request, p *Policies) *evaluation {
+	return &evaluation{request: r, action: lower(r.Action), resource: r.Resource, trust: p.Trust, bounded: p.Boundary != nil}
+}
+
+// boundBySCPs tells whether service control policies bear on a request.
+func (r *Request) boundBySCPs() bool {
+	return r.Principal.hasAccount() && !r.Management && !r.Principal.serviceLinked()
 }
 
 // opinions is what every kind of policy says of one request.
@@ -63,11 +71,10 @@ type opinions struct {
 
 func (e *evaluation) opinions(p Policies) opinions {
 	var o opinions
-	who := e.request.Principal
-	if who.hasAccount() && !e.request.Management && !who.serviceLinked() {
+	if e.request.boundBySCPs() {
 		o.serviceControl = e.levels(ServiceControl, p.ServiceControl)
 	}
-	if !who.serviceLinked() {
+	if !e.request.Principal.serviceLinked() {
 		o.resourceControl = e.levels(ResourceControl, p.ResourceControl)
 	}
 	if p.Resource != nil {

@@ -18,7 +18,7 @@ const (
 // node is a JSON value that remembers where it stood, so that an error can say so.
 type node struct {
 	kind    byte // '{', '[', '"', '0' number, 't' boolean, 'n' null
-	at      int  // offset in the text
+	at, end int  // offsets in the text: of the first character, and behind the last
 	text    string
 	items   []node
 	members []member
@@ -68,6 +68,12 @@ func (r *reader) next() int {
 }
 
 func (r *reader) value(depth int) (node, error) {
+	n, err := r.read(depth)
+	n.end = int(r.dec.InputOffset())
+	return n, err
+}
+
+func (r *reader) read(depth int) (node, error) {
 	at := r.next()
 	tok, err := r.dec.Token()
 	if err != nil {
@@ -146,8 +152,6 @@ func (r *reader) syntax(err error) error {
 
 // errAt gives an error that begins with the place, counted as editors do.
 func errAt(text string, at int, format string, args ...any) error {
-	before := text[:min(at, len(text))]
-	line := strings.Count(before, "\n") + 1
-	column := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1
-	return fmt.Errorf("line %d, column %d: %s", line, column, fmt.Sprintf(format, args...))
+	p := positionAt(text, at)
+	return fmt.Errorf("line %d, column %d: %s", p.Line, p.Column, fmt.Sprintf(format, args...))
 }

@@ -24,6 +24,7 @@ func Parse(text string) (*Document, error) {
 type parser struct {
 	text string
 	doc  *Document
+	at   ruler
 }
 
 func (p *parser) fail(n node, path, format string, args ...any) error {
@@ -61,24 +62,28 @@ func (p *parser) document(root node) error {
 
 func (p *parser) statements(n node) error {
 	if n.kind == '{' {
-		return p.statement(n, "Statement")
+		return p.statement(n, n.at, "Statement")
 	}
 	if n.kind != '[' || len(n.items) == 0 {
 		return p.fail(n, "Statement", "want a statement or a list of them")
 	}
+	begin := n.at + len("[")
 	for i, item := range n.items {
-		if err := p.statement(item, fmt.Sprintf("Statement[%d]", i)); err != nil {
+		if err := p.statement(item, begin, fmt.Sprintf("Statement[%d]", i)); err != nil {
 			return err
 		}
+		begin = item.end
 	}
 	return nil
 }
 
-func (p *parser) statement(n node, path string) error {
+// statement reads one statement; begin is where AWS says that it begins, see Span.
+func (p *parser) statement(n node, begin int, path string) error {
 	if n.kind != '{' {
 		return p.fail(n, path, "want a JSON object")
 	}
-	var s statement
+	s := statement{span: Span{Start: p.at.position(p.text, begin)}}
+	s.span.End = p.at.position(p.text, n.end)
 	given := map[string]bool{}
 	for _, m := range n.members {
 		element := strings.TrimPrefix(m.name, "Not")
@@ -194,6 +199,7 @@ func (p *parser) resources(n node, path string) ([]pattern, error) {
 		if !strings.HasPrefix(item.text, "arn:") && !resource.isAny() {
 			return nil, p.fail(item, path, `%q is no resource: write an ARN, with * and ? if need be, or "*"`, item.text)
 		}
+		p.doc.referTo(resource)
 		out = append(out, resource)
 	}
 	return out, nil

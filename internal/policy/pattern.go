@@ -20,6 +20,7 @@ type part struct {
 	text     string // the literal, or the variable's key in lower case
 	fallback string // the variable's default
 	optional bool   // the variable has a default
+	written  string // the variable's key as the policy has it
 }
 
 // pattern is text with wildcards and policy variables. The zero pattern matches the empty text alone.

@@ -22,7 +22,7 @@ func readVariable(s string) (part, int, error) {
 	if key == "" || strings.ContainsAny(key, "${}'\"") {
 		return part{}, 0, fmt.Errorf("policy variable ${%s} names no condition key: write ${aws:username} or the like", body)
 	}
-	v := part{kind: variable, text: lower(key)}
+	v := part{kind: variable, text: lower(key), written: key}
 	if !hasDefault {
 		return v, end + 1, nil
 	}

@@ -7,9 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"accountfactory/internal/arn"
+	"accountfactory/internal/factory"
+	"accountfactory/internal/twin"
 )
 
 // Config is how a server is set up. DefaultConfig gives the defaults named here.
@@ -18,27 +23,39 @@ type Config struct {
 	AWS     string // address of the AWS endpoint. Default localhost:4566; port 0 takes a free one
 	Console string // address of the browser listener. Default localhost:4580
 
-	Region            string    // home Region, kept from the first start on. Default us-east-1
-	AccountID         string    // the management account, kept from the first start on. Default 123456789012
-	AccessKeyID       string    // of the management user. Default: the data folder's, made at first start
-	SecretAccessKey   string    // goes with AccessKeyID
-	AccountOperations int       // accounts Control Tower works on at once, 1 to 50; AWS allows up to 10. Default 1, with --control-tower current 5
-	Profile           string    // of Control Tower: "classic" or "current". Default: classic for one account at once, else current
-	EventWebhook      string    // URL that lifecycle events are posted to. Default: none
-	EventSecret       string    // signs what is posted there; goes with EventWebhook
-	Speed             string    // divides the duration of AWS's operations: a number or "instant". Default 60
-	RandomSeed        uint64    // makes ids and spread repeat. Default 0: different each time
-	Empty             bool      // make no organization at first start
-	Auth              string    // "on", or "off" for test suites with made-up keys. Default on
-	Lab               bool      // serve the lab API also beyond loopback
-	ReadyFile         string    // where to say that everything accepts. Default: nowhere
-	Operators         string    // comma-separated ARN patterns of who handles everybody's requests. Default: the management user alone
-	Auditors          string    // the same, of who sees everything and changes nothing. Default: nobody
-	Viewers           string    // the same, of who sees everybody's requests and changes nothing. Default: nobody
-	TwinOnly          bool      // the twin alone, no factory
-	Crash             func()    // what the lab's kill faults do; nil ignores them
-	Version           string    // shown and reported
-	Out               io.Writer // where the banner goes
+	Public   Public // how people beyond this machine reach it. Default: not at all
+	Metrics  string // address that figures for Prometheus are served on. Default: none
+	Cloud    Cloud  // default: the twin in this process
+	Database string // URL of a PostgreSQL database. Default: SQLite in the data folder
+
+	Region            string        // home Region, kept from the first start on. Default us-east-1
+	AccountID         string        // the management account, kept from the first start on. Default 123456789012
+	AccessKeyID       string        // of the management user. Default: the data folder's, made at first start
+	SecretAccessKey   string        // goes with AccessKeyID
+	AccountOperations int           // accounts Control Tower works on at once, 1 to 50; AWS allows up to 10. Default 1, with --control-tower current 5
+	Profile           string        // of Control Tower: "classic" or "current". Default: classic for one account at once, else current
+	EventWebhook      string        // URL that lifecycle events are posted to. Default: none
+	EventSecret       string        // signs what is posted there; goes with EventWebhook
+	SMTP              SMTP          // mail server for the twin's mails. Default: none
+	Speed             string        // divides the duration of AWS's operations: a number or "instant". Default 60
+	RandomSeed        uint64        // makes ids and spread repeat. Default 0: different each time
+	Empty             bool          // make no organization at first start
+	Auth              string        // "on", or "off" for test suites with made-up keys. Default on
+	Lab               bool          // serve the lab API also beyond loopback
+	ReadyFile         string        // where to say that everything accepts. Default: nowhere
+	Operators         string        // comma-separated ARN patterns of who handles everybody's requests. Default: on the twin AWSAdministratorAccess of the management account
+	Auditors          string        // the same, of who sees everything and changes nothing. Default: nobody
+	Viewers           string        // the same, of who sees everybody's requests and changes nothing. Default: nobody
+	KeyFile           string        // with the key that seals sign-ins to the console; made when missing. Default: console.key in the data folder
+	Hooks             string        // YAML file of what is told or run when a request ends or waits for a person. Default: nothing
+	Reminder          time.Duration // after which a person who is waited for is reminded, and again. Default 24 h
+	Patience          time.Duration // for which a person is waited for. Default 7 days
+	Provisioner       string        // how the factory makes accounts: "service-catalog" or "organizations". Default service-catalog
+	ProvisionerForce  bool          // lets "organizations" make accounts past a landing zone that is there
+	TwinOnly          bool          // the twin alone, no factory
+	Crash             func()        // what the lab's kill faults do; nil ignores them
+	Version           string        // shown and reported
+	Out               io.Writer     // where the banner goes
 	Log               *slog.Logger
 }
 
@@ -46,7 +63,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data", AWS: "localhost:4566", Console: "localhost:4580", Region: "us-east-1", AccountID: "123456789012",
-		Speed: "60", Auth: "on", Out: io.Discard, Log: slog.New(slog.DiscardHandler),
+		Speed: "60", Auth: "on", Provisioner: string(factory.ByServiceCatalog), SMTP: SMTP{Security: twin.SMTPStartTLS}, Out: io.Discard, Log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -72,14 +89,25 @@ func (c Config) Validate() error {
 		{"control-tower", c.Profile == "classic" && c.AccountOperations > 1, "the classic Control Tower works on one account at once: leave --account-operations out, or say current"},
 		{"event-webhook", !webhookURL(c.EventWebhook), fmt.Sprintf("%q is not an http or https URL", c.EventWebhook)},
 		{"event-webhook-secret", c.EventWebhook != "" && len(c.EventSecret) < minSecret, fmt.Sprintf("give a secret of %d characters or more, which the receiver checks signatures by", minSecret)},
+		{"reminder", c.Reminder < 0, "give a time such as 24h"},
+		{"patience", c.Patience < 0, "give a time such as 168h"},
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
+		{"provisioner", !slices.Contains(factory.Provisioners(), factory.Provisioner(c.Provisioner)), fmt.Sprintf("%q is none of %v", c.Provisioner, factory.Provisioners())},
+		{"provisioner-force", c.ProvisionerForce && c.Provisioner != string(factory.ByOrganizations), "goes with --provisioner organizations"},
+		{"database", c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"), "want postgres://user@host/database"},
 		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
 	} {
 		if check.bad {
 			return UsageError{check.setting, check.problem}
 		}
 	}
-	return errors.Join(c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console))
+	if _, _, err := net.SplitHostPort(c.Metrics); c.Metrics != "" && err != nil {
+		return UsageError{"metrics", fmt.Sprintf("%q is not an address: want host:port, such as localhost:9464", c.Metrics)}
+	}
+	if _, err := readHooks(c.Hooks); err != nil {
+		return err
+	}
+	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate())
 }
 
 func (c Config) validateAddress(setting, address string) error {
@@ -92,9 +120,6 @@ func (c Config) validateAddress(setting, address string) error {
 	}
 	if c.Auth == "off" {
 		return UsageError{setting, "with --auth=off only loopback addresses are served, as anybody could do anything"}
-	}
-	if setting == "console" {
-		return UsageError{setting, "the browser listener is served on loopback only: it has no HTTPS of its own yet"}
 	}
 	return nil
 }

@@ -7,6 +7,14 @@ import (
 	"accountfactory/internal/server"
 )
 
+// mailing gives a change that sets a mail server up, and changes what is said.
+func mailing(change func(*server.SMTP)) func(*server.Config) {
+	return func(c *server.Config) {
+		c.SMTP.Host, c.SMTP.From = "smtp.example.com:587", "Account Factory <factory@example.com>"
+		change(&c.SMTP)
+	}
+}
+
 // TestValidate: each wrong setting is named, by the flag it comes from.
 func TestValidate(t *testing.T) {
 	t.Parallel()
@@ -25,6 +33,19 @@ func TestValidate(t *testing.T) {
 		{"fewer than no account operations", func(c *server.Config) { c.AccountOperations = -1 }, "account-operations"},
 		{"fifty-one account operations", func(c *server.Config) { c.AccountOperations = 51 }, "account-operations"},
 		{"fifty account operations", func(c *server.Config) { c.AccountOperations = 50 }, ""},
+		{"mail", mailing(func(*server.SMTP) {}), ""},
+		{"mail without a server", func(c *server.Config) { c.SMTP.From = "x@example.com" }, "smtp-host"},
+		{"mail server without a port", mailing(func(m *server.SMTP) { m.Host = "smtp.example.com" }), "smtp-host"},
+		{"mail server without a host", mailing(func(m *server.SMTP) { m.Host = ":587" }), "smtp-host"},
+		{"mail server at no port", mailing(func(m *server.SMTP) { m.Host = "smtp.example.com:smtp" }), "smtp-host"},
+		{"mail without a sender", mailing(func(m *server.SMTP) { m.From = "" }), "smtp-from"},
+		{"mail from two headers", mailing(func(m *server.SMTP) { m.From = "x@example.com\r\nBcc: y@example.com" }), "smtp-from"},
+		{"mail user without a password", mailing(func(m *server.SMTP) { m.User = "x" }), "smtp-user"},
+		{"mail password without a user", mailing(func(m *server.SMTP) { m.Password = "x" }), "smtp-user"},
+		{"mail by SSL", mailing(func(m *server.SMTP) { m.Security = "ssl" }), "smtp-tls"},
+		{"mail in clear", mailing(func(m *server.SMTP) { m.Security = "off" }), ""},
+		{"mail password in clear", mailing(func(m *server.SMTP) { m.Security, m.User, m.Password = "off", "x", "y" }), "smtp-tls"},
+		{"mail password in clear on this machine", mailing(func(m *server.SMTP) { m.Host, m.Security, m.User, m.Password = "localhost:25", "off", "x", "y" }), ""},
 		{"speed instant", func(c *server.Config) { c.Speed = "instant" }, ""},
 		{"speed of a fraction", func(c *server.Config) { c.Speed = "0.5" }, ""},
 		{"speed 0", func(c *server.Config) { c.Speed = "0" }, "speed"},
@@ -38,6 +59,23 @@ func TestValidate(t *testing.T) {
 		{"AWS on all addresses without a host", func(c *server.Config) { c.AWS = ":4566" }, ""},
 		{"AWS beyond loopback without auth", func(c *server.Config) { c.AWS, c.Auth = ":4566", "off" }, "aws"},
 		{"auth off on loopback", func(c *server.Config) { c.AWS, c.Console, c.Auth = "[::1]:0", "127.0.0.2:0", "off" }, ""},
+		{"console beyond loopback with a certificate", func(c *server.Config) { c.Console, c.Public.TLSCert, c.Public.TLSKey = ":4580", "c", "k" }, ""},
+		{"console beyond loopback behind a proxy", func(c *server.Config) {
+			c.Console, c.Public = ":4580", server.Public{URL: "https://a.example.com", TrustedProxy: "10.0.0.0/8"}
+		}, ""},
+		{"a proxy without HTTPS", func(c *server.Config) { c.Console, c.Public.TrustedProxy = ":4580", "10.0.0.0/8" }, "console"},
+		{"a public URL without HTTPS", func(c *server.Config) { c.Public.URL = "http://a.example.com" }, "public-url"},
+		{"a public URL with a path", func(c *server.Config) { c.Public.URL = "https://a.example.com/x" }, "public-url"},
+		{"a certificate without a key", func(c *server.Config) { c.Public.TLSCert = "c" }, "tls-cert"},
+		{"a proxy by name", func(c *server.Config) { c.Public.TrustedProxy = "proxy.example.com" }, "trusted-proxy"},
+		{"neither cloud", func(c *server.Config) { c.Cloud.Kind = "gcp" }, "cloud"},
+		{"AWS without an organization", func(c *server.Config) { c.Cloud.Kind = "aws" }, "organization"},
+		{"AWS", func(c *server.Config) { c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij"} }, ""},
+		{"the twin with an organization", func(c *server.Config) { c.Cloud.Organization = "o-abcdefghij" }, "organization"},
+		{"an external id without a role", func(c *server.Config) {
+			c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij", ExternalID: "x"}
+		}, "external-id"},
+		{"another database", func(c *server.Config) { c.Database = "mysql://h/d" }, "database"},
 		{"console beyond loopback", func(c *server.Config) { c.Console = "0.0.0.0:4580" }, "console"},
 		{"console on all addresses without a host", func(c *server.Config) { c.Console = ":4580" }, "console"},
 		{"console by a name", func(c *server.Config) { c.Console = "example.com:4580" }, "console"},

@@ -20,13 +20,10 @@ import (
 // startFactory starts requests and their workers on the data folder, as a client of the AWS endpoint like any other, and
 // the console's API upon them. While there is no organization, as after --empty, it waits for one.
 func (s *Server) startFactory(ctx context.Context) error {
-	if s.config.TwinOnly {
-		return nil
-	}
 	s.api = &lateHandler{}
 	err := s.openFactory(ctx)
 	var api smithy.APIError
-	if errors.As(err, &api) && api.ErrorCode() == "AWSOrganizationsNotInUseException" {
+	if !s.config.Cloud.aws() && errors.As(err, &api) && api.ErrorCode() == "AWSOrganizationsNotInUseException" {
 		s.awaitOrganization()
 		return nil
 	}
@@ -40,7 +37,7 @@ const askAgain = time.Second
 func (s *Server) awaitOrganization() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	late := &Server{config: s.config, ready: s.ready, api: s.api}
+	late := &Server{config: s.config, ready: s.ready, api: s.api, watch: s.watch}
 	go func() {
 		defer close(done)
 		tick := time.NewTicker(askAgain)
@@ -77,44 +74,81 @@ func (l *lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) openFactory(ctx context.Context) error {
-	reached, err := cloud.Connect(ctx, cloud.Config{
-		Kind: cloud.KindTwin, Endpoint: s.ready.AWS, Region: s.config.Region, CredentialsFile: CredentialsFile(s.config.Data), Profile: ManagementProfile,
+	reached, err := cloud.Connect(ctx, s.cloudConfig())
+	if err != nil {
+		return err
+	}
+	db, err := factorydb.Open(ctx, factorydb.Config{
+		Path: filepath.Join(s.config.Data, "factory.db"), URL: s.config.Database, Limit: s.config.operations(), Paused: s.config.Cloud.aws(), Log: s.config.Log,
 	})
 	if err != nil {
 		return err
 	}
-	if err := reached.EnsureRole(ctx); err != nil {
-		return err
-	}
-	db, err := factorydb.Open(ctx, factorydb.Config{Path: filepath.Join(s.config.Data, "factory.db"), Limit: s.config.operations(), Log: s.config.Log})
+	s.onStop(func(context.Context) error { return db.Close() })
+	hooks, err := readHooks(s.config.Hooks)
 	if err != nil {
 		return err
 	}
-	s.onStop(func(context.Context) error { return db.Close() })
 	who := reached.Identity()
+	binding := factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: who.Region}
+	if err := db.Bind(ctx, binding); err != nil { // before anything is written to a cloud that is not this database's
+		return err
+	}
+	if !s.config.Cloud.aws() { // on AWS the role is made by people who answer for it
+		if err := reached.EnsureRole(ctx); err != nil {
+			return err
+		}
+	}
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
-		Binding: factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: who.Region},
+		Pace: s.config.Cloud.pace(), Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
+		Binding: binding, Hooks: hooks, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
 	s.onStop(service.Stop)
-	h := console.New(s.consoleConfig(service, who)).Handler()
+	take := service.Census
+	s.watch.metrics.registry.MustRegister(newCensus(take))
+	s.watch.census.Store(&take)
+	config := s.consoleConfig(service, who)
+	if !s.config.Cloud.aws() { // people sign in with the twin's Identity Center
+		if err := s.forPeople(&config, reached, db); err != nil {
+			return err
+		}
+	}
+	h := console.New(config).Handler()
 	s.api.handler.Store(&h)
 	return nil
+}
+
+// forPeople adds what the console needs beside vouchers, for people who sign in.
+func (s *Server) forPeople(c *console.Config, reached *cloud.Cloud, db *factorydb.DB) (err error) {
+	c.Sealer, err = s.config.sealer()
+	c.Sessions, c.Portal, c.Cloud = db, reached.Portal(), reached
+	c.Directory, c.AuthorizeURL = console.TwinDirectory{Lab: reached.Lab()}, s.public()+"/authorize"
+	return err
+}
+
+// operators are whom the setting names. On the twin they are otherwise the sessions of AWSAdministratorAccess in the
+// management account: who may do everything to a rehearsal's organization may handle everybody's requests too.
+func (s *Server) operators(account string) []string {
+	if s.config.Operators == "" && !s.config.Cloud.aws() {
+		return []string{"arn:aws:sts::" + account + ":assumed-role/AWSReservedSSO_AWSAdministratorAccess_*/*"}
+	}
+	return console.Patterns(s.config.Operators)
 }
 
 func (s *Server) consoleConfig(service *factory.Service, who cloud.Identity) console.Config {
 	return console.Config{
 		Factory: service, Operator: who.CallerARN, Log: s.config.Log,
 		Roles: console.Roles{
-			Operators: console.Patterns(s.config.Operators), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
+			Operators: s.operators(who.ManagementAccount), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
 		},
-		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Audience: s.ready.Console, Client: &http.Client{Timeout: 30 * time.Second}},
+		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.public(), Client: &http.Client{Timeout: 30 * time.Second}},
 		About: console.About{
 			Version: s.config.Version, Cloud: who.Kind, AWS: s.ready.AWS, Region: who.Region, Account: who.ManagementAccount,
-			OrganizationID: who.OrganizationID, Audience: s.ready.Console,
+			OrganizationID: who.OrganizationID, Audience: s.public(),
 		},
 	}
 }

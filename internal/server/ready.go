@@ -10,7 +10,9 @@ import (
 // Ready is what the ready file says once everything accepts. It holds no keys.
 type Ready struct {
 	AWS     string `json:"aws"`
-	Console string `json:"console"`
+	Console string `json:"console"` // the browser listener on this machine
+	Public  string `json:"public"`  // where people reach it
+	Metrics string `json:"metrics,omitempty"`
 	Region  string `json:"region"`
 	Account string `json:"account"`
 	PID     int    `json:"pid"`

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"accountfactory/internal/console"
 	"accountfactory/internal/twin"
 )
 
@@ -23,7 +24,8 @@ type Server struct {
 	console net.Listener
 	ready   Ready
 	twin    *twin.Twin
-	api     *lateHandler                  // the console's; nil for a twin alone
+	api     *lateHandler // the console's; nil for a twin alone
+	watch   *watch
 	closers []func(context.Context) error // in the order of starting
 }
 
@@ -32,7 +34,7 @@ func Run(ctx context.Context, c Config) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
-	s := &Server{config: c}
+	s := &Server{config: c, watch: &watch{metrics: newMetrics()}}
 	err := s.start(ctx)
 	if err == nil {
 		err = s.wait(ctx)
@@ -44,18 +46,25 @@ func Run(ctx context.Context, c Config) error {
 
 // start brings the parts up, each after what it needs.
 func (s *Server) start(ctx context.Context) error {
+	onTwin := !s.config.Cloud.aws()
 	for _, part := range []struct {
-		name  string
-		start func(context.Context) error
+		name   string
+		needed bool
+		start  func(context.Context) error
 	}{
-		{"data folder", s.openData},
-		{"listeners", s.listen},
-		{"twin", s.startTwin},
-		{"AWS endpoint", s.serveAWS},
-		{"factory", s.startFactory},
-		{"browser listener", s.serveConsole},
-		{"ready file", s.sayReady},
+		{"data folder", true, s.openData},
+		{"AWS endpoint", onTwin, s.listenAWS},
+		{"browser listener", true, s.listenConsole},
+		{"metrics listener", s.config.Metrics != "", s.serveMetrics},
+		{"twin", onTwin, s.startTwin},
+		{"AWS endpoint", onTwin, s.serveAWS},
+		{"factory", !s.config.TwinOnly, s.startFactory},
+		{"browser listener", true, s.serveConsole},
+		{"ready file", true, s.sayReady},
 	} {
+		if !part.needed {
+			continue
+		}
 		if err := part.start(ctx); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
@@ -63,10 +72,14 @@ func (s *Server) start(ctx context.Context) error {
 	return nil
 }
 
+// public is where people reach the browser listener.
+func (s *Server) public() string { return s.config.Public.url(s.ready.Console) }
+
 func (s *Server) onStop(f func(context.Context) error) { s.closers = append(s.closers, f) }
 
 // stop takes the parts down in the opposite order.
 func (s *Server) stop(ctx context.Context) error {
+	s.watch.ending.Store(true)
 	var errs []error
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		errs = append(errs, s.closers[i](ctx))
@@ -92,30 +105,48 @@ func (s *Server) openData(ctx context.Context) error {
 	if err := s.removeReady(); err != nil {
 		return err
 	}
+	s.ready = Ready{Region: s.config.Region, Account: s.config.AccountID, PID: os.Getpid()}
+	if s.config.Cloud.aws() {
+		s.ready.AWS, s.ready.Account = s.config.Cloud.Endpoint, ""
+		return nil
+	}
 	s.key, err = managementKey(ctx, s.config)
 	return err
 }
 
-func (s *Server) listen(ctx context.Context) (err error) {
-	if s.aws, err = listen(ctx, "aws", s.config.AWS); err != nil {
-		return err
+func (s *Server) listenAWS(ctx context.Context) (err error) {
+	s.aws, err = s.listen(ctx, "aws", s.config.AWS)
+	if err == nil {
+		s.ready.AWS = "http://" + shown(s.aws, s.config.AWS)
 	}
-	if s.console, err = listen(ctx, "console", s.config.Console); err != nil {
-		return errors.Join(err, s.aws.Close())
-	}
-	s.ready = Ready{
-		AWS: "http://" + shown(s.aws, s.config.AWS), Console: "http://" + shown(s.console, s.config.Console),
-		Region: s.config.Region, Account: s.config.AccountID, PID: os.Getpid(),
-	}
-	return nil
+	return err
 }
 
-// listen opens a listener; a busy port is an error that names the flag.
-func listen(ctx context.Context, flag, address string) (net.Listener, error) {
+func (s *Server) listenConsole(ctx context.Context) (err error) {
+	s.console, err = s.listen(ctx, "console", s.config.Console)
+	if err == nil {
+		s.ready.Console = "http://" + shown(s.console, s.config.Console)
+		if s.config.Public.TLSCert != "" {
+			s.ready.Console = "https://" + shown(s.console, s.config.Console)
+		}
+		s.ready.Public = s.public()
+	}
+	return err
+}
+
+// listen opens a listener; a busy port is an error that names the flag. It is closed at the stop, also of a start that
+// did not come to serving on it.
+func (s *Server) listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s (%w): give another address with --%s", address, err, flag)
 	}
+	s.onStop(func(context.Context) error {
+		if err := l.Close(); !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		return nil
+	})
 	return l, nil
 }
 
@@ -137,7 +168,7 @@ func (s *Server) startTwin(ctx context.Context) error {
 	c := s.config
 	s.twin, err = twin.Open(ctx, twin.Config{
 		Dir: c.Data, Region: c.Region, ManagementAccountID: c.AccountID, AccessKeyID: s.key.id, SecretAccessKey: s.key.secret,
-		PortalURL: s.ready.Console + "/start", AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, Speed: speed, Seed: c.RandomSeed,
+		PortalURL: s.public() + "/start", ConsoleCallback: console.CallbackURL(s.public()), AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, SMTP: c.SMTP.twin(), Speed: speed, Seed: c.RandomSeed,
 		Empty: c.Empty, NoAuth: c.Auth == "off", NoLab: !c.labServed(), Kill: c.Crash, Log: c.Log,
 	})
 	if err != nil {
@@ -206,9 +237,13 @@ func (s *Server) removeReady() error {
 func (s *Server) banner() {
 	out := s.config.Out
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
+	if s.config.Cloud.aws() {
+		s.bannerAWS(p)
+		return
+	}
 	p("Account Factory %s: a rehearsal, it creates nothing in AWS", s.config.Version)
 	p("  AWS endpoint   %s   Region %s, management account %s", s.ready.AWS, s.ready.Region, s.ready.Account)
-	p("  browser        %s", s.ready.Console)
+	p("  browser        %s", s.public())
 	p("  credentials    %s, profile %s", CredentialsFile(s.config.Data), ManagementProfile)
 	if s.config.Auth == "off" {
 		p("  WARNING        --auth=off: signatures and permissions are not checked")

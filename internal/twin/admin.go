@@ -25,11 +25,13 @@ func (t *Twin) admin() http.Handler {
 	on("POST /_twin/admin/users/{user}/enable", t.onUser(t.adminDisable(false)))
 	on("POST /_twin/admin/users/{user}/sign-out", t.onUser(t.adminSignOut))
 	on("DELETE /_twin/admin/users/{user}/mfa/{device}", t.onUser(t.adminRemoveDevice))
+	on("POST /_twin/admin/whoami", t.adminWho)
 	on("GET /_twin/admin/mfa", t.adminPolicy)
 	on("PUT /_twin/admin/mfa", t.adminSetPolicy)
 	on("GET /_twin/admin/account-factory", t.labSettings)
 	on("PUT /_twin/admin/account-factory", t.labPutSettings)
 	on("POST /_twin/admin/accounts", t.adminMakeAccount)
+	on("POST /_twin/admin/identity-center", t.adminEnableCenter)
 	on("/_twin/admin/", func(r *http.Request) (any, error) {
 		return nil, &labError{http.StatusNotFound, "NotFound", "there is no " + r.Method + " " + r.URL.Path}
 	})

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"testing"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
+	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 
 	"accountfactory/internal/cloud"
@@ -85,6 +88,28 @@ func (p *people) enter(t *testing.T, name, password string) *harness.Page {
 	return page
 }
 
+// TestAdmin_Who: a token of the portal's API tells whose it is, to administrators, as long as it is good.
+func TestAdmin_Who(t *testing.T) {
+	t.Parallel()
+	p := withPages(t)
+	b := p.arrive(t, p.link(t, "requester"))
+	token := p.deviceToken(t, b, p.register(t, &ssooidc.RegisterClientInput{}))
+	var who struct {
+		User    struct{ UserName, DisplayName, Email string }
+		Expires time.Time
+	}
+	p.admin(t, http.MethodPost, "whoami", map[string]string{"accessToken": *token.AccessToken}, &who)
+	if who.User.UserName != "requester" || who.User.DisplayName != "Rob Requester" || who.User.Email != "requester@example.com" || time.Until(who.Expires) < 7*time.Hour {
+		t.Errorf("%+v", who)
+	}
+	p.admin(t, http.MethodPost, "users/requester/sign-out", nil, nil)
+	var refused *cloud.LabError
+	err := p.lab.Do(t.Context(), http.MethodPost, "/_twin/admin/whoami", map[string]string{"accessToken": *token.AccessToken}, nil)
+	if !errors.As(err, &refused) || refused.Status != http.StatusNotFound {
+		t.Errorf("of a session that has ended: %v", err)
+	}
+}
+
 func TestAdmin_Policy(t *testing.T) {
 	t.Parallel()
 	p := withPages(t)
@@ -135,5 +160,29 @@ func TestAdmin_Refused(t *testing.T) {
 	var refused *cloud.LabError
 	if err := requester.Do(t.Context(), http.MethodPost, "/_twin/admin/users/admin/disable", nil, nil); !errors.As(err, &refused) || refused.Status != http.StatusForbidden {
 		t.Errorf("the requester disables the administrator: %v", err)
+	}
+}
+
+// TestAdmin_EnableIdentityCenter: as in AWS's console, once there is an organization, and once.
+func TestAdmin_EnableIdentityCenter(t *testing.T) {
+	t.Parallel()
+	f := setup(t, func(c *twin.Config) { c.Empty = true })
+	const path = "/_twin/admin/identity-center"
+	var refused *cloud.LabError
+	if err := f.lab.Do(t.Context(), http.MethodPost, path, nil, nil); !errors.As(err, &refused) || refused.Status != http.StatusConflict {
+		t.Errorf("without an organization: %v", err)
+	}
+	if _, err := f.Organizations.CreateOrganization(t.Context(), &organizations.CreateOrganizationInput{}); err != nil {
+		t.Fatal(err)
+	}
+	var first, again struct{ InstanceArn string }
+	for _, out := range []any{&first, &again} {
+		if err := f.lab.Do(t.Context(), http.MethodPost, path, nil, out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	listed, err := f.SSOAdmin.ListInstances(t.Context(), &ssoadmin.ListInstancesInput{})
+	if err != nil || len(listed.Instances) != 1 || *listed.Instances[0].InstanceArn != first.InstanceArn || again != first {
+		t.Errorf("enabled %v, then %v, listed %+v, %v", first, again, listed, err)
 	}
 }

@@ -49,19 +49,19 @@ func (t *Twin) denied(service, message string) error {
 
 // decide puts one check to policy evaluation with everything that bears on it.
 func (t *Twin) decide(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Request, policy.Decision) {
-	request, policies := t.question(tx, r, c)
+	who, policies := t.iam.Identity(tx, r.Caller)
+	request, policies := t.question(tx, r, c, who, policies)
 	return request, policy.Evaluate(request, policies)
 }
 
-// question gives a check and all policies that bear on it.
-func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Request, policy.Policies) {
-	who, policies := t.iam.Identity(tx, r.Caller)
+// question adds to a principal's own policies what else bears on a check.
+func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check, who policy.Principal, policies policy.Policies) (policy.Request, policy.Policies) {
 	owner := resourceAccount(c.Resource, r.Caller.AccountID)
 	request := policy.Request{
 		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: judge(c.Resource, owner, r.Caller.AccountID),
 		Management: r.Caller.AccountID == t.config.ManagementAccountID,
 		Context:    c.Context,
-		More:       func() map[string][]string { return policy.Global(who, t.environment(tx, r, owner)) },
+		More:       func() map[string][]string { return policy.Global(who, t.environment(tx, r, c.Action, owner)) },
 	}
 	policies.ServiceControl = t.serviceControl(tx, r.Caller.AccountID)
 	policies.ResourceControl = t.resourceControl(tx, c.Action, owner)
@@ -71,21 +71,40 @@ func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check) (policy.Req
 	return request, policies
 }
 
-func (t *Twin) environment(tx *state.Tx, r *wire.Request, owner string) policy.Environment {
+func (t *Twin) environment(tx *state.Tx, r *wire.Request, action, owner string) policy.Environment {
 	env := t.iam.Environment(tx, r.Caller)
-	env.At, env.SourceIP, env.UserAgent, env.RequestedRegion, env.ResourceAccount = r.At, r.SourceIP, r.UserAgent, r.Region, owner
+	env.At, env.SourceIP, env.UserAgent, env.RequestedRegion, env.ResourceAccount = r.At, r.SourceIP, r.UserAgent, requestedRegion(action, r.Region), owner
+	env.SecureTransport = true // AWS takes nothing else; policies that ask for it are to be rehearsed as they are
 	org := t.org.Organization(tx)
 	if org == nil {
 		return env
 	}
 	if t.org.Account(tx, r.Caller.AccountID) != nil {
-		env.OrgID = org.ID
-		env.OrgPaths = []string{org.ID + "/" + strings.Join(t.org.Path(tx, r.Caller.AccountID), "/") + "/"}
+		env.OrgID, env.OrgManagement = org.ID, org.ManagementID
+		env.OrgPaths = []string{t.orgPath(tx, org.ID, r.Caller.AccountID)}
 	}
 	if t.org.Account(tx, owner) != nil {
-		env.ResourceOrgID = org.ID
+		env.ResourceOrgID, env.ResourceOrgPath = org.ID, t.orgPath(tx, org.ID, owner)
 	}
 	return env
+}
+
+// orgPath gives the OUs an account lies in as condition keys write them: o-…/r-…/ou-…/.
+// Source: IAM User Guide, "AWS global condition context keys", aws:PrincipalOrgPaths.
+func (t *Twin) orgPath(tx *state.Tx, orgID, accountID string) string {
+	path := t.org.Path(tx, accountID)
+	return orgID + "/" + strings.Join(path[:len(path)-1], "/") + "/"
+}
+
+// requestedRegion gives the Region of a request as policies see it: global services have theirs in us-east-1, whatever
+// Region a client signs for.
+// Source: IAM User Guide, "AWS: Denies access to AWS based on the requested Region".
+func requestedRegion(action, signed string) string {
+	switch service, _, _ := strings.Cut(action, ":"); service {
+	case "iam", "organizations", "account":
+		return "us-east-1"
+	}
+	return signed
 }
 
 // resourceAccount gives the account that owns a resource: the one in its ARN, or the caller's own.
@@ -137,6 +156,17 @@ func (t *Twin) parsed(levels [][]organizations.Attached) [][]policy.Named {
 	return out
 }
 
+// controls gives IAM's policy simulator the SCPs that bear on an account, and whether it is in the organization.
+func (t *Twin) controls(tx *state.Tx, accountID string) ([][]policy.Named, bool) {
+	if t.org.Organization(tx) == nil || t.org.Account(tx, accountID) == nil {
+		return nil, false
+	}
+	if accountID == t.config.ManagementAccountID {
+		return nil, true
+	}
+	return t.serviceControl(tx, accountID), true
+}
+
 // allowed answers for Control Tower whether a caller may do an action of its own; the error is AWS's sentence.
 func (t *Twin) allowed(tx *state.Tx, caller wire.Caller, action, resource string) error {
 	if t.config.NoAuth {
@@ -155,7 +185,7 @@ func (t *Twin) policyDenies(tx *state.Tx, accountID, action string) bool {
 	who := policy.Principal{Type: policy.AssumedRole, AccountID: accountID, RoleARN: role, ARN: arn.Make("sts", "", accountID, "assumed-role/"+controltower.ExecutionRole+"/AWSControlTower")}
 	request := policy.Request{
 		Principal: who, Action: action, Resource: "*", ResourceAccountID: accountID,
-		Context: policy.Global(who, policy.Environment{At: tx.Now(), RequestedRegion: t.config.Region, ResourceAccount: accountID}),
+		Context: policy.Global(who, policy.Environment{At: tx.Now(), RequestedRegion: requestedRegion(action, t.config.Region), ResourceAccount: accountID, SecureTransport: true}),
 	}
 	everything := policy.Named{Name: "AdministratorAccess", Document: t.policies.parse(allowEverything)}
 	return !policy.Evaluate(request, policy.Policies{Identity: []policy.Named{everything}, ServiceControl: t.serviceControl(tx, accountID)}).Allowed

@@ -33,7 +33,8 @@ func (t *Twin) delegated(tx *state.Tx, r *wire.Request, checks []wire.Check) (gr
 // askDelegation decides a check as one about the management account's resource. Statements about policies of a type name them
 // by ARN, also for CreatePolicy, which has no resource yet; AWS's examples do.
 func (t *Twin) askDelegation(tx *state.Tx, r *wire.Request, c wire.Check, named *policy.Named) (policy.Request, policy.Decision) {
-	request, policies := t.question(tx, r, c)
+	who, own := t.iam.Identity(tx, r.Caller)
+	request, policies := t.question(tx, r, c, who, own)
 	request.ResourceAccountID, policies.Resource = t.config.ManagementAccountID, named
 	decision := policy.Evaluate(request, policies)
 	kind := c.Context["organizations:PolicyType"]

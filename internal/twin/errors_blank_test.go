@@ -15,7 +15,7 @@ const (
 	neverJoin   = "Declared for handshakes of a management account that changes organizations; here a management account is in its own."
 	always      = "An account that may be named always has an e-mail."
 	renaming    = "A name can be used again at once."
-	attachable  = "Every AWS managed policy there is here can be attached."
+	readFirst   = "What cannot be read is refused as invalid input before anything is evaluated."
 	webIdentity = "Declared for web identity tokens; an expired session is told ExpiredToken before the operation is looked at."
 	allFeatures = "The organization of these rows has all features; TestBillingOnly provokes it through the wire."
 	thousands   = "The quota is hundreds of rows; it is held in the service's own tests."
@@ -35,7 +35,8 @@ var blanks = map[string]string{
 	"organizations.AcceptHandshake.MasterCannotLeaveOrganizationException":       neverJoin,
 	"organizations.AcceptHandshake.AWSOrganizationsNotInUseException":            "The organization is the handshake's.",
 	"sts.AssumeRole.ExpiredTokenException":                                       webIdentity,
-	"iam.PolicyNotAttachableException":                                           attachable,
+	"iam.SimulateCustomPolicy.PolicyEvaluationException":                         readFirst,
+	"iam.CreateServiceLinkedRole.LimitExceededException":                         thousands,
 	"iam.CreateGroup.NoSuchEntityException":                                      "Nothing the call names must exist.",
 	"iam.CreateUser.LimitExceededException":                                      thousands,
 	"iam.CreateGroup.LimitExceededException":                                     thousands,

@@ -10,6 +10,7 @@ import (
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	ststypes "github.com/aws/aws-sdk-go-v2/service/sts/types"
 
+	twiniam "accountfactory/internal/twin/iam"
 	"accountfactory/internal/twin/state"
 )
 
@@ -134,7 +135,35 @@ var (
 	badTrust    = map[string]any{"AssumeRolePolicyDocument": `{"Version":"2012-10-17"}`, "PolicyDocument": `{"Version":"2012-10-17"}`}
 )
 
+// servicePolicy is a policy of a service-linked role, which nothing else may have.
+const servicePolicy = "arn:aws:iam::aws:policy/aws-service-role/AWSSSOServiceRolePolicy"
+
+// unreadable makes a role with a policy that cannot be read, as only another service could.
+func unreadable(t *testing.T, w *world) map[string]any {
+	t.Helper()
+	w.update(t, func(tx *state.Tx) {
+		w.twin.iam.PutRole(tx, w.management, twiniam.RoleSpec{Name: "odd", Trust: "{}", Inline: map[string]string{"x": "{"}})
+	})
+	return map[string]any{"PolicySourceArn": "arn:aws:iam::111122223333:role/odd"}
+}
+
 var iamErrors = []provocation{
+	{operation: "iam.AttachUserPolicy", code: "PolicyNotAttachableException", change: map[string]any{"PolicyArn": servicePolicy}},
+	{operation: "iam.AttachRolePolicy", code: "PolicyNotAttachableException", change: map[string]any{"PolicyArn": servicePolicy}},
+	{operation: "iam.AttachGroupPolicy", code: "PolicyNotAttachableException", change: map[string]any{"PolicyArn": servicePolicy}, prepare: with(groups("team"))},
+	{operation: "iam.PutUserPermissionsBoundary", code: "PolicyNotAttachableException", change: map[string]any{"PermissionsBoundary": servicePolicy}},
+	{operation: "iam.PutRolePermissionsBoundary", code: "PolicyNotAttachableException", change: map[string]any{"PermissionsBoundary": servicePolicy}},
+	{operation: "iam.SimulateCustomPolicy", code: "InvalidInputException", change: map[string]any{"ActionNames": []string{"s3:*"}}},
+	{operation: "iam.SimulatePrincipalPolicy", code: "InvalidInputException", change: map[string]any{"ResourceArns": []string{"bucket"}}},
+	{operation: "iam.SimulatePrincipalPolicy", code: "NoSuchEntityException", change: map[string]any{"PolicySourceArn": "arn:aws:iam::111122223333:user/missing"}},
+	{operation: "iam.SimulatePrincipalPolicy", code: "PolicyEvaluationException", prepare: unreadable},
+	{operation: "iam.GetContextKeysForCustomPolicy", code: "InvalidInputException", change: map[string]any{"PolicyInputList": []string{"{}"}}},
+	{operation: "iam.GetContextKeysForPrincipalPolicy", code: "InvalidInputException", change: map[string]any{"PolicyInputList": []string{"{}"}}},
+	{operation: "iam.GetContextKeysForPrincipalPolicy", code: "NoSuchEntityException", change: map[string]any{"PolicySourceArn": "arn:aws:iam::111122223333:user/missing"}},
+	{operation: "iam.CreateServiceLinkedRole", code: "InvalidInputException", change: map[string]any{"AWSServiceName": "sso.amazonaws.com"}},
+	{operation: "iam.CreateServiceLinkedRole", code: "NoSuchEntityException", change: map[string]any{"AWSServiceName": "missing.amazonaws.com"}},
+	{operation: "iam.GetServiceLinkedRoleDeletionStatus", code: "InvalidInputException", change: map[string]any{"DeletionTaskId": "task"}},
+	{operation: "iam.GetServiceLinkedRoleDeletionStatus", code: "NoSuchEntityException"},
 	{operation: "iam.AddUserToGroup", code: "LimitExceededException", prepare: with(memberOfMany)},
 	{operation: "iam.AttachRolePolicy", code: "UnmodifiableEntityException", prepare: protected},
 	{operation: "iam.CreateAccessKey", code: "LimitExceededException", prepare: with(twoKeys)},
@@ -198,6 +227,7 @@ var iamErrors = []provocation{
 }
 
 var stsErrors = []provocation{
+	{operation: "sts.DecodeAuthorizationMessage", code: "InvalidAuthorizationMessageException"},
 	{operation: "sts.AssumeRole", code: "MalformedPolicyDocumentException", change: map[string]any{"Policy": "{}"}},
 	{operation: "sts.AssumeRole", code: "PackedPolicyTooLargeException", change: map[string]any{"Policy": large}},
 	{operation: "sts.GetFederationToken", code: "MalformedPolicyDocumentException", change: map[string]any{"Policy": "{}"}},

@@ -43,6 +43,7 @@ func (t *Twin) lab() http.Handler {
 	on("DELETE /_twin/conditions", t.labClearCondition)
 	on("GET /_twin/denials", t.labDenials)
 	on("GET /_twin/drift", t.labDrift)
+	on("POST /_twin/explain", t.labExplain)
 	on("GET /_twin/operations", t.labOperations)
 	on("POST /_twin/operations/{id}/release", t.labRelease)
 	on("GET /_twin/events", t.labMessages("event"))

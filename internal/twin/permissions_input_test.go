@@ -165,7 +165,9 @@ func (w *world) iamValues(t *testing.T, v map[string]any) {
 		"PolicyName": "inline", "RoleName": "worker", "Status": "Inactive", "TagKeys": []string{"a"}, "Tags": []iamtypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}},
 		"UserName": "someone", "VersionId": "v1",
 		"GetUser.UserName": "someone", "CreateAccessKey.UserName": "someone", "ListAccessKeys.UserName": "someone", "UpdateAccessKey.UserName": "someone",
-		"DeleteAccessKey.UserName": "someone",
+		"DeleteAccessKey.UserName": "someone", "ActionNames": []string{"s3:GetObject"}, "PolicyInputList": []string{aDocument},
+		"AWSServiceName": "autoscaling.amazonaws.com", "DeletionTaskId": "task/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling/" + aUUID,
+		"PolicySourceArn": func(account string) any { return arn.Make("iam", "", account, "user/someone") },
 	} {
 		v["iam."+k] = x
 	}
@@ -175,6 +177,7 @@ func (w *world) iamValues(t *testing.T, v map[string]any) {
 		v["iam."+operation+".PolicyArn"] = own
 	}
 	v["sts.AccessKeyId"], v["sts.Name"], v["sts.RoleSessionName"] = w.keys["m.user"].id, "someone", "session"
+	v["sts.EncodedMessage"] = "bogus"
 	v["sts.RoleArn"] = arn.Make("iam", "", w.accounts["vended"], "role/AWSControlTowerExecution")
 }
 
@@ -239,6 +242,8 @@ func (w *world) centerValues(v map[string]any) {
 		} {
 			v["identitystore."+k] = x
 		}
+		v["ssooidc.ClientId"] = arn.Make("sso", "", w.management, "application/"+in.ID+"/apl-0123456789abcdef")
+		v["ssooidc.GrantType"] = "authorization_code"
 		return nil
 	})
 }
@@ -266,6 +271,14 @@ func (w *world) catalogValues(t *testing.T, v map[string]any) {
 		"ProvisionProduct.ProvisioningArtifactId": w.roots["artifact"], "DescribeProvisioningParameters.ProductId": product,
 		"DescribeProvisioningParameters.ProvisioningArtifactId": w.roots["artifact"], "DescribeProvisioningArtifact.ProductId": product,
 		"DescribeProvisioningArtifact.ProvisioningArtifactId": w.roots["artifact"], "UpdateProvisionedProduct.ProvisionedProductId": provisioned,
+		"CreateConstraint.Type": "LAUNCH", "CreateConstraint.Parameters": `{"RoleArn":"arn:aws:iam::111122223333:role/worker"}`, "DescribeConstraint.Id": "cons-0123456789abc",
+		"CreateProduct.Name": "x", "CreateProduct.Owner": "x", "CreateProduct.ProductType": "EXTERNAL", "UpdateProduct.Id": product, "DeleteProduct.Id": product,
+		"CreateProvisioningArtifact.Parameters": &sctypes.ProvisioningArtifactProperties{
+			Info: map[string]string{"LoadTemplateFromURL": "https://s3.amazonaws.com/x/y"}, Type: sctypes.ProvisioningArtifactTypeExternal,
+		},
+		"UpdateProvisionedProductProperties.ProvisionedProductId":         provisioned,
+		"UpdateProvisionedProductProperties.ProvisionedProductProperties": map[string]string{"OWNER": "arn:aws:iam::111122223333:user/someone"},
+		"UpdateConstraint.Id": "cons-0123456789abc", "DeleteConstraint.Id": "cons-0123456789abc",
 		"TerminateProvisionedProduct.ProvisionedProductId": provisioned, "GetProvisionedProductOutputs.ProvisionedProductId": provisioned,
 	} {
 		v["servicecatalog."+k] = x

@@ -1,11 +1,15 @@
 package twin
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	oidctypes "github.com/aws/aws-sdk-go-v2/service/ssooidc/types"
 
 	"accountfactory/internal/twin/iam"
 	"accountfactory/internal/twin/state"
@@ -52,7 +56,7 @@ func TestPermissions_ActionIsNeededAndEnough(t *testing.T) {
 				err := w.call(t, w.asking, k, s.Name(), op.Name)
 				who := "arn:aws:sts::111122223333:assumed-role/probe/requester is not authorized to perform: " + action + " on resource: "
 				why := fmt.Sprintf(" because no identity-based policy allows the %s action", action)
-				if !isDenied(err) || !strings.Contains(err.Error(), who) || !strings.HasSuffix(err.Error(), why) {
+				if !isDenied(err) || !strings.Contains(sentence(err), who) || !strings.HasSuffix(sentence(err), why) {
 					t.Errorf("%s %s without %s: %v", s.Name(), op.Name, action, err)
 				}
 			}
@@ -62,6 +66,15 @@ func TestPermissions_ActionIsNeededAndEnough(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sentence gives what a denial says; those of OAuth say it elsewhere.
+func sentence(err error) string {
+	var oauth *oidctypes.AccessDeniedException
+	if errors.As(err, &oauth) {
+		return aws.ToString(oauth.Error_description)
+	}
+	return err.Error()
 }
 
 // TestPermissions_ServiceControlPolicy denies everything at the root of the organization: the administrators of a member
@@ -91,7 +104,7 @@ func TestPermissions_ServiceControlPolicy(t *testing.T) {
 				}
 				continue
 			}
-			if !isDenied(err) || !strings.HasSuffix(err.Error(), " with an explicit deny in a service control policy") {
+			if !isDenied(err) || !strings.HasSuffix(sentence(err), " with an explicit deny in a service control policy") {
 				t.Errorf("%s in the member: %v", name, err)
 			}
 		}

@@ -11,7 +11,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 
+	"accountfactory/internal/cloud"
 	"accountfactory/internal/twin/iam"
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/state"
@@ -203,6 +205,7 @@ func (w *world) session(t *testing.T, r role) key {
 func (k key) clients(endpoint string) *harness.Clients {
 	return harness.NewClients(aws.Config{
 		Region: "eu-central-1", BaseEndpoint: aws.String(endpoint), Credentials: credentials.NewStaticCredentialsProvider(k.id, k.secret, k.token), RetryMaxAttempts: 1,
+		HTTPClient: cloud.NewHTTPClient(),
 	})
 }
 
@@ -210,7 +213,7 @@ func (k key) clients(endpoint string) *harness.Clients {
 func clientOf(c *harness.Clients, service string) any {
 	return map[string]any{
 		"sts": c.STS, "iam": c.IAM, "organizations": c.Organizations, "identitystore": c.IdentityStore, "ssoadmin": c.SSOAdmin,
-		"servicecatalog": c.Catalog, "controltower": c.ControlTower, "account": c.Account,
+		"servicecatalog": c.Catalog, "controltower": c.ControlTower, "account": c.Account, "ssooidc": ssooidc.NewFromConfig(c.Config),
 	}[service]
 }
 
@@ -229,18 +232,27 @@ func (w *world) call(t *testing.T, endpoint string, k key, service, operation st
 	return err
 }
 
-// signed gives the services that are called with a signature. Who calls the portal and OIDC is known by tokens, so no policy
-// judges them; NewEndpoint refuses checks on their rows.
-func (w *world) signed(t *testing.T) []*wire.Service {
+// signedService is a service with those of its operations alone that are called with a signature.
+type signedService struct {
+	*wire.Service
+	signed []*wire.Operation
+}
+
+func (s signedService) Operations() []*wire.Operation { return s.signed }
+
+// signed gives the services that are called with a signature. Who calls the portal and most of OIDC is known by tokens, so no
+// policy judges them; NewEndpoint refuses checks on their rows.
+func (w *world) signed(t *testing.T) []signedService {
 	t.Helper()
-	var out []*wire.Service
+	var out []signedService
 	for _, s := range w.twin.Services() {
 		f, err := facts.For(s.Name())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if slices.ContainsFunc(s.Operations(), func(op *wire.Operation) bool { return !f.Operations[op.Name].Unsigned }) {
-			out = append(out, s)
+		signed := slices.DeleteFunc(slices.Clone(s.Operations()), func(op *wire.Operation) bool { return f.Operations[op.Name].Unsigned })
+		if len(signed) > 0 {
+			out = append(out, signedService{s, signed})
 		}
 	}
 	return out

@@ -87,6 +87,7 @@ func (t *Twin) ssoRole(tx *state.Tx, accountID, set string) string {
 // sets and their assignments if it manages access, and the catalogue.
 func (t *Twin) furnish(tx *state.Tx, logArchive, audit string, access bool) error {
 	t.center.Found(tx)
+	t.linkCenter(tx)
 	if access {
 		if err := t.furnishAccess(tx, logArchive, audit); err != nil {
 			return err

@@ -2,6 +2,7 @@ package twin
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,10 +31,12 @@ type Config struct {
 	AccessKeyID         string // of the IAM user "management"
 	SecretAccessKey     string
 	PortalURL           string     // where people sign in: the browser listener
+	ConsoleCallback     string     // where the console beside it takes the answers to sign-ins; empty for none
 	AccountOperations   int        // accounts Control Tower works on at once; 0 means the profile's default, 1 or 5
 	Profile             string     // "classic" or "current" Control Tower; "" is classic for one account at once, else current
 	EventWebhook        string     // URL that lifecycle events are posted to; none when empty
 	EventSecret         string     // signs what is posted there
+	SMTP                SMTP       // where mails go besides the outbox folder
 	Speed               float64    // divides the duration of operations; 0 is instant
 	Seed                uint64     // of ids and spread; 0 chooses one
 	Empty               bool       // first start makes no organization
@@ -42,6 +45,8 @@ type Config struct {
 	Kill                func()     // what the kill faults do; nil ignores them
 	Disk                state.Disk // instead of twin.db in Dir; tests block and break it
 	Log                 *slog.Logger
+
+	smtpRoots *x509.CertPool // tests trust the certificate of their own mail server
 }
 
 // Twin is a running twin.
@@ -81,13 +86,20 @@ func Open(ctx context.Context, c Config) (*Twin, error) {
 	if _, err := t.state.Open(ctx); err != nil {
 		return nil, err
 	}
-	if err := t.prepare(ctx); err != nil {
+	sendMail, err := t.mails(ctx) // before the first start writes its invitations
+	if err == nil {
+		err = t.prepare(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, t.state.Close())
 	}
 	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	t.stop = cancel
 	t.running.Go(func() { t.state.Deliver(runCtx, "outbox-folder", "mail", t.writeMail) })
 	t.running.Go(func() { t.state.Deliver(runCtx, "events-file", "event", t.appendEvent) })
+	if sendMail != nil {
+		t.running.Go(func() { t.state.Deliver(runCtx, smtpSink, "mail", sendMail) })
+	}
 	if c.EventWebhook != "" {
 		t.running.Go(func() {
 			t.state.Deliver(runCtx, "event-webhook", "event", newWebhook(c.EventWebhook, c.EventSecret).send)
@@ -107,12 +119,15 @@ func (t *Twin) build() {
 		Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations)},
 	})
 	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
+	t.iam.UseControls(t.controls)
+	t.iam.UseUsages(t.linkedUsages)
+	t.org.OnJoined(t.link)
 	t.account = account.New(t.state, t.org, account.Config{Region: c.Region})
-	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL})
-	t.signin = signin.New(t.state, t.center, signin.Config{PortalURL: c.PortalURL, Log: c.Log})
+	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL, ConsoleCallback: c.ConsoleCallback})
+	t.signin = signin.New(t.state, t.center, signin.Config{PortalURL: c.PortalURL, Sessions: t.iam, Log: c.Log})
 	t.catalog = servicecatalog.New(t.state, servicecatalog.Config{
 		Region: c.Region, Account: func(*state.Tx) string { return c.ManagementAccountID }, RoleARN: t.roleARN,
-		Groups: t.iam.GroupARNs, PrincipalExists: t.iam.HasPrincipal,
+		Groups: t.iam.GroupARNs, PrincipalExists: t.iam.HasPrincipal, RoleNamed: t.roleNamed, Assume: t.assumeLaunchRole,
 	})
 	t.tower = controltower.New(t.state, t.iam, t.org, t.center, t.catalog, controltower.Config{
 		ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL,
@@ -162,16 +177,27 @@ func (t *Twin) tables() []*wire.Service {
 // ServeHTTP serves AWS's protocols, directory administration and the lab. What clients open in browsers is elsewhere, and
 // only led to from here.
 func (t *Twin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodGet && r.URL.Path == "/authorize" {
-		http.Redirect(w, r, strings.TrimSuffix(t.config.PortalURL, "/start")+"/authorize?"+r.URL.RawQuery, http.StatusFound)
+	if isForBrowsers(r) {
+		status := http.StatusFound
+		if r.Method == http.MethodPost {
+			status = http.StatusTemporaryRedirect // the form goes along
+		}
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		http.Redirect(w, r, strings.TrimSuffix(t.config.PortalURL, "/start")+r.URL.Path+"?"+r.URL.RawQuery, status)
 		return
 	}
 	t.endpoint.ServeHTTP(w, r)
 }
 
+// isForBrowsers tells what AWS has at hosts of its own and the browser listener serves: OAuth's page and console federation.
+func isForBrowsers(r *http.Request) bool {
+	return r.URL.Path == "/authorize" && r.Method == http.MethodGet ||
+		r.URL.Path == "/federation" && (r.Method == http.MethodGet || r.Method == http.MethodPost)
+}
+
 // SignInPaths are the path patterns of SignIn's pages.
 func SignInPaths() []string {
-	return []string{"/start", "/start/", "/device", "/authorize", "/signin/"}
+	return []string{"/start", "/start/", "/device", "/authorize", "/federation", "/signin/"}
 }
 
 // SignIn serves the pages where people sign in, for the browser listener.

@@ -49,6 +49,19 @@ func (l *library) read(service string, input m, operations ...string) {
 
 const anyPolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::a b+c/%2F"}]}`
 
+const keyedPolicy = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}/*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}}`
+
+// ends waits until a member of an answer has a value.
+func (l *library) ends(service, operation string, input m, member, value string) {
+	l.t.Helper()
+	err := harness.Poll(l.t.Context(), 10*time.Millisecond, func() (bool, error) {
+		return text(l.call(service, operation, input), member) == value, nil
+	})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
 func (l *library) iam() {
 	tags := []any{m{"Key": "team", "Value": "blue team @ 1+1"}}
 	policy := text(l.call("iam", "CreatePolicy", m{"PolicyName": "Reader", "PolicyDocument": anyPolicy, "Description": "reads & <shows>", "Tags": tags}), "Policy", "Arn")
@@ -71,6 +84,17 @@ func (l *library) iam() {
 	l.read("iam", m{}, "GetAccountAuthorizationDetails", "GetAccountSummary", "ListAccountAliases", "ListGroups", "ListRoles", "ListUsers")
 	l.read("iam", m{"Scope": "Local"}, "ListPolicies")
 	l.read("iam", m{"MaxItems": 2}, "ListRoles", "ListPolicies")
+	l.read("iam", m{"PolicyInputList": []any{keyedPolicy}}, "GetContextKeysForCustomPolicy")
+	ann := text(l.call("iam", "GetUser", m{"UserName": "ann"}), "User", "Arn")
+	l.read("iam", m{"PolicySourceArn": ann}, "GetContextKeysForPrincipalPolicy")
+	l.read("iam", m{
+		"PolicySourceArn": ann, "ActionNames": []any{"s3:GetObject", "s3:PutObject"}, "ResourceArns": []any{"arn:aws:s3:::a b+c//", "arn:aws:s3:::x"},
+		"ContextEntries": []any{m{"ContextKeyName": "aws:CurrentTime", "ContextKeyType": "date", "ContextKeyValues": []any{"2026-01-01T00:00:00Z"}}},
+	}, "SimulatePrincipalPolicy")
+	l.read("iam", m{"PolicyInputList": []any{keyedPolicy}, "PermissionsBoundaryPolicyInputList": []any{anyPolicy}, "ActionNames": []any{"s3:GetObject"}}, "SimulateCustomPolicy")
+	task := text(l.call("iam", "DeleteServiceLinkedRole", m{"RoleName": "AWSServiceRoleForOrganizations"}), "DeletionTaskId")
+	l.ends("iam", "GetServiceLinkedRoleDeletionStatus", m{"DeletionTaskId": task}, "Status", "FAILED")
+	l.read("iam", m{"DeletionTaskId": task}, "GetServiceLinkedRoleDeletionStatus")
 }
 
 func (l *library) organizations() {
@@ -134,7 +158,8 @@ func (l *library) directory() {
 	group := text(l.call("identitystore", "GetGroupId", named("displayName", "AWSAccountFactory")), "GroupId")
 	member := with(store, m{"GroupId": group, "MemberId": m{"UserId": user}})
 	membership := text(l.call("identitystore", "CreateGroupMembership", member), "MembershipId")
-	l.read("identitystore", store, "ListUsers", "ListGroups")
+	l.read("identitystore", m{}, "ListIdentityStores")
+	l.read("identitystore", store, "DescribeIdentityStore", "ListUsers", "ListGroups")
 	l.read("identitystore", named("userName", ownerEmail), "GetUserId")
 	l.read("identitystore", named("displayName", "AWSAccountFactory"), "GetGroupId")
 	l.read("identitystore", with(store, m{"UserId": user}), "DescribeUser")
@@ -191,13 +216,18 @@ func (l *library) catalog() {
 	made := text(l.call(sc, "DescribeRecord", m{"Id": l.record}), "RecordDetail", "ProvisionedProductId")
 	option := text(l.call(sc, "CreateTagOption", m{"Key": "cost", "Value": "1"}), "TagOptionDetail", "Id")
 	l.call(sc, "AssociateTagOptionWithResource", m{"ResourceId": portfolio["Id"], "TagOptionId": option})
+	constraint := text(l.call(sc, "CreateConstraint", m{
+		"PortfolioId": portfolio["Id"], "ProductId": l.product, "Type": "RESOURCE_UPDATE", "Description": "keep tags",
+		"Parameters": `{"Version":"2.0","Properties":{"TagUpdateOnProvisionedProduct":"NOT_ALLOWED"}}`,
+	}), "ConstraintDetail", "ConstraintId")
 	plan := l.launchInput("planned")
 	delete(plan, "ProvisionToken")
 	plan["PlanName"], plan["PlanType"] = "plan", "CLOUDFORMATION"
 	planID := text(l.call(sc, "CreateProvisionedProductPlan", plan), "PlanId")
 	l.read(sc, m{}, "ListPortfolios", "SearchProducts", "SearchProductsAsAdmin", "SearchProvisionedProducts", "ScanProvisionedProducts", "ListRecordHistory", "ListTagOptions", "ListProvisionedProductPlans")
 	l.read(sc, portfolio, "DescribePortfolio")
-	l.read(sc, m{"PortfolioId": portfolio["Id"]}, "ListPrincipalsForPortfolio")
+	l.read(sc, m{"PortfolioId": portfolio["Id"]}, "ListPrincipalsForPortfolio", "ListConstraintsForPortfolio")
+	l.read(sc, m{"Id": constraint}, "DescribeConstraint")
 	l.read(sc, m{"Id": l.product}, "DescribeProduct", "DescribeProductAsAdmin")
 	l.read(sc, m{"Id": view}, "DescribeProductView")
 	l.read(sc, m{"ProductId": l.product}, "ListPortfoliosForProduct", "ListLaunchPaths", "ListProvisioningArtifacts")

@@ -57,9 +57,10 @@ func TestSameAnswers(t *testing.T) {
 		{"aws cli of Debian", debianInterpreter, []string{
 			"controltower", "ssoadmin DescribeInstance", "ssoadmin ListAccountAssignmentsForPrincipal",
 			"account GetAccountInformation", "account GetPrimaryEmail", "account GetPrimaryEmailUpdateStatus", "account GetRegionOptStatus", "account ListRegions",
+			"identitystore DescribeIdentityStore", "identitystore ListIdentityStores",
 		}, notInDebian},
-		{"boto3", recentBoto3Driver, []string{"account GetPrimaryEmailUpdateStatus"}, notInBoto3},
-		{"javascript", jsDriver, []string{"controltower", "account"}, notInJS},
+		{"boto3", recentBoto3Driver, []string{"account GetPrimaryEmailUpdateStatus", "identitystore DescribeIdentityStore", "identitystore ListIdentityStores"}, notInBoto3},
+		{"javascript", jsDriver, []string{"controltower", "account", "identitystore DescribeIdentityStore", "identitystore ListIdentityStores"}, notInJS},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

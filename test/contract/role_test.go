@@ -33,6 +33,8 @@ var endpoints = []struct {
 	{"POST /api/v1/checks", factory.Input{}, answers(403, 200, 200, 403)},
 	{"POST /api/v1/requests/ID/retry", nil, answers(403, 404, 409, 403)},
 	{"POST /api/v1/requests/ID/cancel", nil, answers(403, 404, 409, 403)},
+	{"POST /api/v1/requests/ID/answer", factory.Answer{Choice: factory.ChoiceRetry}, answers(403, 404, 409, 403)},
+	{"POST /api/v1/requests/ID/hooks/hook-none/retry", nil, answers(403, 403, 404, 403)},
 	{"GET /api/v1/queue", nil, answers(200, 200, 200, 200)},
 	{"PUT /api/v1/queue", map[string]int{"limit": 1}, answers(403, 403, 200, 403)},
 	{"GET /api/v1/audit", nil, answers(403, 403, 200, 200)},

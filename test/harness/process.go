@@ -19,6 +19,8 @@ import (
 type Ready struct {
 	AWS     string `json:"aws"`
 	Console string `json:"console"`
+	Public  string `json:"public"`
+	Metrics string `json:"metrics,omitempty"`
 	Region  string `json:"region"`
 	Account string `json:"account"`
 	PID     int    `json:"pid"`
@@ -38,6 +40,11 @@ const startWithin = 60 * time.Second
 
 // Start runs `binary command --data data …` and waits for its ready file.
 func Start(ctx context.Context, log io.Writer, binary, data, command string, args ...string) (*Process, error) {
+	return StartIn(ctx, log, nil, binary, data, command, args...)
+}
+
+// StartIn is Start with variables added to the environment.
+func StartIn(ctx context.Context, log io.Writer, env []string, binary, data, command string, args ...string) (*Process, error) {
 	readyFile := filepath.Join(data, "ready.json")
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, err
@@ -48,7 +55,7 @@ func Start(ctx context.Context, log io.Writer, binary, data, command string, arg
 	args = append([]string{command, "--data", data, "--aws", "localhost:0", "--console", "localhost:0", "--ready-file", readyFile}, args...)
 	cmd := exec.Command(binary, args...)
 	cmd.Stdout, cmd.Stderr = log, log
-	cmd.Env = cleanEnv()
+	cmd.Env = append(cleanEnv(), env...)
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -96,6 +103,10 @@ func (p *Process) Kill() {
 	_ = p.cmd.Process.Kill() // it may have ended by itself
 	<-p.done
 }
+
+// Pause stops the process where it stands, as SIGSTOP does; Continue lets it go on.
+func (p *Process) Pause() error    { return p.cmd.Process.Signal(syscall.SIGSTOP) }
+func (p *Process) Continue() error { return p.cmd.Process.Signal(syscall.SIGCONT) }
 
 // Stop asks the process to end and waits; it kills one that does not end within ten seconds, which is an error.
 func (p *Process) Stop() error {

@@ -42,6 +42,9 @@ func (s *Service) RemoveAccount(tx *state.Tx, accountID string) {
 	for _, n := range slices.Collect(s.sessionsOf.Of(tx, accountID)) {
 		s.sessions.Delete(tx, n.ID)
 	}
+	for _, d := range slices.Collect(s.deletionsOf.Of(tx, accountID)) {
+		s.deletions.Delete(tx, d.ID)
+	}
 	s.accounts.Delete(tx, accountID)
 }
 

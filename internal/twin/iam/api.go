@@ -14,6 +14,7 @@ func (s *Service) API() []*wire.Service { return []*wire.Service{s.stsAPI(), s.i
 func (s *Service) stsAPI() *wire.Service {
 	t := wire.New("sts")
 	wire.On(t, "AssumeRole", s.AssumeRole, s.checkAssumeRole)
+	wire.On(t, "DecodeAuthorizationMessage", s.DecodeAuthorizationMessage, onAnything[sts.DecodeAuthorizationMessageInput]("sts:DecodeAuthorizationMessage"))
 	wire.On(t, "GetAccessKeyInfo", s.GetAccessKeyInfo, onAnything[sts.GetAccessKeyInfoInput]("sts:GetAccessKeyInfo"))
 	wire.On(t, "GetCallerIdentity", s.GetCallerIdentity, nothing[sts.GetCallerIdentityInput])
 	wire.On(t, "GetFederationToken", s.GetFederationToken, s.checkGetFederationToken)
@@ -37,6 +38,7 @@ func (s *Service) iamAPI() *wire.Service {
 	s.groupAPI(t)
 	s.roleAPI(t)
 	s.policyAPI(t)
+	s.simulatorAPI(t)
 	on(s, t, "CreateAccountAlias", s.CreateAccountAlias, anything)
 	on(s, t, "ListAccountAliases", s.ListAccountAliases, anything)
 	on(s, t, "DeleteAccountAlias", s.DeleteAccountAlias, anything)
@@ -105,6 +107,9 @@ func (s *Service) roleAPI(t *wire.Service) {
 	on(s, t, "ListRolePolicies", s.ListRolePolicies, role)
 	on(s, t, "PutRolePermissionsBoundary", s.PutRolePermissionsBoundary, role)
 	on(s, t, "DeleteRolePermissionsBoundary", s.DeleteRolePermissionsBoundary, role)
+	on(s, t, "CreateServiceLinkedRole", s.CreateServiceLinkedRole, linkedRole)
+	on(s, t, "DeleteServiceLinkedRole", s.DeleteServiceLinkedRole, role)
+	on(s, t, "GetServiceLinkedRoleDeletionStatus", s.GetServiceLinkedRoleDeletionStatus, deletion)
 	on(s, t, "TagRole", s.TagRole, role)
 	on(s, t, "UntagRole", s.UntagRole, role)
 	on(s, t, "ListRoleTags", s.ListRoleTags, role)
@@ -124,4 +129,11 @@ func (s *Service) policyAPI(t *wire.Service) {
 	on(s, t, "TagPolicy", s.TagPolicy, managedPolicyNamed)
 	on(s, t, "UntagPolicy", s.UntagPolicy, managedPolicyNamed)
 	on(s, t, "ListPolicyTags", s.ListPolicyTags, managedPolicyNamed)
+}
+
+func (s *Service) simulatorAPI(t *wire.Service) {
+	on(s, t, "SimulateCustomPolicy", s.SimulateCustomPolicy, anything)
+	on(s, t, "SimulatePrincipalPolicy", s.SimulatePrincipalPolicy, policySource)
+	on(s, t, "GetContextKeysForCustomPolicy", s.GetContextKeysForCustomPolicy, anything)
+	on(s, t, "GetContextKeysForPrincipalPolicy", s.GetContextKeysForPrincipalPolicy, policySource)
 }

@@ -168,7 +168,7 @@ func (s *Service) AssumeRole(ctx context.Context, in *sts.AssumeRoleInput, _ ...
 		}
 		n, err = s.NewRoleSession(tx, RoleSession{
 			AccountID: a.role.AccountID, Role: a.role.Name, SessionName: *in.RoleSessionName, Duration: d, Secret: secret.atLeast(in.MinimumSessionTokenSize),
-			Policies: limits.documents, PolicyARNs: limits.arns, Tags: a.tags, Transitive: a.passing, SourceIdentity: a.identity,
+			Policies: limits.documents, PolicyARNs: limits.arns, Tags: a.tags, Transitive: a.passing, SourceIdentity: a.identity, Chained: a.by != nil,
 		})
 		if errors.Is(err, ErrNoRole) {
 			return notAuthorized(caller, "sts:AssumeRole", *in.RoleArn)

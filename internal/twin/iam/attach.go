@@ -19,6 +19,9 @@ func attach[T any](ctx context.Context, s *Service, c class[T], name, policyARN 
 			if !s.HasPolicy(tx, account, policyARN) {
 				return noSuch("Policy %s does not exist or is not attachable.", policyARN)
 			}
+			if err := checkAttachable(policyARN); err != nil {
+				return err
+			}
 			if slices.Contains(e.Managed, policyARN) {
 				return nil
 			}

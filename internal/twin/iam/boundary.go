@@ -13,6 +13,9 @@ func (s *Service) checkBoundary(tx *state.Tx, accountID string, policyARN *strin
 	if policyARN != nil && !s.HasPolicy(tx, accountID, *policyARN) {
 		return noSuch("Scope ARN: %s does not exist or is not attachable.", *policyARN)
 	}
+	if policyARN != nil {
+		return checkAttachable(*policyARN)
+	}
 	return nil
 }
 

@@ -18,7 +18,8 @@ import (
 type subject struct {
 	UserName, NewUserName, GroupName, NewGroupName, RoleName, PolicyName string
 	Path, NewPath, PathPrefix                                            string
-	PolicyArn, PermissionsBoundary, AccessKeyId                          string
+	PolicyArn, PermissionsBoundary, AccessKeyId, PolicySourceArn         string
+	AWSServiceName, CustomSuffix, DeletionTaskId                         string
 	Tags                                                                 []types.Tag
 	TagKeys                                                              []string
 }
@@ -168,6 +169,25 @@ func role(q *question) {
 	q.entity("role", q.RoleName, q.Path, e)
 }
 
+// linkedRole is about a service-linked role to be made.
+func linkedRole(q *question) {
+	q.keys["iam:AWSServiceName"] = []string{q.AWSServiceName}
+	name := "*"
+	if l := findLinkedService(q.AWSServiceName); l != nil {
+		name = l.named(optional(q.CustomSuffix))
+	}
+	q.add(arn.Make("iam", "", q.account(), "role"+linkedPath+q.AWSServiceName+"/"+name))
+}
+
+// deletion is about the service-linked role that a task deletes.
+func deletion(q *question) {
+	principal, name, ok := deletionTask(q.DeletionTaskId)
+	if !ok { // the handler refuses it
+		principal, name = "*", "*"
+	}
+	q.add(arn.Make("iam", "", q.account(), "role"+linkedPath+principal+"/"+name))
+}
+
 // attaching adds which policy is to be attached or detached.
 func attaching(to about) about {
 	return func(q *question) {
@@ -202,6 +222,9 @@ func underPath(kind string) about {
 		q.add(arn.Make("iam", "", q.account(), kind+path))
 	}
 }
+
+// policySource is about the user, group or role whose policies are looked at.
+func policySource(q *question) { q.add(q.PolicySourceArn) }
 
 // anything is about no resource in particular.
 func anything(q *question) { q.add("*") }

@@ -29,11 +29,13 @@ func TestAPI_Denials(t *testing.T) {
 			ListAttachedGroupPolicies PutGroupPolicy GetGroupPolicy DeleteGroupPolicy ListGroupPolicies`,
 		of + "role/n": `CreateRole GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRole AttachRolePolicy DetachRolePolicy
 			ListAttachedRolePolicies PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies PutRolePermissionsBoundary
-			DeleteRolePermissionsBoundary TagRole UntagRole ListRoleTags`,
+			DeleteRolePermissionsBoundary TagRole UntagRole ListRoleTags DeleteServiceLinkedRole`,
 		of + "policy/n": `CreatePolicy GetPolicy DeletePolicy CreatePolicyVersion GetPolicyVersion ListPolicyVersions DeletePolicyVersion
 			SetDefaultPolicyVersion ListEntitiesForPolicy TagPolicy UntagPolicy ListPolicyTags`,
 		of + "user/": `ListUsers`, of + "group/": `ListGroups`, of + "role/": `ListRoles`,
-		"*": `ListPolicies CreateAccountAlias ListAccountAliases DeleteAccountAlias GetAccountSummary GetAccountAuthorizationDetails`,
+		of + "role/aws-service-role/sso.amazonaws.com/AWSServiceRoleForSSO": `CreateServiceLinkedRole GetServiceLinkedRoleDeletionStatus`,
+		of + "group/source": `SimulatePrincipalPolicy GetContextKeysForPrincipalPolicy`,
+		"*":                 `SimulateCustomPolicy GetContextKeysForCustomPolicy ListPolicies CreateAccountAlias ListAccountAliases DeleteAccountAlias GetAccountSummary GetAccountAuthorizationDetails`,
 	}
 	resources := map[string]string{}
 	for resource, operations := range want {
@@ -71,6 +73,8 @@ func (v *served) query(t *testing.T, operation string) (out failure, status int)
 		"Action": {operation}, "Version": {"2010-05-08"}, "UserName": {"n"}, "GroupName": {"n"}, "RoleName": {"n"}, "PolicyName": {"n"},
 		"PolicyArn": {"arn:aws:iam::111122223333:policy/n"}, "PolicyDocument": {allowAll}, "AssumeRolePolicyDocument": {allowAll}, "VersionId": {"v1"},
 		"PermissionsBoundary": {administratorAccess}, "AccessKeyId": {bobKey}, "Status": {"Active"}, "Description": {"d"}, "AccountAlias": {"alias"},
+		"PolicySourceArn": {"arn:aws:iam::111122223333:group/source"}, "ActionNames.member.1": {"s3:GetObject"}, "PolicyInputList.member.1": {allowAll},
+		"AWSServiceName": {centerPrincipal}, "DeletionTaskId": {"task/aws-service-role/sso.amazonaws.com/AWSServiceRoleForSSO/x"},
 		"Tags.member.1.Key": {"k"}, "Tags.member.1.Value": {"v"}, "TagKeys.member.1": {"k"},
 	}.Encode()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.url+"/", bytes.NewBufferString(body))

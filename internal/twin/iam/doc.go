@@ -1,5 +1,5 @@
 // Package iam plays AWS IAM and STS for every account of the twin: users, groups, roles, policies, access keys and
-// sessions. It knows who signs a request and which policies speak for them.
+// sessions. It knows who signs a request and which policies speak for them, keeps the roles of services, and simulates.
 //
 //	request ─▶ Lookup: access key → wire.Caller             (on every call, reads only)
 //	        ─▶ Identity: wire.Caller → principal, policies   (live: a change of a role binds its sessions at once)

@@ -226,7 +226,9 @@ func TestEntity_ManagedPolicies(t *testing.T) {
 			wantError(t, k.detach(ctx, administratorAccess), "NoSuchEntity", "Policy "+administratorAccess+" was not found.")
 			var arns []string
 			for a := range v.managed {
-				arns = append(arns, a)
+				if checkAttachable(a) == nil {
+					arns = append(arns, a)
+				}
 			}
 			for _, a := range append(arns[:10:10], arns[0]) {
 				if err := k.attach(ctx, a); err != nil {

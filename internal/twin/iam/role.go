@@ -56,7 +56,7 @@ func (s *Service) CreateRole(ctx context.Context, in *iam.CreateRoleInput, _ ...
 		r.Boundary, r.Tags = aws.ToString(in.PermissionsBoundary), tags
 		s.roles.rows.Put(tx, r)
 		out.Role = r.full()
-		out.Role.RoleLastUsed = nil
+		out.Role.RoleLastUsed, out.Role.MaxSessionDuration = nil, nil // which CreateRole does not answer
 		return nil
 	})
 }
@@ -103,7 +103,11 @@ func (s *Service) ListRoles(ctx context.Context, in *iam.ListRolesInput, _ ...fu
 
 // UpdateRole changes a role's description and maximum session; what is not given stays.
 func (s *Service) UpdateRole(ctx context.Context, in *iam.UpdateRoleInput, _ ...func(*iam.Options)) (*iam.UpdateRoleOutput, error) {
-	return &iam.UpdateRoleOutput{}, s.changeRole(ctx, *in.RoleName, func(_ *state.Tx, r *Role) error {
+	change := s.changeRole
+	if in.MaxSessionDuration == nil {
+		change = s.describeRole
+	}
+	return &iam.UpdateRoleOutput{}, change(ctx, *in.RoleName, func(_ *state.Tx, r *Role) error {
 		if in.Description != nil {
 			r.Description = *in.Description
 		}
@@ -117,7 +121,7 @@ func (s *Service) UpdateRole(ctx context.Context, in *iam.UpdateRoleInput, _ ...
 // UpdateRoleDescription changes a role's description.
 func (s *Service) UpdateRoleDescription(ctx context.Context, in *iam.UpdateRoleDescriptionInput, _ ...func(*iam.Options)) (*iam.UpdateRoleDescriptionOutput, error) {
 	out := &iam.UpdateRoleDescriptionOutput{}
-	return out, s.changeRole(ctx, *in.RoleName, func(_ *state.Tx, r *Role) error {
+	return out, s.describeRole(ctx, *in.RoleName, func(_ *state.Tx, r *Role) error {
 		r.Description = *in.Description
 		out.Role = r.full()
 		return nil
@@ -135,6 +139,24 @@ func (s *Service) UpdateAssumeRolePolicy(ctx context.Context, in *iam.UpdateAssu
 func (s *Service) changeRole(ctx context.Context, name string, f func(*state.Tx, *Role) error) error {
 	return s.state.Update(ctx, func(tx *state.Tx) error {
 		return s.roles.change(tx, accountOf(ctx), name, func(r *Role) error { return f(tx, r) })
+	})
+}
+
+// describeRole changes what may be changed of a service-linked role too: its description.
+// Source: IAM User Guide, "Create a service-linked role", editing.
+func (s *Service) describeRole(ctx context.Context, name string, f func(*state.Tx, *Role) error) error {
+	return s.state.Update(ctx, func(tx *state.Tx) error {
+		change := func(r *Role) error { return f(tx, r) }
+		r, err := s.roles.get(tx, accountOf(ctx), name)
+		if err != nil || !r.linked() {
+			return s.roles.change(tx, accountOf(ctx), name, change)
+		}
+		next := *r
+		if err := change(&next); err != nil {
+			return err
+		}
+		s.roles.rows.Put(tx, &next)
+		return nil
 	})
 }
 

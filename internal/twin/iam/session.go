@@ -21,6 +21,7 @@ type RoleSession struct {
 	Tags           map[string]string
 	Transitive     []string
 	SourceIdentity string
+	Chained        bool // asked for with temporary credentials
 }
 
 // ErrNoRole says that there is no such role, or that its account is suspended.
@@ -40,7 +41,7 @@ func (s *Service) NewRoleSession(tx *state.Tx, want RoleSession) (*Session, erro
 		AccountID: r.AccountID, Type: policy.AssumedRole, Name: r.Name, EntityID: r.ID,
 		ARN:    "arn:aws:sts::" + r.AccountID + ":assumed-role/" + r.Name + "/" + want.SessionName,
 		UserID: r.ID + ":" + want.SessionName, Policies: want.Policies, PolicyARNs: want.PolicyARNs,
-		Tags: want.Tags, Transitive: want.Transitive, SourceIdentity: want.SourceIdentity,
+		Tags: want.Tags, Transitive: want.Transitive, SourceIdentity: want.SourceIdentity, Chained: want.Chained,
 	}
 	s.putSession(tx, n, want.Secret, want.Duration)
 	return n, nil

@@ -140,6 +140,7 @@ type Session struct {
 	Tags           map[string]string `json:",omitempty"`
 	Transitive     []string          `json:",omitempty"` // keys of the tags that a chained session inherits
 	SourceIdentity string            `json:",omitempty"`
+	Chained        bool              `json:",omitempty"` // a role assumed with temporary credentials
 }
 
 // tables are the rows of the service.
@@ -157,6 +158,9 @@ type tables struct {
 	sessions    *state.Table[Session]
 	ending      *state.Index[Session]
 	sessionsOf  *state.Index[Session]
+	seals       *state.Table[seal]
+	deletions   *state.Table[Deletion]
+	deletionsOf *state.Index[Deletion]
 }
 
 func define(st *state.Store) tables {
@@ -177,5 +181,8 @@ func define(st *state.Store) tables {
 	t.sessions = state.Define(st, "iam.sessions", 1, func(s *Session) string { return s.ID })
 	t.ending = t.sessions.Index("expires", func(s *Session) (string, bool) { return s.Expires.UTC().Format(time.RFC3339), true })
 	t.sessionsOf = t.sessions.Index("account", func(s *Session) (string, bool) { return s.AccountID, true })
+	t.seals = state.Define(st, "iam.seals", 1, func(k *seal) string { return k.Name })
+	t.deletions = state.Define(st, "iam.deletions", 1, func(d *Deletion) string { return d.ID })
+	t.deletionsOf = t.deletions.Index("account", func(d *Deletion) (string, bool) { return d.AccountID, true })
 	return t
 }

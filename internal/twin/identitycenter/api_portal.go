@@ -12,11 +12,12 @@ func (s *Service) portalAPI() *wire.Service {
 	return svc
 }
 
-// oidcAPI is ssooidc: how clients get bearer tokens. Not served: CreateTokenWithIAM, which is for applications.
+// oidcAPI is ssooidc: how clients get bearer tokens.
 func (s *Service) oidcAPI() *wire.Service {
 	svc := wire.New("ssooidc")
 	wire.On(svc, "RegisterClient", s.RegisterClient, nil)
 	wire.On(svc, "StartDeviceAuthorization", s.StartDeviceAuthorization, nil)
 	wire.On(svc, "CreateToken", s.CreateToken, nil)
+	wire.On(svc, "CreateTokenWithIAM", s.CreateTokenWithIAM, checkTokenWithIAM)
 	return svc
 }

@@ -1,19 +1,35 @@
 package identitycenter
 
 import (
+	"context"
+
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
 )
 
-// storeAPI is identitystore. Not served: UpdateIdentityStore and what belongs to it, since the twin has no VPC endpoints.
+// storeAPI is identitystore.
 func (s *Service) storeAPI() *wire.Service {
 	svc := wire.New("identitystore")
+	s.itselfAPI(svc)
 	s.userAPI(svc)
 	s.groupAPI(svc)
 	s.membershipAPI(svc)
 	return svc
+}
+
+// itselfAPI is the store itself.
+func (s *Service) itselfAPI(svc *wire.Service) {
+	wire.On(svc, "DescribeIdentityStore", s.DescribeIdentityStore, inStore(s, "identitystore:DescribeIdentityStore",
+		func(in *identitystore.DescribeIdentityStoreInput) *string { return in.IdentityStoreId },
+		func(_ *state.Tx, _ *identitystore.DescribeIdentityStoreInput) []string { return nil }))
+	wire.On(svc, "ListIdentityStores", s.ListIdentityStores, func(context.Context, *identitystore.ListIdentityStoresInput) ([]wire.Check, error) {
+		return []wire.Check{{Action: "identitystore:ListIdentityStores", Resource: "*", Context: s.inRegion()}}, nil
+	})
+	wire.On(svc, "UpdateIdentityStore", s.UpdateIdentityStore, inStore(s, "identitystore:UpdateIdentityStore",
+		func(in *identitystore.UpdateIdentityStoreInput) *string { return in.IdentityStoreId },
+		func(_ *state.Tx, _ *identitystore.UpdateIdentityStoreInput) []string { return nil }))
 }
 
 // userAPI is users.

@@ -99,7 +99,7 @@ func allMemberships() string { return membershipARN("*") }
 // inStore asks for an action of identitystore on the store a call names, and on more resources in it.
 func inStore[I any](s *Service, action string, id func(in *I) *string, more func(tx *state.Tx, in *I) []string) wire.Checks[I] {
 	return func(ctx context.Context, in *I) (out []wire.Check, err error) {
-		values := map[string][]string{"identitystore:PrimaryRegion": {s.cfg.Region}}
+		values := s.inRegion()
 		err = s.state.View(func(tx *state.Tx) error {
 			for _, resource := range append(more(tx, in), s.storeARN(ctx, tx, deref(id(in)))) {
 				out = append(out, wire.Check{Action: action, Resource: resource, Context: values})
@@ -108,6 +108,11 @@ func inStore[I any](s *Service, action string, id func(in *I) *string, more func
 		})
 		return out, err
 	}
+}
+
+// inRegion gives the condition key of identitystore that every call has.
+func (s *Service) inRegion() map[string][]string {
+	return map[string][]string{"identitystore:PrimaryRegion": {s.cfg.Region}}
 }
 
 // storeARN names the identity store an id or ARN means; one that is not there is looked for in the caller's account.

@@ -107,7 +107,7 @@ func (s *Service) checkClient(in *ssooidc.RegisterClientInput) error {
 		}
 	}
 	for _, u := range in.RedirectUris {
-		if loopbackURI(u) == nil {
+		if loopbackURI(u) == nil && !s.IsConsole(u) {
 			return invalidRedirect("A redirect URI must be http to 127.0.0.1, [::1] or localhost, without user and fragment.")
 		}
 	}

@@ -250,6 +250,14 @@ func TestChecks(t *testing.T) {
 			return e(s.ListPermissionSetsProvisionedToAccount(ctx, &ssoadmin.ListPermissionSetsProvisionedToAccountInput{InstanceArn: i, AccountId: new(member)}))
 		}, []wire.Check{account, instance}},
 
+		{"DescribeIdentityStore", func() error {
+			return e(d.DescribeIdentityStore(ctx, &identitystore.DescribeIdentityStoreInput{IdentityStoreId: st}))
+		}, inStore()},
+		{"ListIdentityStores", func() error { return e(d.ListIdentityStores(ctx, &identitystore.ListIdentityStoresInput{})) },
+			[]wire.Check{{Resource: "*", Context: map[string][]string{"identitystore:PrimaryRegion": {home}}}}},
+		{"UpdateIdentityStore", func() error {
+			return e(d.UpdateIdentityStore(ctx, &identitystore.UpdateIdentityStoreInput{IdentityStoreId: st}))
+		}, inStore()},
 		{"CreateUser", func() error { return e(d.CreateUser(ctx, &identitystore.CreateUserInput{IdentityStoreId: st})) }, inStore()},
 		{"DescribeUser", func() error {
 			return e(d.DescribeUser(ctx, &identitystore.DescribeUserInput{IdentityStoreId: st, UserId: &user}))

@@ -18,6 +18,7 @@ const codeTime = 2 * time.Minute
 type code struct {
 	Hash, ClientID, UserID string
 	Redirect, Challenge    string
+	Browser                string `json:",omitempty"` // the console's: the session of the browser
 	Used                   bool   `json:",omitempty"`
 	SessionID              string `json:",omitempty"` // what it became
 	Expires                time.Time
@@ -49,7 +50,7 @@ func (s *Service) Authorizing(tx *state.Tx, a Authorization) (*Client, error) {
 	if c == nil || !s.cfg.Wall.Now().Before(c.Expires) {
 		return nil, ErrNoClient
 	}
-	if !c.redirectsTo(a.Redirect) {
+	if !s.redirects(c, a.Redirect) {
 		return nil, ErrNoRedirect
 	}
 	switch {
@@ -71,13 +72,17 @@ func (s *Service) Authorizing(tx *state.Tx, a Authorization) (*Client, error) {
 // Authorize makes token's secret an authorization code for the client, in a user's name. Its errors are those of
 // Authorizing.
 func (s *Service) Authorize(tx *state.Tx, a Authorization, userID string, token Token) error {
+	return s.authorize(tx, a, userID, "", token)
+}
+
+func (s *Service) authorize(tx *state.Tx, a Authorization, userID, browser string, token Token) error {
 	if _, err := s.Authorizing(tx, a); err != nil {
 		return err
 	}
 	s.dropExpired(tx)
 	s.codes.Put(tx, &code{
 		Hash: token.Hash, ClientID: a.ClientID, UserID: userID, Redirect: a.Redirect, Challenge: a.Challenge,
-		Expires: s.cfg.Wall.Now().Add(codeTime),
+		Browser: browser, Expires: s.cfg.Wall.Now().Add(codeTime),
 	})
 	return nil
 }

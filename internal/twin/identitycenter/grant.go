@@ -77,7 +77,7 @@ func (s *Service) grantDevice(tx *state.Tx, c *Client, g *granting) error {
 		s.devices.Change(tx, d.Hash, func(d *DeviceAuthorization) { d.Polled = now })
 		return nil
 	}
-	p, err := s.issue(tx, c, g, d.UserID)
+	p, err := s.issue(tx, c, g, d.UserID, "")
 	if err == nil {
 		s.devices.Change(tx, d.Hash, func(d *DeviceAuthorization) { d.State, d.SessionID = deviceUsed, p.ID })
 	}
@@ -101,7 +101,7 @@ func (s *Service) grantCode(tx *state.Tx, c *Client, g *granting) error {
 	case !s.cfg.Wall.Now().Before(row.Expires):
 		return invalidGrant("The authorization code has expired.")
 	}
-	p, err := s.issue(tx, c, g, row.UserID)
+	p, err := s.issue(tx, c, g, row.UserID, row.Browser)
 	if err == nil {
 		s.codes.Change(tx, row.Hash, func(row *code) { row.Used, row.SessionID = true, p.ID })
 	}
@@ -123,13 +123,16 @@ func (s *Service) grantRefresh(tx *state.Tx, c *Client, g *granting) error {
 	return nil
 }
 
-// issue signs a person in through the client.
-func (s *Service) issue(tx *state.Tx, c *Client, g *granting, userID string) (*PortalSession, error) {
+// issue signs a person in through the client. What came from a browser's own session ends with it.
+func (s *Service) issue(tx *state.Tx, c *Client, g *granting, userID, browser string) (*PortalSession, error) {
+	if browser != "" && s.sessions.Get(tx, browser) == nil {
+		return nil, accessDenied("The person has signed out.")
+	}
 	if u := s.users.Get(tx, userID); u == nil || u.Disabled {
 		return nil, accessDenied("The user is disabled or gone.")
 	}
 	p := s.BeginSession(tx, PortalSession{
-		UserID: userID, ClientID: c.ID, ClientName: c.Name, SourceIP: g.from.SourceIP, UserAgent: clip(g.from.UserAgent),
+		UserID: userID, Browser: browser, ClientID: c.ID, ClientName: c.Name, SourceIP: g.from.SourceIP, UserAgent: clip(g.from.UserAgent),
 	})
 	lasts, refresh := sessionTime, ""
 	if c.grants(refreshGrant) {

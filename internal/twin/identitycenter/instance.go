@@ -21,6 +21,7 @@ type Instance struct {
 	Region         string
 	Created        time.Time
 	Tags           []Tag
+	Network        *Network `json:",omitempty"` // of the identity store; nil before somebody set it
 }
 
 // ARN names the instance.

@@ -433,3 +433,13 @@ func TestNewToken(t *testing.T) {
 		seen[token.Secret] = true
 	}
 }
+
+// There are no applications here, so every client is one that does not exist.
+func TestCreateTokenWithIAM(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	_, err := b.CreateTokenWithIAM(admin(t), &ssooidc.CreateTokenWithIAMInput{
+		ClientId: new("arn:aws:sso::" + management + ":application/ssoins-0123456789abcdef/apl-0123456789abcdef"), GrantType: new("authorization_code"), Code: new("x"),
+	})
+	wantError(t, err, "InvalidClientException", "")
+}

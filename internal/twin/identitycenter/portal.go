@@ -83,7 +83,7 @@ func (s *Service) GetRoleCredentials(ctx context.Context, in *sso.GetRoleCredent
 	}}, nil
 }
 
-// Logout ends the bearer's session.
+// Logout ends the bearer's session. The console's is the portal's own: with it the browser is signed out.
 func (s *Service) Logout(ctx context.Context, in *sso.LogoutInput, _ ...func(*sso.Options)) (*sso.LogoutOutput, error) {
 	return &sso.LogoutOutput{}, s.state.Update(ctx, func(tx *state.Tx) error {
 		p, _ := s.Session(tx, AccessUse, deref(in.AccessToken))
@@ -91,6 +91,9 @@ func (s *Service) Logout(ctx context.Context, in *sso.LogoutInput, _ ...func(*ss
 			return unauthorized()
 		}
 		s.EndSession(tx, p.ID)
+		if p.Browser != "" {
+			s.EndSession(tx, p.Browser)
+		}
 		return nil
 	})
 }

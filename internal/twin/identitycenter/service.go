@@ -33,6 +33,7 @@ type Config struct {
 	ManagementAccountID string      // owns the instance
 	Region              string      // home Region, the only one with an instance
 	PortalURL           string      // where mails send people, without a slash at the end
+	ConsoleCallback     string      // where the console served beside the portal takes its answers; empty for none
 	Wall                clock.Clock // judges invitations; nil means clock.Wall
 }
 
@@ -124,8 +125,20 @@ func writeStore[O any](ctx context.Context, s *Service, id *string, f func(tx *s
 	return out, withRequestID(ctx, err)
 }
 
-// storeHere gives the id of the identity store when id names it and it is in the request's Region, for the owner.
+// storeHere gives the id of the identity store that storeFrom gives, to calls that its network configuration lets in.
 func (s *Service) storeHere(ctx context.Context, tx *state.Tx, id string) (*string, error) {
+	in, err := s.storeFrom(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if r := wire.RequestFrom(ctx); !in.Network.admits(r.SourceIP) {
+		return nil, deniedStore(r, in.StoreARN())
+	}
+	return &in.StoreID, nil
+}
+
+// storeFrom gives the instance when id names its identity store and it is in the request's Region, for the owner.
+func (s *Service) storeFrom(ctx context.Context, tx *state.Tx, id string) (*Instance, error) {
 	r, in := wire.RequestFrom(ctx), s.Instance(tx)
 	if in == nil || !s.atHome(r) || (id != in.StoreID && id != in.StoreARN()) {
 		return nil, noIdentityStore(lastPart(id))
@@ -133,5 +146,5 @@ func (s *Service) storeHere(ctx context.Context, tx *state.Tx, id string) (*stri
 	if r.Caller.AccountID != in.OwnerAccountID {
 		return nil, deniedStore(r, in.StoreARN())
 	}
-	return &in.StoreID, nil
+	return in, nil
 }

@@ -28,6 +28,7 @@ const (
 // PortalSession is a person who is signed in: in a browser, or through a client that was given tokens.
 type PortalSession struct {
 	ID, UserID string
+	Browser    string `json:",omitempty"` // the console's: the session of the browser it was opened in
 	ClientID   string `json:",omitempty"` // empty for a browser
 	ClientName string `json:",omitempty"`
 	SourceIP   string `json:",omitempty"`
@@ -48,6 +49,9 @@ func (s *Service) BeginSession(tx *state.Tx, want PortalSession) *PortalSession 
 	s.dropExpired(tx)
 	now := s.cfg.Wall.Now()
 	want.ID, want.Begun, want.Expires = arn.UUID(tx), now, now.Add(sessionTime)
+	if browser := s.sessions.Get(tx, want.Browser); browser != nil {
+		want.Expires = browser.Expires
+	}
 	s.sessions.Put(tx, &want)
 	return &want
 }
@@ -87,9 +91,16 @@ func (s *Service) SessionsOf(tx *state.Tx, userID string) iter.Seq[*PortalSessio
 	return only(s.sessionsOf.Of(tx, userID), func(p *PortalSession) bool { return now.Before(p.Expires) })
 }
 
-// EndSession revokes a session with all its tokens and reports whether there was one. Role sessions taken with it go on
-// until they expire, as in AWS.
+// EndSession revokes a session with all its tokens, and the console's that were opened with it, and reports whether there
+// was one. Role sessions taken with it go on until they expire, as in AWS.
 func (s *Service) EndSession(tx *state.Tx, id string) bool {
+	if p := s.sessions.Get(tx, id); p != nil && p.ClientID == "" {
+		for _, c := range collect(s.sessionsOf.Of(tx, p.UserID)) {
+			if c.Browser == id {
+				s.EndSession(tx, c.ID)
+			}
+		}
+	}
 	for _, t := range collect(s.tokensOf.Of(tx, id)) {
 		s.tokens.Delete(tx, t.Hash)
 	}

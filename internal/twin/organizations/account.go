@@ -54,6 +54,9 @@ func (s *Service) addAccount(tx *state.Tx, a *Account) *Account {
 	}
 	s.accounts.Put(tx, a)
 	s.attachDefault(tx, a.ID)
+	for _, f := range s.joined {
+		f(tx, a.ID)
+	}
 	return a
 }
 

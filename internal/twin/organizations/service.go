@@ -60,6 +60,7 @@ type Service struct {
 // hooks are the listeners of other services.
 type hooks struct {
 	created []func(tx *state.Tx, st *CreateStatus)
+	joined  []func(tx *state.Tx, accountID string)
 	moved   []func(tx *state.Tx, accountID, from, to string)
 	closed  []func(tx *state.Tx, accountID string)
 	gone    []func(tx *state.Tx, accountID string)
@@ -81,6 +82,12 @@ func New(st *state.Store, members Members, cfg Config) *Service {
 // OnCreated declares, before Open, what is called in the transaction in which a creation ends, well or not.
 func (s *Service) OnCreated(f func(tx *state.Tx, st *CreateStatus)) {
 	s.created = append(s.created, f)
+}
+
+// OnJoined declares, before Open, what is called in the transaction in which an account comes into the organization, the
+// management account included.
+func (s *Service) OnJoined(f func(tx *state.Tx, accountID string)) {
+	s.joined = append(s.joined, f)
 }
 
 // OnMoved declares, before Open, what is called in the transaction that moves an account.

@@ -22,7 +22,7 @@ func accessLevel(f *types.AccessLevelFilter, otherwise types.AccessLevelFilterKe
 func (c *call) within(level types.AccessLevelFilterKey, o Owner) bool {
 	switch level {
 	case types.AccessLevelFilterKeyUser:
-		return o.Session == c.owner.Session
+		return o.Session == c.owner.Session || o.Session == o.ARN && o.ARN == c.owner.ARN // a role's own is all its sessions'
 	case types.AccessLevelFilterKeyRole:
 		return o.ARN == c.owner.ARN
 	case types.AccessLevelFilterKeyAccount:

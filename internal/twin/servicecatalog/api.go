@@ -20,6 +20,7 @@ func (s *Service) API() *wire.Service {
 	// End users: what they launched.
 	wire.On(svc, "ProvisionProduct", s.ProvisionProduct, s.mayProvisionProduct)
 	wire.On(svc, "UpdateProvisionedProduct", s.UpdateProvisionedProduct, s.mayUpdateProvisionedProduct)
+	wire.On(svc, "UpdateProvisionedProductProperties", s.UpdateProvisionedProductProperties, s.mayUpdateProperties)
 	wire.On(svc, "TerminateProvisionedProduct", s.TerminateProvisionedProduct, s.mayTerminateProvisionedProduct)
 	wire.On(svc, "DescribeProvisionedProduct", s.DescribeProvisionedProduct, s.mayDescribeProvisionedProduct)
 	wire.On(svc, "GetProvisionedProductOutputs", s.GetProvisionedProductOutputs, anything[sdk.GetProvisionedProductOutputsInput]("GetProvisionedProductOutputs"))
@@ -42,6 +43,12 @@ func (s *Service) API() *wire.Service {
 	wire.On(svc, "DescribeProvisioningArtifact", s.DescribeProvisioningArtifact, s.mayDescribeProvisioningArtifact)
 	wire.On(svc, "AssociateProductWithPortfolio", s.AssociateProductWithPortfolio, anything[sdk.AssociateProductWithPortfolioInput]("AssociateProductWithPortfolio"))
 	wire.On(svc, "DisassociateProductFromPortfolio", s.DisassociateProductFromPortfolio, anything[sdk.DisassociateProductFromPortfolioInput]("DisassociateProductFromPortfolio"))
+	wire.On(svc, "CreateProduct", s.CreateProduct, mayCreateProduct)
+	wire.On(svc, "UpdateProduct", s.UpdateProduct, s.mayUpdateProduct)
+	wire.On(svc, "DeleteProduct", s.DeleteProduct, s.mayDeleteProduct)
+	wire.On(svc, "CreateProvisioningArtifact", s.CreateProvisioningArtifact, s.mayCreateArtifact)
+	wire.On(svc, "UpdateProvisioningArtifact", s.UpdateProvisioningArtifact, s.mayUpdateArtifact)
+	wire.On(svc, "DeleteProvisioningArtifact", s.DeleteProvisioningArtifact, s.mayDeleteArtifact)
 	wire.On(svc, "ListPortfoliosForProduct", s.ListPortfoliosForProduct, s.mayListPortfoliosForProduct)
 
 	// Administrators: portfolios and whom they are granted to.
@@ -53,6 +60,13 @@ func (s *Service) API() *wire.Service {
 	wire.On(svc, "AssociatePrincipalWithPortfolio", s.AssociatePrincipalWithPortfolio, s.mayAssociatePrincipal)
 	wire.On(svc, "DisassociatePrincipalFromPortfolio", s.DisassociatePrincipalFromPortfolio, s.mayDisassociatePrincipal)
 	wire.On(svc, "ListPrincipalsForPortfolio", s.ListPrincipalsForPortfolio, s.mayListPrincipals)
+
+	// Administrators: constraints.
+	wire.On(svc, "CreateConstraint", s.CreateConstraint, s.mayCreateConstraint)
+	wire.On(svc, "DescribeConstraint", s.DescribeConstraint, anything[sdk.DescribeConstraintInput]("DescribeConstraint"))
+	wire.On(svc, "UpdateConstraint", s.UpdateConstraint, s.mayUpdateConstraint)
+	wire.On(svc, "DeleteConstraint", s.DeleteConstraint, anything[sdk.DeleteConstraintInput]("DeleteConstraint"))
+	wire.On(svc, "ListConstraintsForPortfolio", s.ListConstraintsForPortfolio, s.mayListConstraints)
 
 	// Administrators: TagOptions.
 	wire.On(svc, "CreateTagOption", s.CreateTagOption, anything[sdk.CreateTagOptionInput]("CreateTagOption"))

@@ -97,9 +97,9 @@ func (s *Service) DescribeProvisioningArtifact(ctx context.Context, in *sdk.Desc
 			return err
 		}
 		detail := artifactDetail(a)
-		out.ProvisioningArtifactDetail = &detail
+		out.ProvisioningArtifactDetail, out.Info = &detail, a.Source.info()
 		if in.IncludeProvisioningArtifactParameters {
-			out.ProvisioningArtifactParameters = s.parameters(c.Tx, p)
+			out.ProvisioningArtifactParameters = s.parameters(c.Tx, p, a)
 		}
 		return nil
 	})
@@ -125,13 +125,13 @@ func (s *Service) productVersion(c *call, in *sdk.DescribeProvisioningArtifactIn
 	return p, a, err
 }
 
-// parameters gives a product's parameters as they stand now.
-func (s *Service) parameters(tx *state.Tx, p *Product) []types.ProvisioningArtifactParameter {
-	provisioner := s.provisioners[p.Type]
-	if provisioner == nil {
-		return []types.ProvisioningArtifactParameter{}
+// parameters gives a version's parameters as they stand now, those of its template where nothing launches it.
+func (s *Service) parameters(tx *state.Tx, p *Product, a *Artifact) []types.ProvisioningArtifactParameter {
+	declared := a.Parameters
+	if provisioner := s.provisioners[p.Type]; provisioner != nil {
+		declared = provisioner.Parameters(tx)
 	}
-	return convert(provisioner.Parameters(tx), func(p Parameter) types.ProvisioningArtifactParameter {
+	return convert(declared, func(p Parameter) types.ProvisioningArtifactParameter {
 		limits := &types.ParameterConstraints{AllowedValues: p.Allowed}
 		if p.Pattern != "" {
 			limits.AllowedPattern = &p.Pattern
@@ -139,7 +139,9 @@ func (s *Service) parameters(tx *state.Tx, p *Product) []types.ProvisioningArtif
 		if limits.AllowedValues == nil {
 			limits.AllowedValues = []string{}
 		}
-		return types.ProvisioningArtifactParameter{ParameterKey: &p.Key, ParameterType: &p.Type, Description: &p.Description, ParameterConstraints: limits}
+		return types.ProvisioningArtifactParameter{
+			ParameterKey: &p.Key, ParameterType: &p.Type, Description: &p.Description, ParameterConstraints: limits, DefaultValue: p.Default, IsNoEcho: p.NoEcho,
+		}
 	})
 }
 
@@ -151,15 +153,17 @@ func (s *Service) DescribeProvisioningParameters(ctx context.Context, in *sdk.De
 		if err != nil {
 			return err
 		}
-		if _, err := version(s.active(c.Tx, p.ID), p.ID, in.ProvisioningArtifactId, in.ProvisioningArtifactName); err != nil {
+		a, err := version(s.active(c.Tx, p.ID), p.ID, in.ProvisioningArtifactId, in.ProvisioningArtifactName)
+		if err != nil {
 			return err
 		}
 		path, err := choosePath(p.ID, paths, in.PathId, in.PathName)
 		if err != nil {
 			return err
 		}
-		out.ProvisioningArtifactParameters = s.parameters(c.Tx, p)
-		out.ConstraintSummaries, out.UsageInstructions = []types.ConstraintSummary{}, []types.UsageInstruction{}
+		out.ProvisioningArtifactParameters = s.parameters(c.Tx, p, a)
+		e := s.effectOf(c, path.ID, p.ID)
+		out.ConstraintSummaries, out.UsageInstructions = e.summaries, e.instructions()
 		out.ProvisioningArtifactOutputKeys = []types.ProvisioningArtifactOutput{}
 		out.TagOptions = s.offeredTags(c.Tx, p.ID, path.ID)
 		return nil

@@ -115,6 +115,34 @@ func (s *Service) mayListPortfoliosForProduct(ctx context.Context, in *sdk.ListP
 	return s.onProduct(ctx, "ListPortfoliosForProduct", in.ProductId, nil)
 }
 
+func mayCreateProduct(ctx context.Context, in *sdk.CreateProductInput) ([]wire.Check, error) {
+	return check("CreateProduct", resourceARN(ctx, "product", ""), requestTags(map[string][]string{}, in.Tags)), nil
+}
+
+func (s *Service) mayUpdateProduct(ctx context.Context, in *sdk.UpdateProductInput) ([]wire.Check, error) {
+	checks, err := s.onProduct(ctx, "UpdateProduct", in.Id, nil)
+	if err == nil {
+		requestTags(checks[0].Context, in.AddTags, in.RemoveTags...)
+	}
+	return checks, err
+}
+
+func (s *Service) mayDeleteProduct(ctx context.Context, in *sdk.DeleteProductInput) ([]wire.Check, error) {
+	return s.onProduct(ctx, "DeleteProduct", in.Id, nil)
+}
+
+func (s *Service) mayCreateArtifact(ctx context.Context, in *sdk.CreateProvisioningArtifactInput) ([]wire.Check, error) {
+	return s.onProduct(ctx, "CreateProvisioningArtifact", in.ProductId, nil)
+}
+
+func (s *Service) mayUpdateArtifact(ctx context.Context, in *sdk.UpdateProvisioningArtifactInput) ([]wire.Check, error) {
+	return s.onProduct(ctx, "UpdateProvisioningArtifact", in.ProductId, nil)
+}
+
+func (s *Service) mayDeleteArtifact(ctx context.Context, in *sdk.DeleteProvisioningArtifactInput) ([]wire.Check, error) {
+	return s.onProduct(ctx, "DeleteProvisioningArtifact", in.ProductId, nil)
+}
+
 // onPortfolio is the check of an action on a portfolio.
 func (s *Service) onPortfolio(ctx context.Context, action, id string, keys map[string][]string) ([]wire.Check, error) {
 	err := s.view(ctx, func(c *call) error {
@@ -152,6 +180,54 @@ func (s *Service) mayDisassociatePrincipal(ctx context.Context, in *sdk.Disassoc
 
 func (s *Service) mayListPrincipals(ctx context.Context, in *sdk.ListPrincipalsForPortfolioInput) ([]wire.Check, error) {
 	return s.onPortfolio(ctx, "ListPrincipalsForPortfolio", *in.PortfolioId, map[string][]string{})
+}
+
+// mayCreateConstraint asks besides whether the caller may pass the launch role on, as whoever gives a service a role must
+// (Service Catalog Administrator Guide, "Launch constraints").
+func (s *Service) mayCreateConstraint(ctx context.Context, in *sdk.CreateConstraintInput) ([]wire.Check, error) {
+	checks, err := s.onProduct(ctx, "CreateConstraint", in.ProductId, nil)
+	if err != nil || *in.Type != string(constraintLaunch) {
+		return checks, err
+	}
+	pass, err := s.passing(ctx, *in.Parameters)
+	return append(checks, pass...), err
+}
+
+func (s *Service) mayUpdateConstraint(ctx context.Context, in *sdk.UpdateConstraintInput) ([]wire.Check, error) {
+	checks := check("UpdateConstraint", "*", nil)
+	if in.Parameters == nil {
+		return checks, nil
+	}
+	pass, err := s.passing(ctx, *in.Parameters)
+	return append(checks, pass...), err
+}
+
+// passing is the check of passing the role on that a LAUNCH constraint's parameters name, none for others.
+func (s *Service) passing(ctx context.Context, parameters string) (checks []wire.Check, err error) {
+	err = s.view(ctx, func(c *call) error {
+		if role := s.launchRole(c.Tx, c.account, parameters); role != "" {
+			checks = passRole(role)
+		}
+		return nil
+	})
+	return checks, err
+}
+
+func passRole(role string) []wire.Check {
+	return []wire.Check{{Action: "iam:PassRole", Resource: role, Context: map[string][]string{"iam:PassedToService": {"servicecatalog.amazonaws.com"}}}}
+}
+
+// mayUpdateProperties: no level reaches it, so who may only use what is theirs may not give it away.
+func (s *Service) mayUpdateProperties(_ context.Context, in *sdk.UpdateProvisionedProductPropertiesInput) ([]wire.Check, error) {
+	checks := check("UpdateProvisionedProductProperties", "*", nil)
+	if role := in.ProvisionedProductProperties[string(types.PropertyKeyLaunchRole)]; roleShape.MatchString(role) {
+		checks = append(checks, passRole(role)...)
+	}
+	return checks, nil
+}
+
+func (s *Service) mayListConstraints(ctx context.Context, in *sdk.ListConstraintsForPortfolioInput) ([]wire.Check, error) {
+	return s.onPortfolio(ctx, "ListConstraintsForPortfolio", *in.PortfolioId, map[string][]string{})
 }
 
 func (s *Service) mayAssociateTagOption(ctx context.Context, in *sdk.AssociateTagOptionWithResourceInput) ([]wire.Check, error) {

@@ -111,7 +111,7 @@ func TestAPI(t *testing.T) {
 		}
 		seen[op.Name] = true
 	}
-	if len(seen) != 42 {
+	if len(seen) != 54 {
 		t.Errorf("%d operations", len(seen))
 	}
 }

@@ -41,7 +41,10 @@ func (s *Service) Complete(tx *state.Tx, recordID string, o Outcome) {
 			return
 		}
 		p.Status, p.StatusMessage, p.LastSuccessful = types.ProvisionedProductStatusAvailable, "", r.ID
-		p.Parameters, p.ProductID, p.ArtifactID, p.PathID = work.Parameters, r.ProductID, r.ArtifactID, r.PathID
+		p.Parameters, p.ProductID, p.ArtifactID, p.PathID, p.LaunchRole = work.Parameters, r.ProductID, r.ArtifactID, r.PathID, r.LaunchRole
+		if work.Retag {
+			p.Tags = work.Tags
+		}
 	})
 }
 

@@ -9,6 +9,6 @@
 //	   Complete      ─▶ record SUCCEEDED, product AVAILABLE (terminated: gone)
 //	                 └▶ record FAILED, product ERROR (never launched) or TAINTED
 //
-// Portfolios and TagOptions belong to the account and Region they were made in. Products cannot be made over the API; the
-// only ones are those of the management account in the home Region, where Control Tower puts them.
+// Portfolios and TagOptions belong to the account and Region they were made in, products to the management account and the
+// home Region. A product whose type has no Provisioner is catalogued: its launch is checked, and its record then FAILED.
 package servicecatalog

@@ -92,6 +92,30 @@ func after[T any](rows []T, key func(T) string) func(string) iter.Seq[T] {
 	}
 }
 
+// merged gives the rows of two lists, each in the order of its keys, in that order. No key is in both.
+func merged[T any](a, b iter.Seq[T], key func(T) string) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		next, stop := iter.Pull(b)
+		defer stop()
+		other, more := next()
+		for row := range a {
+			for ; more && key(other) < key(row); other, more = next() {
+				if !yield(other) {
+					return
+				}
+			}
+			if !yield(row) {
+				return
+			}
+		}
+		for ; more; other, more = next() {
+			if !yield(other) {
+				return
+			}
+		}
+	}
+}
+
 // convert maps a list, giving an empty one for nil: clients index into the answer.
 func convert[T, U any](in []T, f func(T) U) []U {
 	out := make([]U, 0, len(in))

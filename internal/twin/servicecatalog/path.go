@@ -122,7 +122,7 @@ func (s *Service) ListLaunchPaths(ctx context.Context, in *sdk.ListLaunchPathsIn
 		out.NextPageToken = next
 		out.LaunchPathSummaries = convert(page, func(p *Portfolio) types.LaunchPathSummary {
 			id, name := pathID(p), p.Name
-			return types.LaunchPathSummary{Id: &id, Name: &name, ConstraintSummaries: []types.ConstraintSummary{}, Tags: wireTags(p.Tags)}
+			return types.LaunchPathSummary{Id: &id, Name: &name, ConstraintSummaries: s.effectOf(c, p.ID, *in.ProductId).summaries, Tags: wireTags(p.Tags)}
 		})
 		return err
 	})

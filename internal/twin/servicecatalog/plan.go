@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 )
 
-// CreateProvisionedProductPlan makes a plan, which for what Service Catalog launches here never gets ready: with the Account
-// Factory product "a resource plan" leaves the provisioned product in progress (Control Tower User Guide,
+// CreateProvisionedProductPlan makes a plan, which never gets ready here: at once it is known of what is only catalogued, and
+// with the Account Factory product "a resource plan" leaves the provisioned product in progress (Control Tower User Guide,
 // "Troubleshooting"). The ways out are to delete the plan, or to terminate the product.
 func (s *Service) CreateProvisionedProductPlan(ctx context.Context, in *sdk.CreateProvisionedProductPlanInput, _ ...func(*sdk.Options)) (*sdk.CreateProvisionedProductPlanOutput, error) {
 	asked := *in
@@ -48,6 +48,9 @@ func (s *Service) createPlan(c *call, in *sdk.CreateProvisionedProductPlanInput,
 		ID: newID(c.Tx, "plan"), Name: *in.PlanName, Status: types.ProvisionedProductPlanStatusCreateInProgress, Provisioned: *in.ProvisionedProductName,
 		ProductID: l.product.ID, ArtifactID: l.artifact.ID, PathID: l.path, Parameters: planned(in.ProvisioningParameters), Notification: in.NotificationArns,
 		Tags: tags, Created: c.Now(), Owner: c.owner,
+	}
+	if s.provisioners[provisionedType(l.product.Type)] == nil {
+		p.Status, p.Message = types.ProvisionedProductPlanStatusCreateFailed, "Products of type "+provisionedType(l.product.Type)+" cannot be planned here: nothing launches them."
 	}
 	if err := s.planFor(c, p, l, *in.IdempotencyToken); err != nil {
 		return nil, err
@@ -114,7 +117,7 @@ func (s *Service) DescribeProvisionedProductPlan(ctx context.Context, in *sdk.De
 		created, updated := p.Created, p.Created
 		out.ProvisionedProductPlanDetails = &types.ProvisionedProductPlanDetails{
 			PlanId: &p.ID, PlanName: &p.Name, PlanType: types.ProvisionedProductPlanTypeCloudformation, Status: p.Status, CreatedTime: &created,
-			UpdatedTime: &updated, ProductId: &p.ProductID, ProvisioningArtifactId: &p.ArtifactID, PathId: &p.PathID, ProvisionProductId: &p.ProvisionedID,
+			UpdatedTime: &updated, ProductId: &p.ProductID, ProvisioningArtifactId: &p.ArtifactID, PathId: &p.PathID, ProvisionProductId: &p.ProvisionedID, StatusMessage: filled(p.Message),
 			ProvisionProductName: &p.Provisioned, ProvisioningParameters: convert(p.Parameters, planValue),
 			NotificationArns: convert(p.Notification, func(v string) string { return v }), Tags: wireTags(p.Tags),
 		}

@@ -181,6 +181,9 @@ func (s *Service) DisassociateProductFromPortfolio(ctx context.Context, in *sdk.
 		if err != nil {
 			return err
 		}
+		if row := s.constrained.First(c.Tx, portfolio.ID+"/"+product.ID); row != nil {
+			return inUse("Product %s in portfolio %s still has constraint %s", product.ID, portfolio.ID, row.ID)
+		}
 		if !s.associations.Delete(c.Tx, portfolio.ID+"/"+product.ID) {
 			return notFound("Product %s is not associated with portfolio %s.", product.ID, portfolio.ID)
 		}

@@ -44,7 +44,13 @@ func (s *Service) provision(c *call, in *sdk.ProvisionProductInput, request stri
 	if r := s.records.Get(c.Tx, id); r != nil {
 		return r, nil
 	}
+	if l.artifact.Deprecated { // what was launched of it before may still be updated (UpdateProvisioningArtifact, API reference)
+		return nil, invalid("Provisioning artifact %s is deprecated and cannot be launched.", l.artifact.ID)
+	}
 	tags, err := takeTags(in.Tags)
+	if err == nil {
+		tags, err = s.launchTags(c, l, tags)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -56,8 +62,8 @@ func (s *Service) provision(c *call, in *sdk.ProvisionProductInput, request stri
 	if err != nil {
 		return nil, err
 	}
-	p.Tags, p.Parameters = tags, values
-	r := s.begin(c, p, l, Provision, &Work{Parameters: values, NotificationARNs: in.NotificationArns})
+	p.Tags, p.Parameters, p.LaunchRole = tags, values, l.effect.role
+	r := s.begin(c, p, l, Provision, &Work{Parameters: values, NotificationARNs: append(l.effect.topics, in.NotificationArns...)})
 	s.remember(c, "ProvisionProduct", *in.ProvisionToken, request, r.ID)
 	return r, nil
 }
@@ -70,6 +76,7 @@ type launch struct {
 	product  *Product
 	artifact *Artifact
 	path     string
+	effect   effect // of the path's constraints
 }
 
 func (s *Service) launch(c *call, ask launchAsk) (launch, error) {
@@ -85,7 +92,7 @@ func (s *Service) launch(c *call, ask launchAsk) (launch, error) {
 	if err != nil {
 		return launch{}, err
 	}
-	return launch{product: product, artifact: a, path: pathID(path)}, nil
+	return launch{product: product, artifact: a, path: pathID(path), effect: s.effectOf(c, path.ID, product.ID)}, nil
 }
 
 // addProvisioned makes a provisioned product; the caller fills it in and puts it.
@@ -96,7 +103,7 @@ func (s *Service) addProvisioned(c *call, l launch, name, token string) (*Provis
 		return nil, invalid("A stack named %s already exists.", name)
 	}
 	return &ProvisionedProduct{
-		ID: newID(c.Tx, "pp"), Name: name, Type: l.product.Type, ProductID: l.product.ID, ArtifactID: l.artifact.ID, PathID: l.path,
+		ID: newID(c.Tx, "pp"), Name: name, Type: provisionedType(l.product.Type), ProductID: l.product.ID, ArtifactID: l.artifact.ID, PathID: l.path,
 		Created: c.Now(), Token: token, Owner: c.owner,
 	}, nil
 }
@@ -106,7 +113,13 @@ func (s *Service) begin(c *call, p *ProvisionedProduct, l launch, action Action,
 	work.Caller = keep(c.caller)
 	r := &Record{
 		ID: newID(c.Tx, "rec"), Action: action, Status: types.RecordStatusCreated, ProvisionedID: p.ID, Name: p.Name, Type: p.Type,
-		ProductID: l.product.ID, ArtifactID: l.artifact.ID, PathID: l.path, Created: c.Now(), Updated: c.Now(), Owner: c.owner, Tags: p.Tags, Work: work,
+		ProductID: l.product.ID, ArtifactID: l.artifact.ID, PathID: l.path, LaunchRole: p.LaunchRole, Created: c.Now(), Updated: c.Now(), Owner: c.owner, Tags: p.Tags, Work: work,
+	}
+	if r.LaunchRole == "" {
+		r.LaunchRole = l.effect.role
+	}
+	if work.Retag {
+		r.Tags = work.Tags
 	}
 	if action == Terminate {
 		r.Tags = nil

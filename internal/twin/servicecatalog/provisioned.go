@@ -63,7 +63,7 @@ func (c *call) provisionedDetail(p *ProvisionedProduct) types.ProvisionedProduct
 	return types.ProvisionedProductDetail{
 		Id: &p.ID, Arn: &name, Name: &p.Name, Type: &p.Type, Status: p.Status, StatusMessage: filled(p.StatusMessage), CreatedTime: &created,
 		IdempotencyToken: filled(p.Token), ProductId: &p.ProductID, ProvisioningArtifactId: &p.ArtifactID, LastRecordId: filled(p.LastRecord),
-		LastProvisioningRecordId: filled(p.LastProvisioning), LastSuccessfulProvisioningRecordId: filled(p.LastSuccessful),
+		LastProvisioningRecordId: filled(p.LastProvisioning), LastSuccessfulProvisioningRecordId: filled(p.LastSuccessful), LaunchRoleArn: filled(p.LaunchRole),
 	}
 }
 

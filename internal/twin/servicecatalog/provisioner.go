@@ -48,8 +48,10 @@ type Parameter struct {
 	Key         string
 	Type        string // "String"
 	Description string
-	Pattern     string   // AllowedPattern, "" for any
-	Allowed     []string // AllowedValues, nil for any
+	Pattern     string   `json:",omitempty"` // AllowedPattern, "" for any
+	Allowed     []string `json:",omitempty"` // AllowedValues, nil for any
+	Default     *string  `json:",omitempty"` // nil: it must be given
+	NoEcho      bool     `json:",omitempty"`
 }
 
 // Outcome is how a job ended. Err nil means it succeeded. PhysicalID and Outputs are kept also from a failed job, when set.

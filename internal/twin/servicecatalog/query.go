@@ -76,8 +76,11 @@ func (q *query) name() string {
 
 // everything tells whether a query asks for all products of the account by id, which needs no looking at them.
 func (q *query) everything() bool {
-	return len(q.terms) == 0 && q.level == types.AccessLevelFilterKeyAccount && (q.sort == "" || q.sort == "id") && !q.descending
+	return len(q.terms) == 0 && q.level == types.AccessLevelFilterKeyAccount && q.byID()
 }
+
+// byID tells whether a query wants the order that products are kept in.
+func (q *query) byID() bool { return (q.sort == "" || q.sort == "id") && !q.descending }
 
 // sortKey gives what a query sorts by, made unique by the id.
 func (q *query) sortKey(c *call, p *ProvisionedProduct) string {

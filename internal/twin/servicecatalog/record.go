@@ -16,6 +16,7 @@ func recordDetail(r *Record) *types.RecordDetail {
 		RecordId: &r.ID, RecordType: &action, Status: r.Status, CreatedTime: &created, UpdatedTime: &updated,
 		ProvisionedProductId: &r.ProvisionedID, ProvisionedProductName: &r.Name, ProvisionedProductType: &r.Type,
 		ProductId: &r.ProductID, ProvisioningArtifactId: &r.ArtifactID, PathId: &r.PathID, RecordTags: recordTags(r.Tags),
+		LaunchRoleArn: filled(r.LaunchRole),
 		RecordErrors: convert(r.Errors, func(e RecordError) types.RecordError {
 			return types.RecordError{Code: &e.Code, Description: &e.Description}
 		}),

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -54,12 +55,12 @@ func (s *Service) step(tx *state.Tx, op *state.Operation) error {
 // start hands the work to the provisioner, unless it is refused before.
 func (s *Service) start(tx *state.Tx, r *Record, p *ProvisionedProduct) error {
 	provisioner := s.provisioners[r.Type]
-	if provisioner == nil {
-		return &RecordError{Code: "InternalFailure", Description: "Products of type " + r.Type + " cannot be provisioned."}
-	}
-	if p.Planned { // a plan that was never executed: there is nothing to end
+	if p.Planned || provisioner == nil && r.Action == Terminate { // a plan that was never executed: there is nothing to end
 		s.Complete(tx, r.ID, Outcome{})
 		return nil
+	}
+	if provisioner == nil {
+		return s.notLaunched(tx, r)
 	}
 	if r.Action == Provision {
 		if err := s.unsupported(tx, r); err != nil {
@@ -71,7 +72,28 @@ func (s *Service) start(tx *state.Tx, r *Record, p *ProvisionedProduct) error {
 			return err
 		}
 	}
-	return provisioner.Start(tx, job(r, p))
+	j := job(r, p)
+	if r.LaunchRole != "" {
+		caller, err := s.assume(tx, r.LaunchRole)
+		if err != nil {
+			return err
+		}
+		j.Caller = caller
+	}
+	return provisioner.Start(tx, j)
+}
+
+// assume gives who works on a record that has a launch role, "the IAM role that Service Catalog assumes when an end user
+// launches, updates, or terminates a product" (Service Catalog Administrator Guide, "Launch constraints").
+func (s *Service) assume(tx *state.Tx, role string) (wire.Caller, error) {
+	if s.cfg.Assume == nil {
+		return wire.Caller{ARN: role}, nil
+	}
+	caller, err := s.cfg.Assume(tx, role)
+	if err != nil {
+		return caller, &RecordError{Code: "AccessDeniedException", Description: "Access denied while assuming the role " + role + ". The role must exist and trust servicecatalog.amazonaws.com."}
+	}
+	return caller, nil
 }
 
 func job(r *Record, p *ProvisionedProduct) Job {
@@ -111,7 +133,7 @@ func (s *Service) unsupported(tx *state.Tx, r *Record) error {
 func checkKeys(tx *state.Tx, declared []Parameter, given []Value) error {
 	var missing, unknown []string
 	for _, d := range declared {
-		if !slices.ContainsFunc(given, func(v Value) bool { return v.Key == d.Key }) {
+		if d.Default == nil && !slices.ContainsFunc(given, func(v Value) bool { return v.Key == d.Key }) {
 			missing = append(missing, d.Key)
 		}
 	}
@@ -122,16 +144,45 @@ func checkKeys(tx *state.Tx, declared []Parameter, given []Value) error {
 	}
 	switch {
 	case len(unknown) > 0:
-		return templateError(tx, "Parameters: [%s] do not exist in the template", unknown)
+		return templateError(tx, "Parameters: ["+strings.Join(unknown, ", ")+"] do not exist in the template")
 	case len(missing) > 0:
-		return templateError(tx, "Parameters: [%s] must have values", missing)
+		return templateError(tx, "Parameters: ["+strings.Join(missing, ", ")+"] must have values")
 	}
 	return nil
 }
 
-func templateError(tx *state.Tx, format string, keys []string) error {
+// notLaunched is how the launch of a product ends that is only catalogued: with what is wrong with its parameters, as far as
+// its template is known, and else with the plain word that nothing launches it.
+func (s *Service) notLaunched(tx *state.Tx, r *Record) error {
+	if a := s.artifacts.Get(tx, r.ArtifactID); a != nil && a.Read {
+		if err := checkKeys(tx, a.Parameters, r.Work.Parameters); err != nil {
+			return err
+		}
+		if err := checkValues(tx, a.Parameters, r.Work.Parameters); err != nil {
+			return err
+		}
+	}
+	return &RecordError{Code: (&types.OperationNotSupportedException{}).ErrorCode(), Description: fmt.Sprintf(
+		"Products of type %s can be catalogued here and not launched: this is a rehearsal of AWS that creates accounts only. Terminate the provisioned product to free its name.", r.Type)}
+}
+
+// checkValues tells what CloudFormation says of values that a template does not allow.
+func checkValues(tx *state.Tx, declared []Parameter, given []Value) error {
+	for _, v := range given {
+		d := declared[slices.IndexFunc(declared, func(d Parameter) bool { return d.Key == v.Key })] // checkKeys found it
+		if len(d.Allowed) > 0 && !slices.Contains(d.Allowed, v.Value) {
+			return templateError(tx, "Parameter '"+d.Key+"' must be one of AllowedValues")
+		}
+		if d.Pattern != "" && !regexp.MustCompile(`^(?:`+d.Pattern+`)$`).MatchString(v.Value) { // readTemplate compiled it
+			return templateError(tx, "Parameter '"+d.Key+"' must match pattern "+d.Pattern)
+		}
+	}
+	return nil
+}
+
+func templateError(tx *state.Tx, text string) error {
 	return &RecordError{Code: "AmazonCloudFormationException", Description: fmt.Sprintf(
-		format+" (Service: AmazonCloudFormation; Status Code: 400; Error Code: ValidationError; Request ID: %s)", strings.Join(keys, ", "), arn.UUID(tx))}
+		"%s (Service: AmazonCloudFormation; Status Code: 400; Error Code: ValidationError; Request ID: %s)", text, arn.UUID(tx))}
 }
 
 func recordError(err error) *RecordError {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	sdk "github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
+
+	"accountfactory/internal/wire"
 )
 
 // SearchProvisionedProducts finds launched products, by default all of the account. An id, a name or a physical id is looked
@@ -49,6 +52,9 @@ func (s *Service) reach(c *call, level types.AccessLevelFilterKey, after string)
 	switch level {
 	case types.AccessLevelFilterKeyUser:
 		rows = s.bySession.OfAfter(c.Tx, short(c.owner.Session), after)
+		if c.owner.ARN != c.owner.Session {
+			rows = merged(rows, s.bySession.OfAfter(c.Tx, short(c.owner.ARN), after), byID) // what was given to the role
+		}
 	case types.AccessLevelFilterKeyRole:
 		rows = s.byRole.OfAfter(c.Tx, short(c.owner.ARN), after)
 	case types.AccessLevelFilterKeyAccount:
@@ -75,34 +81,66 @@ func (s *Service) search(c *call, q *query, token *string, size int32) (page []*
 		}
 		return page, next, total, err
 	}
-	found := s.find(c, q)
-	if q.sort == "" && !q.descending {
-		page, next, err = paginate(q.name(), token, size, after(found, byID), byID)
-		return page, next, len(found), err
+	if q.byID() {
+		return s.searchOn(c, q, token, size)
 	}
+	found := s.find(c, q)
 	key := func(p *ProvisionedProduct) string { return q.sortKey(c, p) }
 	page, next, err = paginateSorted(q.name(), token, size, found, key, q.descending)
 	return page, next, len(found), err
 }
 
+// searchOn goes on where the last page ended. How many there are the first page counts, which looks at every product, and the
+// tokens carry it on: the other pages look no further than they need to.
+func (s *Service) searchOn(c *call, q *query, token *string, size int32) (page []*ProvisionedProduct, next *string, total int, err error) {
+	last, ok := wire.After(q.name(), token)
+	counted, after, more := strings.Cut(last, "/")
+	if last != "" {
+		if total, err = strconv.Atoi(counted); err != nil || !more {
+			ok = false
+		}
+	}
+	if !ok {
+		return nil, nil, 0, invalid("The page token is not valid.")
+	}
+	if size <= 0 {
+		size = defaultPage
+	}
+	full := false
+	for p := range s.found(c, q, after) {
+		if !more {
+			total++
+		}
+		if len(page) < int(size) {
+			page = append(page, p)
+		} else if full = true; more {
+			break
+		}
+	}
+	if full {
+		next = wire.Cursor(q.name(), strconv.Itoa(total)+"/"+page[size-1].ID)
+	}
+	return page, next, total, nil
+}
+
 // find gives all a query finds, in the order of their ids.
 func (s *Service) find(c *call, q *query) []*ProvisionedProduct {
-	var found []*ProvisionedProduct
-	keep := func(p *ProvisionedProduct) {
-		if c.home && c.within(q.level, p.Owner) && s.matches(c, p, q.terms) {
-			found = append(found, p)
-		}
-	}
+	return slices.Collect(s.found(c, q, ""))
+}
+
+// found gives what a query finds after an id, in the order of their ids.
+func (s *Service) found(c *call, q *query, last string) iter.Seq[*ProvisionedProduct] {
+	rows := s.reach(c, q.level, last)
 	if some, ok := s.indexed(c, q.terms); ok {
-		for _, p := range some {
-			keep(p)
+		rows = after(some, byID)(last)
+	}
+	return func(yield func(*ProvisionedProduct) bool) {
+		for p := range rows {
+			if c.home && c.within(q.level, p.Owner) && s.matches(c, p, q.terms) && !yield(p) {
+				return
+			}
 		}
-		return found
 	}
-	for p := range s.reach(c, q.level, "") {
-		keep(p)
-	}
-	return found
 }
 
 // indexed gives the products one of the terms names, when there is a term that an index answers.

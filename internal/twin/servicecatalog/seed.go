@@ -31,7 +31,7 @@ func (s *Service) Enrolled(tx *state.Tx, e Enrolment) *ProvisionedProduct {
 	if old := s.named.First(tx, e.Name); old != nil {
 		p = *old
 	}
-	p.Type, p.ProductID, p.PhysicalID = product.Type, product.ID, e.PhysicalID
+	p.Type, p.ProductID, p.PhysicalID = provisionedType(product.Type), product.ID, e.PhysicalID
 	p.ArtifactID, p.PathID = s.firstVersion(tx, product.ID), s.firstPath(tx, product.ID)
 	p.Parameters = nil
 	for _, key := range slices.Sorted(maps.Keys(e.Parameters)) {

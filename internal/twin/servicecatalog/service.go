@@ -20,6 +20,10 @@ type Config struct {
 	Groups func(tx *state.Tx, c wire.Caller) []string
 	// PrincipalExists tells whether there is an IAM user, group or role with this ARN. nil means all exist.
 	PrincipalExists func(tx *state.Tx, principalARN string) bool
+	// RoleNamed gives the ARN of the role of this name in an account, "" when there is none. nil means all exist, without a path.
+	RoleNamed func(tx *state.Tx, accountID, name string) string
+	// Assume gives who Service Catalog is in a role, if the role lets it in. nil takes any role to do so.
+	Assume func(tx *state.Tx, roleARN string) (wire.Caller, error)
 }
 
 // Service is Service Catalog. Register its provisioners before the store opens.

@@ -103,6 +103,12 @@ func setupAt(t testing.TB, speed float64) *fixture {
 			return nil
 		},
 		PrincipalExists: func(_ *state.Tx, arn string) bool { return !strings.HasSuffix(arn, "/nobody") },
+		RoleNamed: func(_ *state.Tx, account, name string) string {
+			if name == "nobody" {
+				return ""
+			}
+			return "arn:aws:iam::" + account + ":role/" + name
+		},
 	})
 	f.Register(productType, f.fake)
 	if _, err := store.Open(t.Context()); err != nil {

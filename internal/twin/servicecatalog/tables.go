@@ -29,13 +29,14 @@ type Portfolio struct {
 	Created     time.Time
 }
 
-// Product is something that can be launched. Products exist in the home scope only.
+// Product is something that can be launched, or only catalogued where no Provisioner has its type. Products exist in the
+// home scope only.
 type Product struct {
 	ID                 string // prod-…
 	ViewID             string // prodview-…
 	Name               string
 	Owner              string
-	Type               string // names the Provisioner
+	Type               string // as the wire shows it
 	Description        string `json:",omitempty"`
 	Distributor        string `json:",omitempty"`
 	SupportDescription string `json:",omitempty"`
@@ -55,6 +56,10 @@ type Artifact struct {
 	Active      bool
 	Deprecated  bool `json:",omitempty"`
 	Created     time.Time
+
+	Source     Source      `json:",omitzero"`
+	Read       bool        `json:",omitempty"` // the template is known, and so its parameters are
+	Parameters []Parameter `json:",omitempty"`
 }
 
 // Association puts a product into a portfolio.
@@ -85,9 +90,10 @@ type ProvisionedProduct struct {
 	LastSuccessful   string `json:",omitempty"` // "" before the first success
 
 	Planned    bool    `json:",omitempty"` // made by a plan that was never executed
+	LaunchRole string  `json:",omitempty"` // ARN of the role it is worked on with; "" for whoever asks
 	PhysicalID string  `json:",omitempty"`
 	Parameters []Value `json:",omitempty"` // of the last success, before it those of the launch
-	Tags       []Tag   `json:",omitempty"` // as given at the launch
+	Tags       []Tag   `json:",omitempty"` // as given at the launch, or since
 	Owner      Owner
 }
 
@@ -111,6 +117,7 @@ type Record struct {
 	ProductID     string
 	ArtifactID    string
 	PathID        string
+	LaunchRole    string `json:",omitempty"` // ARN
 	Created       time.Time
 	Updated       time.Time
 	Errors        []RecordError `json:",omitempty"`
@@ -127,6 +134,8 @@ type Work struct {
 	NotificationARNs []string `json:",omitempty"`
 	Retain           bool     `json:",omitempty"`
 	IgnoreErrors     bool     `json:",omitempty"`
+	Retag            bool     `json:",omitempty"` // Tags become the product's
+	Tags             []Tag    `json:",omitempty"`
 	Caller           Caller
 }
 
@@ -150,6 +159,7 @@ type Plan struct {
 	ID            string // plan-…
 	Name          string
 	Status        types.ProvisionedProductPlanStatus
+	Message       string `json:",omitempty"`
 	ProvisionedID string
 	Provisioned   string // the provisioned product's name
 	ProductID     string
@@ -175,6 +185,7 @@ type Token struct {
 	Key     string // operation, scope and token
 	Request string // hash of the request
 	Result  string // id of what it made
+	At      time.Time
 }
 
 // tables are the rows of the service and the ways to find them.
@@ -188,6 +199,9 @@ type tables struct {
 	ofProduct    *state.Index[Artifact]
 	associations *state.Table[Association]
 	holding      *state.Index[Association]
+	constraints  *state.Table[Constraint]
+	constrained  *state.Index[Constraint] // by portfolio and product
+	constraining *state.Index[Constraint] // by portfolio
 	principals   *state.Table[Principal]
 
 	provisioned *state.Table[ProvisionedProduct]
@@ -211,6 +225,7 @@ type tables struct {
 	plans  *state.Table[Plan]
 	planOf *state.Index[Plan]
 	tokens *state.Table[Token]
+	aging  *state.Index[Token]
 }
 
 func defineTables(st *state.Store) tables {
@@ -224,12 +239,16 @@ func defineTables(st *state.Store) tables {
 	t.ofProduct = t.artifacts.Index("product", func(a *Artifact) (string, bool) { return a.ProductID, true })
 	t.associations = state.Define(st, "servicecatalog.associations", 1, func(a *Association) string { return a.PortfolioID + "/" + a.ProductID })
 	t.holding = t.associations.Index("product", func(a *Association) (string, bool) { return a.ProductID, true })
+	t.constraints = state.Define(st, "servicecatalog.constraints", 1, func(c *Constraint) string { return c.ID })
+	t.constrained = t.constraints.Index("pair", func(c *Constraint) (string, bool) { return c.pair(), true })
+	t.constraining = t.constraints.Index("portfolio", func(c *Constraint) (string, bool) { return c.PortfolioID, true })
 	t.principals = state.Define(st, "servicecatalog.principals", 1, (*Principal).key)
 	t.defineProvisioned(st)
 	t.defineTagOptions(st)
 	t.plans = state.Define(st, "servicecatalog.plans", 1, func(p *Plan) string { return p.ID })
 	t.planOf = t.plans.Index("provisioned", func(p *Plan) (string, bool) { return p.ProvisionedID, true })
 	t.tokens = state.Define(st, "servicecatalog.tokens", 1, func(t *Token) string { return t.Key })
+	t.aging = t.tokens.Index("age", func(t *Token) (string, bool) { return t.age(), true })
 	return t
 }
 

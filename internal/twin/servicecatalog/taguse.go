@@ -150,6 +150,31 @@ func (s *Service) offeredTags(tx *state.Tx, productID, portfolioID string) []typ
 	return out
 }
 
+// launchTags gives a launch the tags its TagOptions make: a key with one value is there by itself, one with several must be
+// chosen from, and one whose values conflict says so. Account Factory takes no TagOptions at all, which its record says.
+// Source: Service Catalog Administrator Guide, "TagOption Library", launching products with TagOptions.
+func (s *Service) launchTags(c *call, l launch, given []Tag) ([]Tag, error) {
+	if l.product.Type == accountFactory {
+		return given, nil
+	}
+	portfolio := portfolioOf(l.path)
+	for _, o := range s.offeredTags(c.Tx, l.product.ID, portfolio) {
+		i := slices.IndexFunc(given, func(t Tag) bool { return t.Key == *o.Key })
+		switch {
+		case i >= 0 && len(o.Values) > 0 && !slices.Contains(o.Values, given[i].Value):
+			return nil, invalid("Tag %s must have one of the values %v.", *o.Key, o.Values)
+		case i >= 0:
+		case len(o.Values) == 0:
+			given = append(given, Tag{Key: *o.Key, Value: "sc-tagconflict-" + portfolio + "-" + l.product.ID})
+		case len(o.Values) == 1:
+			given = append(given, Tag{Key: *o.Key, Value: o.Values[0]})
+		default:
+			return nil, invalid("Tag %s must be given one of the values %v.", *o.Key, o.Values)
+		}
+	}
+	return given, nil
+}
+
 // offers gives a resource's active TagOptions, the values of a key together.
 func (s *Service) offers(tx *state.Tx, resourceID string) []types.TagOptionSummary {
 	var out []types.TagOptionSummary

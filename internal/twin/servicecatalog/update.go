@@ -38,10 +38,6 @@ func (s *Service) updateProvisioned(c *call, in *sdk.UpdateProvisionedProductInp
 	if r := s.records.Get(c.Tx, id); r != nil {
 		return r, nil
 	}
-	// The tags of a launched product may change only under a RESOURCE_UPDATE constraint, and there are no constraints here.
-	if len(in.Tags) > 0 {
-		return nil, invalid("Product %s has no RESOURCE_UPDATE constraint that allows tag updates.", p.ProductID)
-	}
 	if err := settled(p); err != nil {
 		return nil, err
 	}
@@ -53,9 +49,22 @@ func (s *Service) updateProvisioned(c *call, in *sdk.UpdateProvisionedProductInp
 	if err != nil {
 		return nil, err
 	}
-	r := s.begin(c, p, l, Update, &Work{Parameters: values})
+	tags, err := newTags(l, in.Tags)
+	if err != nil {
+		return nil, err
+	}
+	r := s.begin(c, p, l, Update, &Work{Parameters: values, Retag: len(in.Tags) > 0, Tags: tags})
 	s.remember(c, "UpdateProvisionedProduct", *in.UpdateToken, request, r.ID)
 	return r, nil
+}
+
+// newTags reads the tags of an update. They may change only under a RESOURCE_UPDATE constraint that allows it
+// (UpdateProvisionedProduct, API reference).
+func newTags(l launch, in []types.Tag) ([]Tag, error) {
+	if len(in) > 0 && !l.effect.retag {
+		return nil, invalid("Product %s has no RESOURCE_UPDATE constraint that allows tag updates.", l.product.ID)
+	}
+	return takeTags(in)
 }
 
 // settled refuses work on a product that is being worked on. The reference declares no InvalidStateException for update
@@ -88,7 +97,7 @@ func (s *Service) relaunch(c *call, p *ProvisionedProduct, in *sdk.UpdateProvisi
 		ask.path = &p.PathID
 	}
 	l, err := s.launch(c, ask)
-	if err == nil && l.product.Type != p.Type {
+	if err == nil && provisionedType(l.product.Type) != p.Type {
 		return l, invalid("Provisioned product %s of type %s cannot become one of type %s.", p.ID, p.Type, l.product.Type)
 	}
 	return l, err

@@ -230,6 +230,7 @@ func TestAttack_Framing(t *testing.T) {
 	for _, path := range []string{
 		"/signin/", "/signin/in", "/signin/forgot", "/signin/password", "/signin/devices/totp", "/signin/devices/passkey", "/signin/device",
 		"/signin/device?user_code=x", "/signin/nothing", "/signin/style.css", "/signin/passkey.js", "/signin/devices/totp.png", link,
+		"/federation", "/signin/console",
 	} {
 		p := get(t, in, path)
 		csp := p.Header.Get("Content-Security-Policy")
@@ -266,9 +267,15 @@ func TestAttack_SecretsInLogs(t *testing.T) {
 	submit(t, in, "forgot", "username", "jane")
 	reset := b.mail(t, "mail-jane@example.com").Link
 	get(t, in, reset)
+	broker := b.role(t, "Deployer", false)
+	used, unused := b.token(t, broker), b.token(t, broker)
+	get(t, in, signinLink(used, "/"))
 	_ = b.st.Close()       // from here on pages fail, and say so in the log
 	get(t, in, "/signin/") // reading goes on
 	if p := submitTo(t, in, "/signin/forgot", "username", "jane"); p.Status != http.StatusInternalServerError {
+		t.Fatalf("with the store closed: %d", p.Status)
+	}
+	if p := get(t, in, signinLink(unused, "/")); p.Status != http.StatusInternalServerError {
 		t.Fatalf("with the store closed: %d", p.Status)
 	}
 	log := b.log.text()
@@ -277,7 +284,8 @@ func TestAttack_SecretsInLogs(t *testing.T) {
 	}
 	for what, secret := range map[string]string{
 		"invitation": link[strings.LastIndexByte(link, '/')+1:], "reset": reset[strings.LastIndexByte(reset, '/')+1:], "password": password,
-		"cookie": cookie(t, in, "accountfactory_signin"),
+		"cookie": cookie(t, in, "accountfactory_signin"), "sign-in token": unused, "used sign-in token": used, "session key": broker.Key,
+		"console cookie": cookie(t, in, "accountfactory_role"),
 	} {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log has the %s", what)

@@ -46,6 +46,9 @@ func (v *visit) showAuthorize() error {
 	if v.user == nil {
 		return v.askToSignIn()
 	}
+	if v.center.IsConsole(a.Redirect) {
+		return v.enterConsole(a, q.Get("state"))
+	}
 	page := authorizePage{frame: v.frame("Let a client in"), Client: client.Name, To: origin(a.Redirect)}
 	for _, name := range asked {
 		if q.Has(name) {
@@ -66,6 +69,18 @@ func (v *visit) authorize() error {
 	token := identitycenter.NewToken()
 	if err := v.state.Update(v.r.Context(), func(tx *state.Tx) error {
 		return v.center.Authorize(tx, a, v.user.ID, token)
+	}); err != nil {
+		return v.refuseClient(a, clientState, err)
+	}
+	return v.answer(a, url.Values{"code": {token.Secret}}, clientState)
+}
+
+// enterConsole sends the person on to the console without asking: it is part of the portal they are signed in to, and the
+// answer goes nowhere else.
+func (v *visit) enterConsole(a identitycenter.Authorization, clientState string) error {
+	token := identitycenter.NewToken()
+	if err := v.state.Update(v.r.Context(), func(tx *state.Tx) error {
+		return v.center.AuthorizeConsole(tx, a, v.session, token)
 	}); err != nil {
 		return v.refuseClient(a, clientState, err)
 	}

@@ -168,6 +168,38 @@ func TestAuthorize(t *testing.T) {
 	}
 }
 
+// The console is entered without a question, after signing in; at any other address the question comes.
+func TestAuthorize_Console(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.jane(t)
+	callback := b.base + "/sign-in/callback"
+	c, err := b.center.RegisterClient(t.Context(), &ssooidc.RegisterClientInput{ClientName: new("console"), ClientType: new("public"), RedirectUris: []string{callback}})
+	must(t, err)
+	in := b.browser()
+	in.Client.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
+		if r.URL.Path == "/sign-in/callback" {
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}
+	wantTitle(t, get(t, in, b.authorizeURL(c, url.Values{"redirect_uri": {callback}})), "Sign in")
+	p := submit(t, in, "sign-in", "username", "jane", "password", password)
+	to, err := url.Parse(p.Header.Get("Location"))
+	must(t, err)
+	if !strings.HasPrefix(to.String(), callback+"?") || to.Query().Get("code") == "" || to.Query().Get("state") != "s&t=a te" {
+		t.Errorf("page %s answers %d, leads to %s", p.URL, p.Status, to)
+	}
+	if got := p.Header.Get("Referrer-Policy"); got != "no-referrer" {
+		t.Errorf("Referrer-Policy %q: the code would be passed on", got)
+	}
+	for _, redirect := range []string{"http://127.0.0.1:4999/sign-in/callback", "http://localhost:4999/sign-in/callback", callback + "?x=1"} {
+		other, err := b.center.RegisterClient(t.Context(), &ssooidc.RegisterClientInput{ClientName: new("x"), ClientType: new("public"), RedirectUris: []string{redirect}})
+		must(t, err)
+		wantTitle(t, get(t, in, b.authorizeURL(other, url.Values{"redirect_uri": {redirect}})), "Let a client in")
+	}
+}
+
 func TestAuthorize_Refused(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -231,6 +263,11 @@ func TestAttack_Script(t *testing.T) {
 	safe(t, get(t, out, "/start/invitation/"+url.PathEscape(script)), "")
 	safe(t, get(t, out, "/signin/"+url.PathEscape(script)), "")
 	safe(t, get(t, in, "/signin/devices/passkey"), "")
+	federated := "/federation?" + url.Values{
+		"Action": {"login"}, "Issuer": {script}, "Destination": {"/" + script}, "SigninToken": {b.token(t, b.role(t, "Deployer", false))},
+	}.Encode()
+	safe(t, get(t, out, federated), script)
+	safe(t, get(t, out, "/federation?Action="+url.QueryEscape(script)), "")
 }
 
 // safe checks that a page has no element or attribute that came with a text, and shows the text where one is given.

@@ -8,3 +8,6 @@ var (
 	OwnPage       = ownPage
 	CheckPassword = checkPassword
 )
+
+// Destination tells where a sign-in link leads.
+func (s *Service) Destination(asked string) (path string, ok bool) { return s.destination(asked) }

@@ -43,6 +43,8 @@ func (s *Service) entrances(mux *http.ServeMux) {
 	leadTo("GET /start/reset/{rest}", "/signin/reset/")
 	leadTo("GET /device", "/signin/device")
 	leadTo("GET /authorize", "/signin/authorize")
+	mux.Handle("GET /federation", s.open((*visit).federate))
+	mux.Handle("POST /federation", s.open((*visit).federate))
 }
 
 // signInPages are for people who are not signed in yet.
@@ -79,6 +81,8 @@ func (s *Service) ownPages(mux *http.ServeMux) {
 	mux.Handle("POST /signin/device", s.signed((*visit).decideDevice))
 	mux.Handle("GET /signin/authorize", s.open((*visit).showAuthorize))
 	mux.Handle("POST /signin/authorize", s.signed((*visit).authorize))
+	mux.Handle("GET /signin/console", s.open((*visit).showConsole))
+	mux.Handle("POST /signin/console/leave", s.open((*visit).leaveConsole))
 }
 
 // page is one page for one visit. An error it returns becomes a page too.

@@ -18,6 +18,7 @@ import (
 type Config struct {
 	PortalURL string      // where mails send people, without a slash at the end; the pages are on the same host
 	Wall      clock.Clock // nil means clock.Wall
+	Sessions  Sessions    // of IAM, for console federation; nil means none is served
 	Log       *slog.Logger
 }
 

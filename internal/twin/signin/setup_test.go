@@ -29,6 +29,7 @@ const (
 type bundle struct {
 	*signin.Service
 	center *identitycenter.Service
+	iam    *iam.Service
 	st     *state.Store
 	wall   *wall
 	log    *lockedBuffer
@@ -90,9 +91,10 @@ func setup(t *testing.T) *bundle {
 	log := slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	b.st = state.New(state.Options{Path: filepath.Join(t.TempDir(), "twin.db"), Seed: 1, Log: log})
 	b.center = identitycenter.New(b.st, nothing{}, nothing{}, identitycenter.Config{
-		ManagementAccountID: "111111111111", Region: "eu-west-1", PortalURL: b.base + "/start", Wall: b.wall,
+		ManagementAccountID: "111111111111", Region: "eu-west-1", PortalURL: b.base + "/start", ConsoleCallback: b.base + "/sign-in/callback", Wall: b.wall,
 	})
-	b.Service = signin.New(b.st, b.center, signin.Config{PortalURL: b.base + "/start", Wall: b.wall, Log: log})
+	b.iam = iam.New(b.st, iam.Config{ManagementAccountID: "111111111111", Region: "eu-west-1", Wall: b.wall})
+	b.Service = signin.New(b.st, b.center, signin.Config{PortalURL: b.base + "/start", Wall: b.wall, Sessions: b.iam, Log: log})
 	_, err = b.st.Open(t.Context())
 	must(t, err)
 	b.update(t, func(tx *state.Tx) error { b.center.Found(tx); return nil })

@@ -87,6 +87,11 @@ type tables struct {
 	resetsOf    *state.Index[reset]
 	resetEnds   *state.Index[reset]
 	policies    *state.Table[Policy]
+
+	signinTokens *state.Table[signinToken]
+	signinEnds   *state.Index[signinToken]
+	consoles     *state.Table[console]
+	consoleEnds  *state.Index[console]
 }
 
 func defineTables(st *state.Store) tables {
@@ -105,6 +110,10 @@ func defineTables(st *state.Store) tables {
 	t.resetsOf = t.resets.Index("user", func(r *reset) (string, bool) { return r.UserID, r.UserID != "" })
 	t.resetEnds = t.resets.Index("expires", func(r *reset) (string, bool) { return sortable(r.Expires), true })
 	t.policies = state.Define(st, "signin.policies", 1, func(*Policy) string { return "policy" })
+	t.signinTokens = state.Define(st, "signin.signintokens", 1, func(k *signinToken) string { return k.Hash })
+	t.signinEnds = t.signinTokens.Index("expires", func(k *signinToken) (string, bool) { return sortable(k.Expires), true })
+	t.consoles = state.Define(st, "signin.consoles", 1, func(c *console) string { return c.Hash })
+	t.consoleEnds = t.consoles.Index("expires", func(c *console) (string, bool) { return sortable(c.Expires), true })
 	return t
 }
 
@@ -118,6 +127,8 @@ func (s *Service) dropExpired(tx *state.Tx) {
 	drop(tx, s.pendings, s.pendingEnds, now, func(p *pending) (string, time.Time) { return p.Holder, p.Expires })
 	drop(tx, s.trusts, s.trustEnds, now, func(b *trusted) (string, time.Time) { return b.Hash, b.Expires })
 	drop(tx, s.resets, s.resetEnds, now, func(r *reset) (string, time.Time) { return r.Hash, r.Expires })
+	drop(tx, s.signinTokens, s.signinEnds, now, func(k *signinToken) (string, time.Time) { return k.Hash, k.Expires })
+	drop(tx, s.consoles, s.consoleEnds, now, func(c *console) (string, time.Time) { return c.Hash, c.Expires })
 }
 
 // dropAtOnce bounds the work that one new row does for old ones.

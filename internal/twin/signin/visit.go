@@ -18,6 +18,7 @@ const (
 	sessionCookie = "accountfactory_signin"
 	attemptCookie = "accountfactory_attempt"
 	browserCookie = "accountfactory_browser" // a browser in which no second factor is asked for
+	consoleCookie = "accountfactory_role"    // a browser that a sign-in link has let in as a role
 	cookiePath    = "/signin/"
 )
 

@@ -128,3 +128,29 @@ func (s *Store) undelivered(name, kind string) []*Message {
 	})
 	return due
 }
+
+// StartSink gives a sink that is not known yet its place behind the messages there are: it delivers what comes from now on.
+func (s *Store) StartSink(ctx context.Context, name, kind string) error {
+	return s.Update(ctx, func(tx *Tx) error {
+		if s.system.sinks.Get(tx, name) != nil {
+			return nil
+		}
+		k := &sink{Name: name}
+		for m := range tx.Messages(kind, "") {
+			k.Last = m.ID
+		}
+		s.system.sinks.Put(tx, k)
+		return nil
+	})
+}
+
+// Undelivered tells how many messages of a kind wait for a sink, of the next batch at most.
+func (s *Store) Undelivered(name, kind string) int { return len(s.undelivered(name, kind)) }
+
+// DropSink forgets a sink's place. Nothing may deliver to it.
+func (s *Store) DropSink(ctx context.Context, name string) error {
+	return s.Update(ctx, func(tx *Tx) error {
+		s.system.sinks.Delete(tx, name)
+		return nil
+	})
+}

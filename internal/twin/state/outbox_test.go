@@ -198,3 +198,24 @@ func TestRestoreGivesUpOnASinkThatDoesNotStop(t *testing.T) {
 	stop()
 	<-ended
 }
+
+// A sink that is started late has nothing to do with what was posted before.
+func TestStartSink(t *testing.T) {
+	t.Parallel()
+	s := setup(t, state.Options{Path: filepath.Join(t.TempDir(), "twin.db")}).Store
+	post(t, s, "mail", 1, 2)
+	post(t, s, "event", 100)
+	must(t, s.StartSink(t.Context(), "sink", "mail"))
+	post(t, s, "mail", 3)
+	must(t, s.StartSink(t.Context(), "sink", "mail")) // which is known now
+	if n := s.Undelivered("sink", "mail"); n != 1 {
+		t.Errorf("%d messages wait, want 1", n)
+	}
+	got, stop := sent(t, s, nil)
+	take(t, got, 3)
+	stop()
+	must(t, s.DropSink(t.Context(), "sink"))
+	if n := s.Undelivered("sink", "mail"); n != 3 {
+		t.Errorf("%d messages wait for a sink nobody knows, want 3", n)
+	}
+}

@@ -1,0 +1,217 @@
+package console
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"accountfactory/internal/clock"
+	"accountfactory/internal/cloud"
+)
+
+// SessionStore keeps sessions by the hash of their id, and single things by name. All of it is sealed.
+type SessionStore interface {
+	AddSession(ctx context.Context, hash string, sealed []byte, expires time.Time) error
+	// Session gives nil when there is none, or it has expired.
+	Session(ctx context.Context, hash string) ([]byte, error)
+	// ChangeSession reports whether there is such a session; it never brings one back.
+	ChangeSession(ctx context.Context, hash string, sealed []byte) (bool, error)
+	DropSession(ctx context.Context, hash string) error
+	Keep(ctx context.Context, name string, sealed []byte) error
+	// Kept gives nil for nothing.
+	Kept(ctx context.Context, name string) ([]byte, error)
+}
+
+// Portal is the access portal and its sign-in. *cloud.Portal is one.
+type Portal interface {
+	Register(ctx context.Context, name, redirect string) (cloud.PortalClient, error)
+	Knows(ctx context.Context, c cloud.PortalClient) (bool, error)
+	Exchange(ctx context.Context, c cloud.PortalClient, code, verifier string) (cloud.PortalTokens, error)
+	Renew(ctx context.Context, c cloud.PortalClient, refresh string) (cloud.PortalTokens, error)
+	Alive(ctx context.Context, access string) error
+	SignOut(ctx context.Context, access string) error
+	PortalAccess
+}
+
+// User is who is signed in.
+type User struct {
+	ID          string `json:"id"`
+	UserName    string `json:"userName"`
+	DisplayName string `json:"displayName"`
+	Email       string `json:"email,omitempty"`
+}
+
+// session is a person signed in to the console in one browser.
+type session struct {
+	User    User               `json:"user"`
+	Client  cloud.PortalClient `json:"client"` // that the tokens were given to
+	Tokens  cloud.PortalTokens `json:"tokens"`
+	Begun   time.Time          `json:"begun"`
+	Expires time.Time          `json:"expires"` // Identity Center's; nothing makes it longer
+
+	hash string
+	live *live
+}
+
+// sessions finds who calls by the cookie. What is in memory besides, a restart may lose.
+type sessions struct {
+	store  SessionStore
+	sealer *Sealer
+	portal Portal
+	clock  clock.Clock
+	lives  lives
+}
+
+// cookieName is the console's cookie. With HTTPS browsers see to it that no other host and no plain page sets it.
+const (
+	cookieName       = "console"
+	secureCookieName = "__Host-console"
+)
+
+// renewBefore is how long before its end an access token is replaced; aliveFor is for how long it is taken for granted that
+// a sign-in was not revoked. AWS allows itself up to an hour for the latter.
+const (
+	renewBefore = 5 * time.Minute
+	aliveFor    = 5 * time.Second
+)
+
+func encode(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+func hashOf(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return encode(sum[:])
+}
+
+func unauthenticated(why string) error {
+	return &apiError{status: http.StatusUnauthorized, Code: "Unauthenticated", Message: why}
+}
+
+// of gives the session of a request. sure asks the portal anew whether it still holds.
+func (s *sessions) of(r *http.Request, sure bool) (*session, error) {
+	id := cookie(r)
+	if s == nil || id == "" {
+		return nil, unauthenticated("sign in at /sign-in")
+	}
+	return s.get(r.Context(), hashOf(id), sure)
+}
+
+func cookie(r *http.Request) string {
+	for _, name := range []string{secureCookieName, cookieName} {
+		if c, err := r.Cookie(name); err == nil {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+func (s *sessions) get(ctx context.Context, hash string, sure bool) (*session, error) {
+	one, err := s.read(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	one.live = s.lives.of(hash)
+	one.live.mu.Lock()
+	defer one.live.mu.Unlock()
+	if s.clock.Now().Add(renewBefore).After(one.Tokens.Expires) {
+		err = s.renew(ctx, one)
+	} else if sure || s.clock.Now().Sub(one.live.seen) > aliveFor {
+		err = s.portal.Alive(ctx, one.Tokens.Access)
+	}
+	if err != nil {
+		return nil, s.ended(ctx, hash, err)
+	}
+	one.live.seen = s.clock.Now()
+	return one, nil
+}
+
+// read gives a session as it is stored.
+func (s *sessions) read(ctx context.Context, hash string) (*session, error) {
+	sealed, err := s.store.Session(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	one := &session{hash: hash}
+	if sealed == nil || s.sealer.open("session/"+hash, sealed, one) != nil {
+		return nil, unauthenticated("the session has ended: sign in again")
+	}
+	return one, nil
+}
+
+// renew gets another access token; whoever held the lock before may have done so already.
+func (s *sessions) renew(ctx context.Context, one *session) error {
+	now, err := s.read(ctx, one.hash)
+	if err != nil {
+		return err
+	}
+	if now.Tokens != one.Tokens {
+		one.Tokens = now.Tokens
+		return nil
+	}
+	left := one.Expires.Sub(one.Tokens.Expires)
+	if left < time.Minute || one.Tokens.Refresh == "" { // what there is lasts as long as the session
+		return s.portal.Alive(ctx, one.Tokens.Access)
+	}
+	tokens, err := s.portal.Renew(ctx, one.Client, one.Tokens.Refresh)
+	if err != nil {
+		return err
+	}
+	if tokens.Refresh == "" {
+		tokens.Refresh = one.Tokens.Refresh
+	}
+	one.Tokens = tokens
+	sealed, err := s.sealer.seal("session/"+one.hash, one)
+	if err != nil {
+		return err
+	}
+	found, err := s.store.ChangeSession(ctx, one.hash, sealed)
+	if err == nil && !found {
+		err = unauthenticated("the session has ended: sign in again")
+	}
+	return err
+}
+
+// ended drops a session that the portal calls ended, and gives every other error as it is.
+func (s *sessions) ended(ctx context.Context, hash string, err error) error {
+	if !errors.Is(err, cloud.ErrSignedOut) {
+		return err
+	}
+	if dropErr := s.drop(ctx, hash); dropErr != nil {
+		return dropErr
+	}
+	return unauthenticated("the session has ended: sign in again")
+}
+
+func (s *sessions) drop(ctx context.Context, hash string) error {
+	s.lives.drop(hash)
+	return s.store.DropSession(ctx, hash)
+}
+
+// begin keeps a new session and gives its id, drawn here and now, whatever cookie the browser brought.
+func (s *sessions) begin(ctx context.Context, one *session) (id string, err error) {
+	id = newID()
+	one.hash = hashOf(id)
+	sealed, err := s.sealer.seal("session/"+one.hash, one)
+	if err != nil {
+		return "", err
+	}
+	return id, s.store.AddSession(ctx, one.hash, sealed, one.Expires)
+}
+
+// setCookie gives the browser its session's id, or with "" takes it away.
+func (c *Console) setCookie(w http.ResponseWriter, id string, expires time.Time) {
+	out := &http.Cookie{Name: cookieName, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure(), Expires: expires}
+	if c.secure() {
+		out.Name = secureCookieName
+	}
+	if id == "" {
+		out.MaxAge = -1
+	}
+	http.SetCookie(w, out)
+}
+
+// secure tells whether people reach the console with HTTPS.
+func (c *Console) secure() bool { return strings.HasPrefix(c.config.About.Audience, "https:") }

@@ -1,0 +1,4 @@
+-- +goose Up
+
+-- For counting.
+CREATE INDEX requests_state ON requests (state);

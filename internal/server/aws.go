@@ -1,0 +1,86 @@
+package server
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"accountfactory/internal/cloud"
+	"accountfactory/internal/factory"
+)
+
+// Cloud is which cloud a server works on and how it is reached. The zero Cloud is the twin in this process.
+type Cloud struct {
+	Kind         string // cloud.KindTwin (default) or cloud.KindAWS
+	Endpoint     string // with aws: the URL of a server that stands in for all of AWS. Default: AWS's own endpoints
+	Organization string // with aws: the organization that is worked on, o-…; any other is refused
+	Profile      string // with aws: profile of the usual AWS files. Default: the SDK's usual chain
+	RoleARN      string // with aws: role of the management account to work from. Default: the credentials themselves
+	ExternalID   string // goes with RoleARN
+}
+
+func (c Cloud) aws() bool { return c.Kind == cloud.KindAWS }
+
+var organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
+
+func (c Cloud) validate() error {
+	if !c.aws() {
+		for setting, value := range map[string]string{
+			"endpoint-url": c.Endpoint, "organization": c.Organization, "aws-profile": c.Profile, "role-arn": c.RoleARN, "external-id": c.ExternalID,
+		} {
+			if value != "" {
+				return UsageError{setting, "goes with --cloud aws"}
+			}
+		}
+	}
+	for _, check := range []struct {
+		setting string
+		bad     bool
+		problem string
+	}{
+		{"cloud", c.Kind != "" && c.Kind != cloud.KindTwin && !c.aws(), fmt.Sprintf("%q is neither twin nor aws", c.Kind)},
+		{"organization", c.aws() && !organizationID.MatchString(c.Organization), fmt.Sprintf("%q is not an organization's id: name the one to work on, o-…, so that no other is ever touched", c.Organization)},
+		{"endpoint-url", !webhookURL(c.Endpoint), fmt.Sprintf("%q is not an http or https URL", c.Endpoint)},
+		{"external-id", c.ExternalID != "" && c.RoleARN == "", "goes with --role-arn"},
+		{"role-arn", c.RoleARN != "" && !strings.Contains(c.RoleARN, ":role/"), fmt.Sprintf("%q is not a role's ARN", c.RoleARN)},
+	} {
+		if check.bad {
+			return UsageError{check.setting, check.problem}
+		}
+	}
+	return nil
+}
+
+// pace is AWS's on AWS itself: a server that stands in for it is asked as often as the twin.
+func (c Cloud) pace() factory.Pace {
+	if c.aws() && c.Endpoint == "" {
+		return factory.AWSPace()
+	}
+	return factory.TwinPace()
+}
+
+// cloudConfig says how the factory reaches its cloud: the twin over loopback, like any other client.
+func (s *Server) cloudConfig() cloud.Config {
+	if c := s.config.Cloud; c.aws() {
+		return cloud.Config{
+			Kind: cloud.KindAWS, Endpoint: c.Endpoint, Region: s.config.Region, Organization: c.Organization,
+			Profile: c.Profile, RoleARN: c.RoleARN, ExternalID: c.ExternalID, Observe: s.watch.metrics.observeAWS,
+		}
+	}
+	return cloud.Config{
+		Kind: cloud.KindTwin, Endpoint: s.ready.AWS, Region: s.config.Region, CredentialsFile: CredentialsFile(s.config.Data), Profile: ManagementProfile,
+		Observe: s.watch.metrics.observeAWS,
+	}
+}
+
+// bannerAWS is what people read at the start of a server that can make real accounts.
+func (s *Server) bannerAWS(p func(format string, args ...any)) {
+	c := s.config.Cloud
+	p("Account Factory %s: works on AWS, organization %s", s.config.Version, c.Organization)
+	if c.Endpoint != "" {
+		p("  AWS endpoint   %s (stands in for AWS)", c.Endpoint)
+	}
+	p("  Region         %s", s.config.Region)
+	p("  browser        %s", s.public())
+	p("  an account costs what is used in it; closing one takes 90 days, and its e-mail address is never free again")
+}

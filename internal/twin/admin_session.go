@@ -1,0 +1,42 @@
+package twin
+
+import (
+	"net/http"
+	"time"
+
+	"accountfactory/internal/twin/identitycenter"
+	"accountfactory/internal/twin/state"
+)
+
+// sessionView is whose sign-in an access token shows, and until when.
+type sessionView struct {
+	User    personView `json:"user"`
+	Expires time.Time  `json:"expires"`
+}
+
+type personView struct {
+	ID          string `json:"id"`
+	UserName    string `json:"userName"`
+	DisplayName string `json:"displayName"`
+	Email       string `json:"email,omitempty"`
+}
+
+// adminWho takes {"accessToken"} of the portal's API: AWS's portal learns from its own back end who has signed in, and its
+// API for clients does not say.
+func (t *Twin) adminWho(r *http.Request) (any, error) {
+	in, err := readBody[struct {
+		AccessToken string `json:"accessToken"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	var view sessionView
+	return &view, t.state.View(func(tx *state.Tx) error {
+		p, u := t.center.Session(tx, identitycenter.AccessUse, in.AccessToken)
+		if u == nil {
+			return &labError{http.StatusNotFound, "NotFound", "nobody is signed in with this token"}
+		}
+		view = sessionView{personView{u.ID, u.UserName, u.DisplayName, u.Email()}, p.Expires}
+		return nil
+	})
+}
