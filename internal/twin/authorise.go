@@ -19,18 +19,14 @@ import (
 // first that is denied.
 func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check) error {
 	err := t.state.View(func(tx *state.Tx) error {
-		refuse := func(request policy.Request, decision policy.Decision) error {
-			t.log.Info("denied", "request", r.ID, "operation", r.Operation, "why", decision.Explain())
-			return t.denied(r.Service, decision.Message(request))
-		}
 		granted, request, decision := t.delegated(tx, r, checks)
 		if decision.Explicit {
-			return refuse(request, decision)
+			return t.refuse(r, request, decision)
 		}
 		r.Delegated = granted
 		for _, c := range checks {
 			if request, decision := t.decide(tx, r, c); !decision.Allowed {
-				return refuse(request, decision)
+				return t.refuse(r, request, decision)
 			}
 		}
 		return nil

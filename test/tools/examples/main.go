@@ -1,132 +1,78 @@
-// Command examples writes the table of AWS's published examples of IAM and STS, as botocore carries them, for the operations
-// the twin serves: the input of each, and which members its answer shows. It finds botocore's folder "data" under -botocore
-// or in the environment's BOTOCORE_DATA; without either it leaves the table as it is and says so.
+// Command examples turns the examples of a service's API reference, as botocore carries them, into which members their
+// requests and answers have. Nothing of their values is kept.
+//
+//	go run ./test/tools/examples $BOTOCORE/data/organizations/2016-11-28/examples-1.json internal/twin/testdata/examples_organizations.json
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"log"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
-
-	"accountfactory/internal/twin"
 )
 
-//go:generate go run . ../../../internal/twin/testdata/examples.json
-
-// folders are botocore's, by service.
-var folders = map[string]string{"iam": "iam/2010-05-08", "sts": "sts/2011-06-15"}
-
-// example is what the table keeps of one.
-type example struct {
-	Operation string          `json:"operation"` // "iam.CreateUser"
-	Input     json.RawMessage `json:"input"`
-	Members   []string        `json:"members"` // of the answer, as paths: "User.Arn", "Users[].Arn"
+// shape is what an example has: the paths of its members, with [] for the items of a list.
+type shape struct {
+	In  []string `json:"in"`
+	Out []string `json:"out"`
 }
 
 func main() {
-	data := flag.String("botocore", os.Getenv("BOTOCORE_DATA"), "botocore's data directory")
-	flag.Parse()
-	if flag.NArg() != 1 {
-		log.Fatal("usage: examples [-botocore DIR] FILE")
+	if len(os.Args) != 3 {
+		log.Fatal("usage: examples EXAMPLES-1.JSON FILE")
 	}
-	if *data == "" {
-		log.Print("the examples stay as they are: neither -botocore nor BOTOCORE_DATA is given")
-		return
-	}
-	text, err := table(*data)
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := os.WriteFile(flag.Arg(0), text, 0o600); err != nil {
+	if err := run(os.Args[1], os.Args[2]); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// table gives the examples, one to a line.
-func table(data string) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("[\n")
-	for _, s := range twin.Tables() {
-		folder, ok := folders[s.Name()]
-		if !ok {
-			continue
-		}
-		published, err := read(filepath.Join(data, filepath.FromSlash(folder), "examples-1.json"))
-		if err != nil {
-			return nil, err
-		}
-		for _, op := range s.Operations() {
-			for _, e := range published[op.Name] {
-				line, err := json.Marshal(example{s.Name() + "." + op.Name, compact(e.Input), members(e.Output)})
-				if err != nil {
-					return nil, err
-				}
-				if b.Len() > len("[\n") {
-					b.WriteString(",\n")
-				}
-				b.Write(line)
-			}
-		}
-	}
-	b.WriteString("\n]\n")
-	return b.Bytes(), nil
-}
-
-// published is an example in botocore's file.
-type published struct {
-	Input  json.RawMessage `json:"input"`
-	Output any             `json:"output"`
-}
-
-func read(file string) (map[string][]published, error) {
-	raw, err := os.ReadFile(file)
+func run(from, to string) error {
+	text, err := os.ReadFile(from)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var all struct {
-		Examples map[string][]published `json:"examples"`
+		Examples map[string][]struct{ Input, Output any }
 	}
-	if err := json.Unmarshal(raw, &all); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+	if err := json.Unmarshal(text, &all); err != nil {
+		return fmt.Errorf("%s: %w", from, err)
 	}
-	return all.Examples, nil
-}
-
-func compact(input json.RawMessage) json.RawMessage {
-	if len(input) == 0 || string(input) == "null" {
-		return json.RawMessage(`{}`)
-	}
-	return input
-}
-
-// members gives the paths of all values that are no objects or lists.
-func members(output any) []string {
-	found := map[string]bool{}
-	var walk func(path string, v any)
-	walk = func(path string, v any) {
-		switch v := v.(type) {
-		case map[string]any:
-			for name, inner := range v {
-				if path != "" {
-					name = path + "." + name
-				}
-				walk(name, inner)
-			}
-		case []any:
-			for _, inner := range v {
-				walk(path+"[]", inner)
-			}
-		case nil:
-		default:
-			found[path] = true
+	shapes := map[string][]shape{}
+	for op, examples := range all.Examples {
+		for _, e := range examples {
+			shapes[op] = append(shapes[op], shape{In: paths(e.Input), Out: paths(e.Output)})
 		}
 	}
-	walk("", output)
+	out, err := json.MarshalIndent(shapes, "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, append(out, '\n'), 0o600)
+}
+
+// paths gives the members of a value, each once, in order.
+func paths(v any) []string {
+	found := map[string]bool{}
+	walk(v, "", found)
 	return slices.AppendSeq([]string{}, slices.Values(slices.Sorted(maps.Keys(found))))
+}
+
+func walk(v any, path string, found map[string]bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, member := range v {
+			where := name
+			if path != "" {
+				where = path + "." + name
+			}
+			found[where] = true
+			walk(member, where, found)
+		}
+	case []any:
+		for _, item := range v {
+			walk(item, path+"[]", found)
+		}
+	}
 }
