@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/account"
@@ -44,6 +45,7 @@ func newClients(cfg aws.Config) *Clients {
 type Cloud struct {
 	cfg         Config
 	management  *Clients
+	client      *http.Client            // of the lab
 	credentials aws.CredentialsProvider // the management account's
 	account     string                  // its id
 	who         Identity
@@ -64,7 +66,8 @@ func Connect(ctx context.Context, cfg Config) (*Cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{cfg: cfg, management: newClients(sdk), credentials: sdk.Credentials}
+	cfg.HTTPClient = sdk.HTTPClient // one for all, so that connections are used again
+	c := &Cloud{cfg: cfg, client: NewHTTPClient(), management: newClients(sdk), credentials: sdk.Credentials}
 	me, err := c.management.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return nil, fmt.Errorf("ask who we are: %w", err)
@@ -101,11 +104,14 @@ func (c *Cloud) AsIn(p aws.CredentialsProvider, region string) *Clients {
 }
 
 // Lab gives the twin's lab under the management credentials, nil on AWS.
-func (c *Cloud) Lab() *Lab {
+func (c *Cloud) Lab() *Lab { return c.LabAs(c.credentials) }
+
+// LabAs is Lab under somebody else's credentials.
+func (c *Cloud) LabAs(p aws.CredentialsProvider) *Lab {
 	if c.cfg.Kind != KindTwin {
 		return nil
 	}
-	return &Lab{Endpoint: c.cfg.Endpoint, Region: c.cfg.Region, Credentials: c.credentials, Client: NewHTTPClient()}
+	return &Lab{Endpoint: c.cfg.Endpoint, Region: c.cfg.Region, Credentials: p, Client: c.client}
 }
 
 // As gives clients under somebody else's credentials: a person's, on whose behalf a page or a command asks.

@@ -57,12 +57,48 @@ func (l *Lab) Do(ctx context.Context, method, path string, in, out any) error {
 			return err
 		}
 	}
-	req, err := http.NewRequestWithContext(ctx, method, l.Endpoint+path, bytes.NewReader(body))
+	resp, err := l.send(ctx, method, path, body)
 	if err != nil {
 		return err
 	}
+	defer func() { _ = resp.Body.Close() }() // read to its end below
+	return readLab(resp, out)
+}
+
+// LabAnswer is what the lab answered, as it is.
+type LabAnswer struct {
+	Status int
+	Body   []byte
+}
+
+// labAnswer bounds what is passed on of an answer. The longest are lists of mails.
+const labAnswer = 16 << 20
+
+// Send makes a call with a body as it is, and gives the answer as it is, the lab's refusals too. It returns an
+// UnreachableError.
+func (l *Lab) Send(ctx context.Context, method, path string, body []byte) (LabAnswer, error) {
+	resp, err := l.send(ctx, method, path, body)
+	if err != nil {
+		return LabAnswer{}, err
+	}
+	defer func() { _ = resp.Body.Close() }() // read to its end below, or refused
+	got, err := io.ReadAll(io.LimitReader(resp.Body, labAnswer+1))
+	if err == nil && len(got) > labAnswer {
+		err = fmt.Errorf("its answer is longer than %d bytes", labAnswer)
+	}
+	if err != nil {
+		return LabAnswer{}, &UnreachableError{Address: l.Endpoint, Err: err}
+	}
+	return LabAnswer{resp.StatusCode, got}, nil
+}
+
+func (l *Lab) send(ctx context.Context, method, path string, body []byte) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, l.Endpoint+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
 	if err := l.sign(ctx, req, body); err != nil {
-		return err
+		return nil, err
 	}
 	client := l.Client
 	if client == nil {
@@ -70,10 +106,9 @@ func (l *Lab) Do(ctx context.Context, method, path string, in, out any) error {
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return &UnreachableError{Address: l.Endpoint, Err: err}
+		return nil, &UnreachableError{Address: l.Endpoint, Err: err}
 	}
-	defer func() { _ = resp.Body.Close() }() // read to its end below
-	return readLab(resp, out)
+	return resp, nil
 }
 
 func (l *Lab) sign(ctx context.Context, req *http.Request, body []byte) error {

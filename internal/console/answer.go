@@ -7,17 +7,17 @@ import (
 )
 
 // retryHook has a hook that failed run again.
-func (c *Console) retryHook(r *http.Request, who factory.Caller) (answer, error) {
-	out, err := c.config.Factory.RetryHook(r.Context(), who, r.PathValue("id"), r.PathValue("run"))
+func (c *Console) retryHook(r *http.Request, who caller) (answer, error) {
+	out, err := c.config.Factory.RetryHook(r.Context(), who.Caller, r.PathValue("id"), r.PathValue("run"))
 	return ok(out), err
 }
 
 // answerAsk gives a request what it waits for.
-func (c *Console) answerAsk(r *http.Request, who factory.Caller) (answer, error) {
+func (c *Console) answerAsk(r *http.Request, who caller) (answer, error) {
 	in, err := read[factory.Answer](r)
 	if err != nil {
 		return answer{}, err
 	}
-	out, err := c.config.Factory.Answer(r.Context(), who, r.PathValue("id"), in)
+	out, err := c.config.Factory.Answer(r.Context(), who.Caller, r.PathValue("id"), in)
 	return ok(out), err
 }

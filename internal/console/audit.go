@@ -8,7 +8,7 @@ import (
 )
 
 // audit gives a page of the audit log: the rows after a number.
-func (c *Console) audit(r *http.Request, who factory.Caller) (answer, error) {
+func (c *Console) audit(r *http.Request, who caller) (answer, error) {
 	var after int64
 	if text := r.URL.Query().Get("after"); text != "" {
 		var err error
@@ -16,7 +16,7 @@ func (c *Console) audit(r *http.Request, who factory.Caller) (answer, error) {
 			return answer{}, &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "after: want the number of a row"}
 		}
 	}
-	rows, err := c.config.Factory.Audit(r.Context(), who, after)
+	rows, err := c.config.Factory.Audit(r.Context(), who.Caller, after)
 	if rows == nil {
 		rows = []factory.AuditRow{}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
@@ -52,6 +53,9 @@ type Console struct {
 	clock        clock.Clock
 	sessions     *sessions
 	registration registration
+	operations   map[string]map[string]operation // of AWS, by service and name
+	codec        sdkCodec
+	keepAlive    time.Duration
 }
 
 // New makes a Console.
@@ -59,7 +63,7 @@ func New(c Config) *Console {
 	if c.Clock == nil {
 		c.Clock = clock.Wall{}
 	}
-	out := &Console{config: c, log: c.Log, clock: c.Clock}
+	out := &Console{config: c, log: c.Log, clock: c.Clock, operations: byName(awsTable()), codec: newSDKCodec(), keepAlive: keepAlive}
 	if c.Sessions != nil {
 		out.sessions = &sessions{store: c.Sessions, sealer: c.Sealer, portal: c.Portal, clock: c.Clock}
 	}
@@ -100,6 +104,7 @@ func (c *Console) routes() []route {
 		{"POST /api/v1/requests/{id}/answer", c.route(c.answerAsk)},
 		{"POST /api/v1/requests/{id}/hooks/{run}/retry", c.route(c.retryHook)},
 		{"GET /api/v1/requests/{id}/watch", http.HandlerFunc(c.watch)},
+		{"GET /api/v1/events", http.HandlerFunc(c.events)},
 		{"GET /api/v1/queue", c.route(c.queue)},
 		{"PUT /api/v1/queue", c.route(c.setQueue)},
 		{"PUT /api/v1/limit", c.route(c.limit)},
@@ -109,6 +114,11 @@ func (c *Console) routes() []route {
 		{"GET /api/v1/portal/accounts", c.person(c.portalAccounts)},
 		{"GET /api/v1/portal/accounts/{account}/roles", c.person(c.portalRoles)},
 		{"POST /api/v1/portal/accounts/{account}/roles/{role}/keys", c.person(c.portalKeys)},
+		{"POST /api/v1/aws/{account}/{role}/{region}/{service}/{operation}", c.person(c.aws)},
+		{"GET /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
+		{"POST /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
+		{"PUT /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
+		{"DELETE /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
 	}
 }
 

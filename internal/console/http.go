@@ -46,10 +46,10 @@ func (c *Console) public(h func(*http.Request) (answer, error)) http.Handler {
 }
 
 // route serves a handler to callers who prove who they are.
-func (c *Console) route(h func(*http.Request, factory.Caller) (answer, error)) http.Handler {
+func (c *Console) route(h func(*http.Request, caller) (answer, error)) http.Handler {
 	return c.public(func(r *http.Request) (answer, error) {
 		r.Body = http.MaxBytesReader(nil, r.Body, maxBody)
-		who, err := c.caller(r)
+		who, err := c.caller(r, r.Header.Get(roleHeader))
 		if err != nil {
 			return answer{}, err
 		}
@@ -57,23 +57,43 @@ func (c *Console) route(h func(*http.Request, factory.Caller) (answer, error)) h
 	})
 }
 
-// caller asks AWS who made the voucher in the Authorization header.
-func (c *Console) caller(r *http.Request) (factory.Caller, error) {
+// caller is who calls the factory, and what asks AWS in their name whether they may launch.
+type caller struct {
+	factory.Caller
+	paths factory.LaunchPaths
+}
+
+// caller finds out who calls: a program by the voucher in its Authorization header, a person by their session and the
+// role they name. A program's header counts even where a browser sent a cookie along.
+func (c *Console) caller(r *http.Request, role string) (caller, error) {
+	if _, program := r.Header["Authorization"]; program || cookie(r) == "" {
+		return c.program(r)
+	}
+	one, err := c.sessions.of(r, false)
+	if err != nil {
+		return caller{}, err
+	}
+	who, err := c.inRole(r.Context(), one, role)
+	return who, c.sessions.after(r.Context(), one, err)
+}
+
+// program asks AWS who made the voucher in the Authorization header.
+func (c *Console) program(r *http.Request) (caller, error) {
 	voucher, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !found {
-		return factory.Caller{}, &apiError{status: http.StatusUnauthorized, Code: "Unauthenticated", Message: "sign in: the Authorization header has no voucher"}
+		return caller{}, unauthenticated("sign in: the Authorization header has no voucher, and there is no session")
 	}
 	who, err := c.config.Verifier.Identify(r.Context(), voucher)
 	var refused smithy.APIError
 	switch {
 	case errors.Is(err, cloud.ErrVoucher):
-		return factory.Caller{}, &apiError{status: http.StatusUnauthorized, Code: "Unauthenticated", Message: err.Error()}
+		return caller{}, unauthenticated(err.Error())
 	case errors.As(err, &refused):
-		return factory.Caller{}, &apiError{status: http.StatusUnauthorized, Code: refused.ErrorCode(), Message: refused.ErrorMessage()}
+		return caller{}, &apiError{status: http.StatusUnauthorized, Code: refused.ErrorCode(), Message: refused.ErrorMessage()}
 	case err != nil:
-		return factory.Caller{}, err
+		return caller{}, err
 	}
-	return c.callerOf(who.ARN, who.AccountID), nil
+	return caller{c.callerOf(who.ARN, who.AccountID), forwardedPaths{c.config.Verifier, r.Header.Get(launchProof)}}, nil
 }
 
 // callerOf gives who somebody with an ARN is to the factory.
@@ -144,6 +164,9 @@ func (c *Console) shown(r *http.Request, err error) *apiError {
 	case errors.As(err, &conflict):
 		return &apiError{status: http.StatusConflict, Code: "Conflict", Message: conflict.Error(), RequestID: conflict.RequestID}
 	case errors.As(err, &busy), errors.As(err, &away):
+		if busy != nil {
+			c.log.WarnContext(r.Context(), "unavailable", "path", r.URL.Path, "error", busy.Err)
+		}
 		return &apiError{status: http.StatusServiceUnavailable, Code: "Unavailable", Message: err.Error() + "; try again"}
 	case errors.As(err, &role):
 		return &apiError{status: http.StatusServiceUnavailable, Code: "RoleMissing", Message: role.Error()}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -9,6 +10,8 @@ import (
 type live struct {
 	mu   sync.Mutex // held while the portal is asked about the session
 	seen time.Time  // when the portal last confirmed it
+
+	streams atomic.Int64
 
 	roles roles
 }

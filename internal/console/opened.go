@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"accountfactory/internal/cloud"
-	"accountfactory/internal/factory"
 )
 
 // roles are the roles that a session has opened, with their credentials, which never leave this process.
@@ -116,16 +115,10 @@ func (o *opened) whose(ctx context.Context, clients *cloud.Clients) (*sts.GetCal
 // roleHeader names the opened role in which a person calls the factory: account/role.
 const roleHeader = "X-Accountfactory-Role"
 
-// inRole is somebody who calls the factory in a role they have opened.
-type inRole struct {
-	caller  factory.Caller
-	clients *cloud.Clients
-}
-
 // openedRole reads account/role.
 func openedRole(name string) (account, role string, err error) {
 	account, role, found := strings.Cut(name, "/")
-	if !found || account == "" || role == "" {
+	if !found || !accountPattern.MatchString(account) || !rolePattern.MatchString(role) {
 		return "", "", &apiError{status: http.StatusBadRequest, Code: "RoleRequired", Message: "say in the header " + roleHeader + " as whom you call: account/role"}
 	}
 	return account, role, nil
@@ -133,18 +126,18 @@ func openedRole(name string) (account, role string, err error) {
 
 // inRole makes the caller of the factory from a session and a role that its person has: the same as a voucher made with
 // the role's credentials would.
-func (c *Console) inRole(ctx context.Context, one *session, name string) (inRole, error) {
+func (c *Console) inRole(ctx context.Context, one *session, name string) (caller, error) {
 	account, role, err := openedRole(name)
 	if err != nil {
-		return inRole{}, err
+		return caller{}, err
 	}
 	clients, o, err := c.as(ctx, one, account, role, c.config.About.Region)
 	if err != nil {
-		return inRole{}, err
+		return caller{}, err
 	}
 	who, err := o.whose(ctx, clients)
 	if err != nil {
-		return inRole{}, err
+		return caller{}, err
 	}
-	return inRole{c.callerOf(aws.ToString(who.Arn), aws.ToString(who.Account)), clients}, nil
+	return caller{c.callerOf(aws.ToString(who.Arn), aws.ToString(who.Account)), clients.ServiceCatalog}, nil
 }

@@ -114,7 +114,7 @@ func (c *Console) portalKeys(r *http.Request, one *session) (answer, error) {
 // end of a sign-in.
 func inAWSsWords(err error) error {
 	var refused smithy.APIError
-	var params *smithy.InvalidParamsError
+	var params smithy.InvalidParamsError // what the SDK itself finds missing
 	switch {
 	case err == nil || errors.Is(err, cloud.ErrSignedOut):
 		return err

@@ -8,8 +8,8 @@ import (
 	"accountfactory/internal/factory"
 )
 
-func (c *Console) queue(r *http.Request, who factory.Caller) (answer, error) {
-	out, err := c.config.Factory.Queue(r.Context(), who)
+func (c *Console) queue(r *http.Request, who caller) (answer, error) {
+	out, err := c.config.Factory.Queue(r.Context(), who.Caller)
 	return ok(out), err
 }
 
@@ -40,7 +40,7 @@ func (l *queueLimit) UnmarshalJSON(b []byte) error {
 }
 
 // setQueue changes the limit, the daily cap, the mode, or several of them.
-func (c *Console) setQueue(r *http.Request, who factory.Caller) (answer, error) {
+func (c *Console) setQueue(r *http.Request, who caller) (answer, error) {
 	in, err := read[queueChange](r)
 	if err != nil {
 		return answer{}, err
@@ -54,25 +54,25 @@ func (c *Console) setQueue(r *http.Request, who factory.Caller) (answer, error) 
 		}
 	}
 	if in.DailyCap != nil {
-		if err := c.config.Factory.SetDailyCap(r.Context(), who, *in.DailyCap); err != nil {
+		if err := c.config.Factory.SetDailyCap(r.Context(), who.Caller, *in.DailyCap); err != nil {
 			return answer{}, err
 		}
 	}
 	if in.Mode != nil {
-		if err := c.config.Factory.SetMode(r.Context(), who, *in.Mode); err != nil {
+		if err := c.config.Factory.SetMode(r.Context(), who.Caller, *in.Mode); err != nil {
 			return answer{}, err
 		}
 	}
 	return c.queue(r, who)
 }
 
-func (c *Console) setLimit(r *http.Request, who factory.Caller, in queueChange) error {
+func (c *Console) setLimit(r *http.Request, who caller, in queueChange) error {
 	if !in.Limit.auto {
-		return c.config.Factory.SetLimit(r.Context(), who, in.Limit.n)
+		return c.config.Factory.SetLimit(r.Context(), who.Caller, in.Limit.n)
 	}
 	quota := 0
 	if in.Quota != nil {
 		quota = *in.Quota
 	}
-	return c.config.Factory.SetAutoLimit(r.Context(), who, quota)
+	return c.config.Factory.SetAutoLimit(r.Context(), who.Caller, quota)
 }

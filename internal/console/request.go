@@ -2,7 +2,6 @@ package console
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -15,53 +14,61 @@ const launchProof = "X-Accountfactory-Launch"
 // idempotencyKey is the header by which a submission sent again is the same one.
 const idempotencyKey = "Idempotency-Key"
 
-func (c *Console) paths(r *http.Request) forwardedPaths {
-	return forwardedPaths{c.config.Verifier, r.Header.Get(launchProof)}
-}
-
-func (c *Console) submit(r *http.Request, who factory.Caller) (answer, error) {
+func (c *Console) submit(r *http.Request, who caller) (answer, error) {
 	in, err := read[factory.Input](r)
 	if err != nil {
 		return answer{}, err
 	}
 	in.Key = r.Header.Get(idempotencyKey)
-	out, err := c.config.Factory.Submit(r.Context(), who, c.paths(r), in)
+	out, err := c.config.Factory.Submit(r.Context(), who.Caller, who.paths, in)
 	return answer{http.StatusCreated, out}, err
 }
 
-func (c *Console) check(r *http.Request, who factory.Caller) (answer, error) {
+func (c *Console) check(r *http.Request, who caller) (answer, error) {
 	in, err := read[factory.Input](r)
 	if err != nil {
 		return answer{}, err
 	}
-	out, err := c.config.Factory.Check(r.Context(), who, c.paths(r), in)
+	out, err := c.config.Factory.Check(r.Context(), who.Caller, who.paths, in)
 	return ok(out), err
 }
 
-func (c *Console) list(r *http.Request, who factory.Caller) (answer, error) {
-	out, err := c.config.Factory.List(r.Context(), who, factory.Filter{})
+func (c *Console) list(r *http.Request, who caller) (answer, error) {
+	f, err := filterOf(r.URL.Query(), who.Caller)
+	if err != nil {
+		return answer{}, err
+	}
+	page := f.Limit
+	if page > 0 {
+		f.Limit++ // one more says that there are more
+	}
+	out, err := c.config.Factory.List(r.Context(), who.Caller, f)
 	if out == nil {
 		out = []factory.Detail{}
 	}
-	return ok(map[string]any{"requests": out}), err
+	body := map[string]any{"requests": out}
+	if page > 0 && len(out) > page {
+		body["requests"], body["next"] = out[:page], out[page-1].Number
+	}
+	return ok(body), err
 }
 
-func (c *Console) get(r *http.Request, who factory.Caller) (answer, error) {
-	out, err := c.config.Factory.Get(r.Context(), who, r.PathValue("id"))
+func (c *Console) get(r *http.Request, who caller) (answer, error) {
+	out, err := c.config.Factory.Get(r.Context(), who.Caller, r.PathValue("id"))
 	return ok(out), err
 }
 
-func (c *Console) retry(r *http.Request, who factory.Caller) (answer, error) {
-	out, err := c.config.Factory.Retry(r.Context(), who, r.PathValue("id"))
+func (c *Console) retry(r *http.Request, who caller) (answer, error) {
+	out, err := c.config.Factory.Retry(r.Context(), who.Caller, r.PathValue("id"))
 	return ok(out), err
 }
 
-func (c *Console) cancel(r *http.Request, who factory.Caller) (answer, error) {
-	out, err := c.config.Factory.Cancel(r.Context(), who, r.PathValue("id"))
+func (c *Console) cancel(r *http.Request, who caller) (answer, error) {
+	out, err := c.config.Factory.Cancel(r.Context(), who.Caller, r.PathValue("id"))
 	return ok(out), err
 }
 
-func (c *Console) limit(r *http.Request, who factory.Caller) (answer, error) {
+func (c *Console) limit(r *http.Request, who caller) (answer, error) {
 	in, err := read[struct {
 		Limit *int `json:"limit"`
 	}](r)
@@ -71,7 +78,7 @@ func (c *Console) limit(r *http.Request, who factory.Caller) (answer, error) {
 	if in.Limit == nil {
 		return answer{}, &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "limit: give a number"}
 	}
-	return ok(map[string]int{"limit": *in.Limit}), c.config.Factory.SetLimit(r.Context(), who, *in.Limit)
+	return ok(map[string]int{"limit": *in.Limit}), c.config.Factory.SetLimit(r.Context(), who.Caller, *in.Limit)
 }
 
 // keepAlive is how often a quiet stream shows that it lives.
@@ -79,43 +86,30 @@ const keepAlive = 15 * time.Second
 
 // watch streams a request's changes as server-sent events, until it has ended.
 func (c *Console) watch(w http.ResponseWriter, r *http.Request) {
-	who, err := c.caller(r)
+	who, err := c.caller(r, c.roleOf(r))
 	if err != nil {
 		c.write(w, r, answer{}, err)
 		return
 	}
-	changes, err := c.config.Factory.Watch(r.Context(), who, r.PathValue("id"))
+	changes, err := c.config.Factory.Watch(r.Context(), who.Caller, r.PathValue("id"))
 	if err != nil {
 		c.write(w, r, answer{}, err)
 		return
 	}
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	stream := http.NewResponseController(w)
-	tick := time.NewTicker(keepAlive)
+	s := newStream(w)
+	tick := time.NewTicker(c.keepAlive)
 	defer tick.Stop()
-	for {
+	for alive := true; alive; {
 		select {
 		case d, more := <-changes:
 			if !more {
 				return
 			}
 			body, err := json.Marshal(d)
-			if err != nil {
-				c.log.ErrorContext(r.Context(), "encode change", "error", err)
-				return
-			}
-			if _, err := fmt.Fprintf(w, "data: %s\n\n", body); err != nil {
-				return
-			}
+			alive = err == nil && s.write("data: %s\n\n", body)
 		case <-tick.C:
-			if _, err := fmt.Fprint(w, ": still here\n\n"); err != nil {
-				return
-			}
+			alive = c.still(r) && s.write(": still here\n\n")
 		case <-r.Context().Done():
-			return
-		}
-		if stream.Flush() != nil {
 			return
 		}
 	}

@@ -64,8 +64,10 @@ func (s *Service) SetDailyCap(ctx context.Context, c Caller, n int) error {
 func (s *Service) checkDailyCap(ctx context.Context) ([]Check, error) {
 	q, err := s.store.Queue(ctx)
 	switch {
-	case err != nil || q.DailyCap == 0:
-		return nil, err
+	case err != nil:
+		return nil, &storeError{err}
+	case q.DailyCap == 0:
+		return nil, nil
 	case q.Begun >= q.DailyCap:
 		return []Check{note(CheckDailyCap, fmt.Sprintf("%d new accounts were begun today (UTC), and the daily cap is %d: the request waits until tomorrow", q.Begun, q.DailyCap))}, nil
 	}
@@ -92,8 +94,11 @@ func (s *Service) measureLoop(ctx context.Context) {
 // one waits at AWS's door and names whose operation it is.
 func (s *Service) Measure(ctx context.Context) error {
 	q, err := s.store.Queue(ctx)
-	if err != nil || !q.Auto {
+	switch {
+	case err != nil || !q.Auto:
 		return err
+	case s.cfg.Provisioner == ByOrganizations: // nothing tells others' creations from ours: each waits for room on its own
+		return s.store.Measured(ctx, q.Quota)
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.TurnTimeout)
 	defer cancel()

@@ -23,7 +23,10 @@ type Filter struct {
 	Kind           Kind
 	Open           bool      // only those not ended
 	EndedSince     time.Time // only those ended at this time or later
-	After          int64     // numbers greater than this: the cursor of a page
+	States         []State   // only those in one of these
+	ChangedSince   time.Time // only those that changed at this time or later
+	Newest         bool      // the newest first
+	After          int64     // the cursor of a page: numbers greater than this, or with Newest smaller; 0: from the beginning
 	Limit          int       // 0: no limit
 }
 

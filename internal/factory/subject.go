@@ -23,7 +23,8 @@ type subject struct {
 	Enrolled bool   // Control Tower's baseline is enabled on it, or being changed
 	Drifted  bool   // and is not what it should be, as after a move
 	Product  *sctypes.ProvisionedProductAttribute
-	SSOUser  string // e-mail that the last successful record names
+	SSOUser  string // e-mail that the last successful record names, or the account's tag
+	Request  string // that made or enrolled it by itself, as the account's tag says
 }
 
 // closed reports whether AWS has closed the account, or is about to.

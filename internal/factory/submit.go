@@ -66,9 +66,9 @@ func (s *Service) Check(ctx context.Context, c Caller, person LaunchPaths, in In
 	if err != nil && !errors.As(err, &dup) {
 		return Plan{}, err
 	}
-	k, _ := kindOf(in.Kind)
+	k, _ := s.kindOf(in.Kind)
 	if !k.isLight(in) {
-		check, err := s.inFlight(ctx, c)
+		check, err := s.inFlight(ctx, c, k.name)
 		if err != nil {
 			return Plan{}, unavailable("ask what AWS is at", err)
 		}
@@ -86,7 +86,7 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err := may(c, actSubmit, nil); err != nil {
 		return Target{}, nil, err
 	}
-	k, known := kindOf(in.Kind)
+	k, known := s.kindOf(in.Kind)
 	if !known {
 		return Target{}, nil, refused([]Check{bad(CheckKind, fmt.Sprintf("there is no kind of request %q", in.Kind), fmt.Sprintf("there are: %v", Kinds()))})
 	}
@@ -151,7 +151,7 @@ func (s *Service) preflightFor(ctx context.Context, c Caller, in Input) (Target,
 	if err != nil {
 		return Target{}, nil, err
 	}
-	k, _ := kindOf(in.Kind)
+	k, _ := s.kindOf(in.Kind)
 	return s.inspect(ctx, a, k, in)
 }
 
@@ -200,13 +200,13 @@ func launchPath(ctx context.Context, person LaunchPaths, productID string) (Chec
 // newRequest makes the row of what was asked for and found.
 func (s *Service) newRequest(c Caller, in Input, t Target) Request {
 	now := s.clock.Now()
-	k, _ := kindOf(in.Kind)
+	k, _ := s.kindOf(in.Kind)
 	r := Request{
 		ID: newID(), Kind: k.name, State: StateWaiting, Step: k.steps[0].name, Parameters: in.Parameters, Options: in.Options,
 		AccountID: t.AccountID, Light: k.isLight(in), Priority: in.Priority,
 		Requester: c.ARN, SourceIdentity: c.SourceIdentity, Role: c.Role, Reason: in.Reason,
 		CreatedAt: now, UpdatedAt: now, Generation: 1,
-		Progress: Progress{StepListVer: stepListVersion, RequestedBy: sessionName(c)},
+		Progress: Progress{StepListVer: stepListVersion, RequestedBy: sessionName(c), Provisioner: s.cfg.Provisioner},
 	}
 	if t.AccountID != "" { // from now on this one is meant, whatever it will be called
 		r.Account, r.Name, r.AccountEmail = t.AccountID, t.AccountName, t.AccountEmail

@@ -12,6 +12,8 @@ import (
 type watchers struct {
 	mu  sync.Mutex
 	all map[*watcher]struct{}
+
+	followers map[*follower]struct{}
 }
 
 type watcher struct {
@@ -51,6 +53,9 @@ func (ws *watchers) changed(ids []string, queue bool) {
 			default:
 			}
 		}
+	}
+	for f := range ws.followers {
+		f.tell(ids, queue)
 	}
 }
 

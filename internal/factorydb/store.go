@@ -227,6 +227,13 @@ func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, er
 		limit = math.MaxInt32
 	}
 	where, args := []string{"number > $1"}, []any{f.After, limit}
+	order := " ORDER BY number LIMIT $2"
+	if f.Newest {
+		order = " ORDER BY number DESC LIMIT $2"
+		if where[0] = "number < $1"; f.After == 0 {
+			args[0] = int64(math.MaxInt64)
+		}
+	}
 	if f.Requester != "" || f.SourceIdentity != "" {
 		where = append(where, "(requester = $3 OR (source_identity <> '' AND source_identity = $4))")
 		args = append(args, f.Requester, f.SourceIdentity)
@@ -239,10 +246,22 @@ func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, er
 		args = append(args, micros(f.EndedSince))
 		where = append(where, fmt.Sprintf("ended_at >= $%d", len(args)))
 	}
+	if !f.ChangedSince.IsZero() {
+		args = append(args, micros(f.ChangedSince))
+		where = append(where, fmt.Sprintf("updated_at >= $%d", len(args)))
+	}
+	if len(f.States) > 0 {
+		var in []string
+		for _, state := range f.States {
+			args = append(args, string(state))
+			in = append(in, fmt.Sprintf("$%d", len(args)))
+		}
+		where = append(where, "state IN ("+strings.Join(in, ", ")+")")
+	}
 	if f.Open {
 		where = append(where, "state IN ("+openStates+")")
 	}
-	rs, err := requests(ctx, db.reader(), "WHERE "+strings.Join(where, " AND ")+" ORDER BY number LIMIT $2", args...)
+	rs, err := requests(ctx, db.reader(), "WHERE "+strings.Join(where, " AND ")+order, args...)
 	out := make([]factory.Request, len(rs))
 	for i := range rs {
 		out[i] = rs[i].Request

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -103,6 +102,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 	}
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
+		Pace: s.config.Cloud.pace(), Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
 		Binding: binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
 	})
 	if err := service.Start(ctx); err != nil {
@@ -131,17 +131,20 @@ func (s *Server) forPeople(c *console.Config, reached *cloud.Cloud, db *factoryd
 	return err
 }
 
-// administrators are the sessions of AWSAdministratorAccess in the management account: who may do everything to the
-// organization may handle everybody's requests too.
-func administrators(account string) string {
-	return "arn:aws:sts::" + account + ":assumed-role/AWSReservedSSO_AWSAdministratorAccess_*/*"
+// operators are whom the setting names. On the twin they are otherwise the sessions of AWSAdministratorAccess in the
+// management account: who may do everything to a rehearsal's organization may handle everybody's requests too.
+func (s *Server) operators(account string) []string {
+	if s.config.Operators == "" && !s.config.Cloud.aws() {
+		return []string{"arn:aws:sts::" + account + ":assumed-role/AWSReservedSSO_AWSAdministratorAccess_*/*"}
+	}
+	return console.Patterns(s.config.Operators)
 }
 
 func (s *Server) consoleConfig(service *factory.Service, who cloud.Identity) console.Config {
 	return console.Config{
 		Factory: service, Operator: who.CallerARN, Log: s.config.Log,
 		Roles: console.Roles{
-			Operators: console.Patterns(cmp.Or(s.config.Operators, administrators(who.ManagementAccount))), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
+			Operators: s.operators(who.ManagementAccount), Auditors: console.Patterns(s.config.Auditors), Viewers: console.Patterns(s.config.Viewers),
 		},
 		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.public(), Client: &http.Client{Timeout: 30 * time.Second}},
 		About: console.About{

@@ -27,6 +27,9 @@ type fixture struct {
 	ctx  context.Context
 	data string
 	api  harness.API
+
+	config server.Config
+	stop   func() // may be called more than once
 }
 
 // signal is a writer that tells of the first write: the banner, which comes once everything accepts.
@@ -50,12 +53,27 @@ func setup(t *testing.T, change ...func(*server.Config)) *fixture {
 	for _, f := range change {
 		f(&c)
 	}
-	ended := make(chan error, 1)
-	serveCtx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	go func() { ended <- server.Run(serveCtx, c) }()
+	ready, stop := begin(t, c, up)
 	t.Cleanup(func() {
 		cancel()
 		stop()
+	})
+	f := &fixture{Ready: ready, t: t, ctx: ctx, data: c.Data, config: c, stop: stop}
+	clients, err := f.Management(ctx, c.Data)
+	f.must(err)
+	f.Clients = clients
+	f.api = f.API(f.Config.Credentials)
+	return f
+}
+
+// begin serves until stop; up hears that everything accepts.
+func begin(t *testing.T, c server.Config, up *signal) (ready harness.Ready, stop func()) {
+	t.Helper()
+	ended := make(chan error, 1)
+	serveCtx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	go func() { ended <- server.Run(serveCtx, c) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
 		if err := <-ended; err != nil {
 			t.Errorf("the server ended with %v", err)
 		}
@@ -66,16 +84,21 @@ func setup(t *testing.T, change ...func(*server.Config)) *fixture {
 		ended <- nil
 		t.Fatalf("the server did not come up: %v", err)
 	}
-	ready, err := server.Find(c.Data)
+	found, err := server.Find(c.Data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{Ready: harness.Ready(ready), t: t, ctx: ctx, data: c.Data}
-	if f.Clients, err = f.Management(ctx, c.Data); err != nil {
-		t.Fatal(err)
-	}
-	f.api = f.API(f.Config.Credentials)
-	return f
+	return harness.Ready{AWS: found.AWS, Console: found.Console, Region: found.Region, Account: found.Account, PID: found.PID}, stop
+}
+
+// restart ends the server and starts it again on the same data, at other addresses.
+func (f *fixture) restart() {
+	f.t.Helper()
+	f.stop()
+	up := &signal{ready: make(chan struct{})}
+	f.config.Out = up
+	f.Ready, f.stop = begin(f.t, f.config, up)
+	f.t.Cleanup(f.stop)
 }
 
 func (f *fixture) must(err error) {
