@@ -49,7 +49,7 @@ func (c *Console) setQueue(r *http.Request, who caller) (answer, error) {
 		return answer{}, &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "give limit, dailyCap or mode; quota goes with the limit auto"}
 	}
 	if in.Limit != nil {
-		if err := c.setLimit(r, who, in); err != nil {
+		if err := c.setLimit(r, who.Caller, in); err != nil {
 			return answer{}, err
 		}
 	}
@@ -66,13 +66,13 @@ func (c *Console) setQueue(r *http.Request, who caller) (answer, error) {
 	return c.queue(r, who)
 }
 
-func (c *Console) setLimit(r *http.Request, who caller, in queueChange) error {
+func (c *Console) setLimit(r *http.Request, who factory.Caller, in queueChange) error {
 	if !in.Limit.auto {
-		return c.config.Factory.SetLimit(r.Context(), who.Caller, in.Limit.n)
+		return c.config.Factory.SetLimit(r.Context(), who, in.Limit.n)
 	}
 	quota := 0
 	if in.Quota != nil {
 		quota = *in.Quota
 	}
-	return c.config.Factory.SetAutoLimit(r.Context(), who.Caller, quota)
+	return c.config.Factory.SetAutoLimit(r.Context(), who, quota)
 }

@@ -25,9 +25,8 @@ type landscape struct {
 	identityStoreID string // empty when there is no Identity Center instance
 	ssoInstance     string
 	baseline        string // ARN of AWSControlTowerBaseline
-	zone            zone
 	root            string // id of the organization's root
-	landingZone     string // ARN, where it was looked for; empty when there is none
+	zone            zone
 }
 
 type account struct {
@@ -81,33 +80,18 @@ func (s *Service) readLandscape(ctx context.Context, a AWS) (*landscape, error) 
 		}
 		return nil
 	}
-	if s.cfg.Provisioner == ByOrganizations {
-		if err := read(reading{"the landing zone", l.readLandingZone}); err != nil {
-			return nil, err
-		}
+	if err := read(reading{"the landing zone", l.readZone}); err != nil {
+		return nil, err
 	}
 	product, registered := reading{"the Account Factory product", l.readProduct}, reading{"the registered organizational units", l.readRegistered}
-	zone := reading{"the landing zone", l.readZone}
-	if s.cfg.Provisioner == ByOrganizations && l.landingZone == "" {
-		product.f, registered.f, zone.f = nothing, nothing, nothing
+	if s.cfg.Provisioner == ByOrganizations && l.zone.ARN == "" {
+		product.f, registered.f = nothing, nothing
 	}
 	return l, read(product, reading{"the organization's accounts", l.readAccounts}, reading{"the organizational units", l.readOUs},
-		registered, reading{"the Identity Center instance", l.readInstance}, zone)
+		registered, reading{"the Identity Center instance", l.readInstance})
 }
 
 func nothing(context.Context, AWS) error { return nil }
-
-// readLandingZone asks whether Control Tower has the organization.
-func (l *landscape) readLandingZone(ctx context.Context, a AWS) error {
-	out, err := a.Own.LandingZones.ListLandingZones(ctx, &controltower.ListLandingZonesInput{})
-	if err != nil {
-		return err
-	}
-	for _, z := range out.LandingZones {
-		l.landingZone = aws.ToString(z.Arn)
-	}
-	return nil
-}
 
 func (l *landscape) readAccounts(ctx context.Context, a AWS) error {
 	pages := organizations.NewListAccountsPaginator(a.Organizations, &organizations.ListAccountsInput{})

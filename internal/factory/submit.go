@@ -109,6 +109,9 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err != nil {
 		return Target{}, nil, unavailable("check the request", err)
 	}
+	if err := s.isTheirs(ctx, c, k, in, t); err != nil {
+		return Target{}, nil, err
+	}
 	checks = append(foreign, checks...)
 	if t.AccountEmail == "" {
 		t.AccountEmail = in.AccountEmail
