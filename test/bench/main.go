@@ -20,7 +20,7 @@ func main() {
 	b := &bench{out: os.Stdout}
 	flag.StringVar(&b.binary, "binary", "bin/accountfactory", "the program")
 	flag.IntVar(&b.launches, "launches", 1000, "accounts to launch through the factory")
-	only := flag.String("only", "", "one part: size, disk, endpoint, factory or idle")
+	only := flag.String("only", "", "one part: size, disk, endpoint, factory, console or idle")
 	constant := flag.Bool("constant", false, "serve a constant answer until the input ends: what the program is compared with")
 	flag.Parse()
 	if *constant {
@@ -68,7 +68,7 @@ func (b *bench) run(ctx context.Context, only string) (err error) {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context) error
-	}{{"size", b.size}, {"disk", b.disk}, {"endpoint", b.endpoint}, {"factory", b.factory}, {"idle", b.idle}} {
+	}{{"size", b.size}, {"disk", b.disk}, {"endpoint", b.endpoint}, {"factory", b.factory}, {"console", b.console}, {"idle", b.idle}} {
 		if only != "" && only != part.name {
 			continue
 		}
