@@ -14,6 +14,11 @@ help: ## show this list
 build: ## build bin/accountfactory
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/accountfactory
 
+.PHONY: web
+web: ## build the console's pages into web/dist, which is committed
+	web/build/install
+	cd web && node_modules/.bin/tsc --noEmit && node_modules/.bin/vite build --logLevel warn
+
 .PHONY: demo
 demo: build ## the main job on a fresh twin, each step printed
 	$(GO) run ./test/demo -binary $(BIN)
@@ -36,6 +41,7 @@ check: ## what CI checks before testing: format, vet, lint, generated files, go.
 	$(GO) mod tidy -diff
 	$(GO) generate ./...
 	git diff --exit-code -- docs internal
+	web/build/verify
 
 .PHONY: fmt
 fmt: ## put the source in its layout

@@ -1,34 +1,18 @@
-import { brotliCompressSync, constants } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig } from "vite";
+import { brotli } from "./build/brotli.ts";
+import { licenses } from "./build/licenses.ts";
 
-// The built files are committed, so the same source must give the same bytes on every machine. Brotli at its highest quality does;
-// gzip does not (zlib differs by processor and version of node), so the server makes that itself for clients without brotli.
-function brotli(): Plugin {
-  return {
-    name: "brotli",
-    enforce: "post",
-    generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (!/\.(js|css|html|svg)$/.test(file.fileName)) continue;
-        const text = Buffer.from(file.type === "chunk" ? file.code : file.source);
-        const source = brotliCompressSync(text, {
-          params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
-        });
-        this.emitFile({ type: "asset", fileName: file.fileName + ".br", source });
-      }
-    },
-  };
-}
+const server = "http://localhost:4580"; // of `make run`
 
 export default defineConfig({
-  plugins: [react(), brotli()],
-  // Development alone: the server of `make run` answers what is not the app's own source.
-  server: { proxy: { "/api": "http://localhost:4580", "/signin": "http://localhost:4580", "/sign-in": "http://localhost:4580" } },
+  plugins: [react(), licenses(), brotli()],
+  // Development alone: what is not the app's own source is asked of a server.
+  server: { proxy: { "/api": server, "/signin": server, "/sign-in": server, "/start": server, "/authorize": server } },
   build: {
     target: "es2022",
     assetsInlineLimit: 0, // images as files: the policy allows data: only where a component needs it
-    modulePreload: { polyfill: false }, // the polyfill is an inline script in some versions; every browser meant has it
+    modulePreload: { polyfill: false }, // every browser meant here has it
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2000,
   },

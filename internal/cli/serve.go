@@ -67,6 +67,10 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Hooks, "hooks", "", "YAML file of webhooks and commands for when a request ends or waits for a person")
 	f.DurationVar(&c.Reminder, "reminder", 24*time.Hour, "after which a person whom a request waits for is reminded, and again")
 	f.DurationVar(&c.Patience, "patience", 7*24*time.Hour, "for which a request waits for a person before it fails")
+	if !twinOnly {
+		f.StringVar(&c.Provisioner, "provisioner", c.Provisioner, "how the factory makes accounts: service-catalog (Account Factory's product) or organizations (by itself, without Control Tower)")
+		f.BoolVar(&c.ProvisionerForce, "provisioner-force", false, "let --provisioner organizations make accounts past a landing zone that is there")
+	}
 	f.StringVar(&c.Cloud.Kind, "cloud", "twin", "twin: rehearse on the twin; aws: work on AWS, with real accounts")
 	f.StringVar(&c.Cloud.Organization, "organization", "", "with --cloud aws: the organization to work on, o-…; any other is refused")
 	f.StringVar(&c.Cloud.Endpoint, "endpoint-url", "", "with --cloud aws: a server that stands in for AWS; AWS_ENDPOINT_URL is not followed")

@@ -43,6 +43,8 @@ type fileSettings struct {
 	Hooks             *string `yaml:"hooks"`
 	Reminder          *string `yaml:"reminder"`
 	Patience          *string `yaml:"patience"`
+	Provisioner       *string `yaml:"provisioner"`
+	ProvisionerForce  *bool   `yaml:"provisioner-force"`
 	Cloud             *string `yaml:"cloud"`
 	Organization      *string `yaml:"organization"`
 	EndpointURL       *string `yaml:"endpoint-url"`
@@ -70,6 +72,7 @@ func (f fileSettings) values() map[string]any {
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
 		"hooks": f.Hooks, "reminder": f.Reminder, "patience": f.Patience,
+		"provisioner": f.Provisioner, "provisioner-force": f.ProvisionerForce,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
 		"metrics": f.Metrics, "log-level": f.LogLevel, "log-format": f.LogFormat, "public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,

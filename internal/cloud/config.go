@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,6 +42,8 @@ type Config struct {
 
 	HTTPClient aws.HTTPClient // nil means one with sensible timeouts
 	Observe    Observer       // nil means nobody
+	// Backoff bounds the pause before an SDK client repeats a call by itself. Default 500 ms.
+	Backoff time.Duration
 }
 
 // Validate names the field that is wrong.
@@ -93,7 +96,9 @@ func (c Config) with(p aws.CredentialsProvider) aws.Config {
 		Region: c.Region, Credentials: p, HTTPClient: client,
 		// A few quick repetitions; the patient ones are the factory's, which tells about them.
 		Retryer: func() aws.Retryer {
-			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = 3, 500*time.Millisecond })
+			return retry.NewStandard(func(o *retry.StandardOptions) {
+				o.MaxAttempts, o.MaxBackoff = 3, cmp.Or(c.Backoff, 500*time.Millisecond)
+			})
 		},
 	}
 	if c.Observe != nil {

@@ -75,8 +75,12 @@ func (w *work) changeOne(ctx context.Context, c Change) (outcome, error) {
 	if c.Remove {
 		op = OpUnassign
 	}
-	if !w.r.sent() {
-		if err := w.save(ctx, outcome{text: "Sends " + op + ": " + c.String() + ".", change: func(r *Request) { r.State = StateRunning; w.intend(r, op) }}); err != nil {
+	if !w.r.sent() || w.r.Progress.Intent.Of != c.String() { // or that of a change whose answer was lost, and which is made
+		if err := w.save(ctx, outcome{text: "Sends " + op + ": " + c.String() + ".", change: func(r *Request) {
+			r.State = StateRunning
+			w.intend(r, op)
+			r.Progress.Intent.Of = c.String()
+		}}); err != nil {
 			return outcome{}, err
 		}
 	}
@@ -133,7 +137,7 @@ func (w *work) followAssignment(ctx context.Context) (outcome, error) {
 			InstanceArn: &l.ssoInstance, AccountAssignmentDeletionRequestId: &id,
 		})
 		if err != nil {
-			return outcome{}, err
+			return w.statusGone(err)
 		}
 		return w.assignmentStatus(out.AccountAssignmentDeletionStatus)
 	}
@@ -141,9 +145,19 @@ func (w *work) followAssignment(ctx context.Context) (outcome, error) {
 		InstanceArn: &l.ssoInstance, AccountAssignmentCreationRequestId: &id,
 	})
 	if err != nil {
-		return outcome{}, err
+		return w.statusGone(err)
 	}
 	return w.assignmentStatus(out.AccountAssignmentCreationStatus)
+}
+
+// statusGone looks at the assignment itself when AWS shows no status of the change any more.
+func (w *work) statusGone(err error) (outcome, error) {
+	if !isCode(err, "ResourceNotFoundException") {
+		return outcome{}, err
+	}
+	return outcome{again: true, wait: w.cfg.Retry.after(w.r.Progress.Tries), change: func(r *Request) {
+		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
+	}}, nil
 }
 
 // assignmentStatus goes by what AWS says of a change: a failure never passes silently.

@@ -79,6 +79,7 @@ type AWS struct {
 	IdentityStore IdentityStore
 	SSO           SSOAdmin
 	Account       AccountManagement
+	Own           Own
 }
 
 // Sessions gives the cloud as the factory's own role sees it, in a requester's name.
@@ -101,6 +102,16 @@ func (s CloudSessions) For(ctx context.Context, requester string) (AWS, error) {
 	return AWS{
 		Catalog: c.ServiceCatalog, Products: c.ServiceCatalog, Organizations: c.Organizations,
 		ControlTower: c.ControlTower, IdentityStore: c.IdentityStore, SSO: c.SSOAdmin, Account: c.Account,
+		Own: Own{
+			Creations: c.Organizations, Members: c.Organizations, Directory: c.IdentityStore, PermissionSets: c.SSOAdmin, LandingZones: c.ControlTower,
+			Inside: func(ctx context.Context, accountID, role string) (Roles, error) {
+				inside, err := s.Cloud.Inside(ctx, requester, accountID, role)
+				if err != nil {
+					return nil, err
+				}
+				return inside.IAM, nil
+			},
+		},
 	}, nil
 }
 

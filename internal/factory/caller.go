@@ -90,7 +90,7 @@ func (s *Service) mayAsk(ctx context.Context, c Caller, k kind, in Input) error 
 		return nil
 	case in.Priority > 0:
 		return &DeniedError{Code: "AccessDenied", Message: c.ARN + " may not set a priority: that takes an operator"}
-	case k.name == KindLaunch:
+	case k.name == KindLaunch && !k.operators:
 		return nil
 	case k.operators:
 		return &DeniedError{Code: "AccessDenied", Message: fmt.Sprintf("%s may not ask for %s: that takes an operator", c.ARN, k.name)}

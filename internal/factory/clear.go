@@ -18,7 +18,7 @@ func clearAway(ctx context.Context, w *work) (outcome, error) {
 			return out, err
 		}
 	}
-	rec, err := w.provisioner().Terminate(ctx, &w.r)
+	rec, err := w.catalog().Terminate(ctx, &w.r)
 	if isCode(err, "ResourceNotFoundException") {
 		return w.cleared(), nil
 	}

@@ -79,6 +79,8 @@ func (r *Request) leftovers() string {
 		return fmt.Sprintf("Account %s exists, with the provisioned product %s (%s).", r.AccountID, name, r.ProductID)
 	case r.ProductID != "":
 		return fmt.Sprintf("The provisioned product %s (%s) exists and keeps its name; the account may exist.", name, r.ProductID)
+	case r.AccountID != "" && r.Kind == KindLaunch:
+		return fmt.Sprintf("Account %s exists.", r.AccountID)
 	}
 	return "Nothing was created."
 }

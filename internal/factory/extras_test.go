@@ -51,7 +51,7 @@ func TestExtras(t *testing.T) {
 	b := setup(t)
 	d := b.drive(b.submit(ada, furnished()).ID, nil)
 	b.checkFurnished(t, d)
-	for _, want := range []string{"tag       Sends TagResource: cost centre, team", "contact   Sends PutAlternateContact: BILLING", "tags (2), contacts (2) and further access (1)", "lead1@example.com was invited by mail"} {
+	for _, want := range []string{"tag       Sends TagResource: cost centre, team", "contact   Sends PutAlternateContact: BILLING", "Tags: 2. Contacts: 2. Further access: 1.", "lead1@example.com was invited by mail"} {
 		if !strings.Contains(story(d), want) {
 			t.Errorf("no %q in\n%s", want, story(d))
 		}

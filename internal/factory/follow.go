@@ -16,7 +16,7 @@ const secondsOfGrace = time.Second
 // follow asks about the record of what was sent until it has ended. Twice is safe: it only reads, and what it reads of
 // an ended record never changes. The slot is kept until then, however long that takes.
 func follow(ctx context.Context, w *work) (outcome, error) {
-	out, err := w.provisioner().Record(ctx, w.r.Progress.RecordID)
+	out, err := w.catalog().Record(ctx, w.r.Progress.RecordID)
 	if isCode(err, "ResourceNotFoundException") {
 		// Shown late, maybe. AWS keeps records: one that never shows is of another cloud, or of one that was reset.
 		return outcome{}, &notYet{text: "AWS does not show record " + w.r.Progress.RecordID + ".", then: failedCall("DescribeRecord of "+w.r.Progress.RecordID, err)}
@@ -30,21 +30,24 @@ func follow(ctx context.Context, w *work) (outcome, error) {
 	case sctypes.RecordStatusFailed:
 		return w.recordFailed(ctx, rec)
 	default:
-		return w.recordRuns(rec), nil
+		return w.operationRuns(string(rec.Status)), nil
 	}
 }
 
-// recordRuns waits on; a status not seen before, and an hour passed, get a line.
-func (w *work) recordRuns(rec *sctypes.RecordDetail) outcome {
+// operationRuns waits on; a status not seen before, and an hour passed, get a line.
+func (w *work) operationRuns(status string) outcome {
 	age := w.clock.Now().Sub(w.r.Progress.Intent.At)
 	out := outcome{wait: w.cfg.poll(age)}
-	if status := string(rec.Status); status != w.r.Progress.RecordStatus {
+	if status != w.r.Progress.RecordStatus {
 		out.text = "AWS: " + status + "."
 		out.change = func(r *Request) { r.Progress.RecordStatus = status }
 	}
 	if age > slowAfter && !w.r.Progress.SlowNoted {
-		out.text = "This takes longer than an hour. AWS advises to terminate the provisioned product then; the request follows whatever happens."
-		out.change = func(r *Request) { r.Progress.RecordStatus, r.Progress.SlowNoted = string(rec.Status), true }
+		out.text = "This takes longer than an hour."
+		if w.r.ProductID != "" {
+			out.text += " AWS advises to terminate the provisioned product then; the request follows whatever happens."
+		}
+		out.change = func(r *Request) { r.Progress.RecordStatus, r.Progress.SlowNoted = status, true }
 	}
 	return out
 }

@@ -32,26 +32,9 @@ type stage struct {
 // step is one step's work. It may run twice at any point: its comment says why that is safe.
 type step func(context.Context, *work) (outcome, error)
 
-// kindOf gives a kind by its name; the empty name is a launch, as it was when there was no other.
-func kindOf(name Kind) (kind, bool) {
-	switch name {
-	case KindLaunch, "":
-		return launchKind(), true
-	case KindUpdate:
-		return updateKind(), true
-	case KindUnmanage:
-		return unmanageKind(), true
-	case KindClose:
-		return closeKind(), true
-	case KindRepair:
-		return repairKind(), true
-	case KindEnroll:
-		return enrollKind(), true
-	case KindAccess:
-		return accessKind(), true
-	}
-	return kind{}, false
-}
+// kindOf gives a kind of the configured provisioner by its name; the empty name is a launch, as it was when there was no
+// other.
+func (s *Service) kindOf(name Kind) (kind, bool) { return s.cfg.Provisioner.steps().kind(name) }
 
 // Kinds gives all kinds there are.
 func Kinds() []Kind {
@@ -94,8 +77,8 @@ func (k kind) resume(name string) string {
 	return name
 }
 
-// kind gives the request's kind; the zero kind, with no steps, for one of a newer version.
+// kind gives the request's kind, of the provisioner it began with; the zero kind, with no steps, for one of a newer version.
 func (r *Request) kind() kind {
-	k, _ := kindOf(r.Kind)
+	k, _ := r.Progress.Provisioner.steps().kind(r.Kind)
 	return k
 }

@@ -25,6 +25,8 @@ type landscape struct {
 	identityStoreID string // empty when there is no Identity Center instance
 	ssoInstance     string
 	baseline        string // ARN of AWSControlTowerBaseline
+	root            string // id of the organization's root
+	landingZone     string // ARN, where it was looked for; empty when there is none
 }
 
 type account struct {
@@ -53,7 +55,7 @@ func (s *Service) landscape(ctx context.Context, a AWS, fresh bool) (*landscape,
 		return s.lands.last, nil
 	}
 	started := s.clock.Now()
-	l, err := readLandscape(ctx, a)
+	l, err := s.readLandscape(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -61,23 +63,48 @@ func (s *Service) landscape(ctx context.Context, a AWS, fresh bool) (*landscape,
 	return l, nil
 }
 
-func readLandscape(ctx context.Context, a AWS) (*landscape, error) {
+// reading is one part of the landscape.
+type reading struct {
+	what string
+	f    func(context.Context, AWS) error
+}
+
+// readLandscape leaves Control Tower and its product out where accounts are made past it and it is not there.
+func (s *Service) readLandscape(ctx context.Context, a AWS) (*landscape, error) {
 	l := &landscape{accounts: map[string]account{}}
-	for _, read := range []struct {
-		what string
-		f    func(context.Context, AWS) error
-	}{
-		{"the Account Factory product", l.readProduct},
-		{"the organization's accounts", l.readAccounts},
-		{"the organizational units", l.readOUs},
-		{"the registered organizational units", l.readRegistered},
-		{"the Identity Center instance", l.readInstance},
-	} {
-		if err := read.f(ctx, a); err != nil {
-			return nil, fmt.Errorf("read %s: %w", read.what, err)
+	read := func(parts ...reading) error {
+		for _, r := range parts {
+			if err := r.f(ctx, a); err != nil {
+				return fmt.Errorf("read %s: %w", r.what, err)
+			}
+		}
+		return nil
+	}
+	if s.cfg.Provisioner == ByOrganizations {
+		if err := read(reading{"the landing zone", l.readLandingZone}); err != nil {
+			return nil, err
 		}
 	}
-	return l, nil
+	product, registered := reading{"the Account Factory product", l.readProduct}, reading{"the registered organizational units", l.readRegistered}
+	if s.cfg.Provisioner == ByOrganizations && l.landingZone == "" {
+		product.f, registered.f = nothing, nothing
+	}
+	return l, read(product, reading{"the organization's accounts", l.readAccounts}, reading{"the organizational units", l.readOUs},
+		registered, reading{"the Identity Center instance", l.readInstance})
+}
+
+func nothing(context.Context, AWS) error { return nil }
+
+// readLandingZone asks whether Control Tower has the organization.
+func (l *landscape) readLandingZone(ctx context.Context, a AWS) error {
+	out, err := a.Own.LandingZones.ListLandingZones(ctx, &controltower.ListLandingZonesInput{})
+	if err != nil {
+		return err
+	}
+	for _, z := range out.LandingZones {
+		l.landingZone = aws.ToString(z.Arn)
+	}
+	return nil
 }
 
 func (l *landscape) readAccounts(ctx context.Context, a AWS) error {
@@ -106,6 +133,7 @@ func (l *landscape) readOUs(ctx context.Context, a AWS) error {
 	type parent struct{ id, path string }
 	var todo []parent
 	for _, r := range roots.Roots {
+		l.root = aws.ToString(r.Id)
 		todo = append(todo, parent{id: aws.ToString(r.Id)})
 	}
 	for ; len(todo) > 0; todo = todo[1:] {

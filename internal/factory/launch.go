@@ -30,8 +30,7 @@ func launchKind() kind {
 			{name: StepTurn, do: awaitTurn},
 			{name: StepProvision, do: provision, retry: StepTurn},
 			{name: StepFollow, do: follow, retry: StepTurn},
-			{name: StepTag, do: tagAccount, needed: func(r *Request) bool { return len(r.Tags) > 0 }},
-			{name: StepContact, do: putContacts, needed: func(r *Request) bool { return len(r.Contacts) > 0 }},
+			tagging(), contacting(),
 			{name: StepAccess, do: changeAccess, needed: hasChanges},
 			{name: StepVerify, do: verifyLaunch, retry: StepTurn},
 		},
@@ -45,6 +44,15 @@ func launchKind() kind {
 			return fmt.Sprintf("account %q with e-mail %s in %s, administered by %s", r.Name, r.AccountEmail, r.OU, r.SSOUserEmail)
 		},
 	}
+}
+
+// tagging and contacting are the steps of what a launch gives an account besides.
+func tagging() stage {
+	return stage{name: StepTag, do: tagAccount, needed: func(r *Request) bool { return len(r.Tags) > 0 }}
+}
+
+func contacting() stage {
+	return stage{name: StepContact, do: putContacts, needed: func(r *Request) bool { return len(r.Contacts) > 0 }}
 }
 
 // checkAgain runs pre-flight when the request's turn has come: hours may have passed since it was submitted.
@@ -88,7 +96,7 @@ func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 	if err != nil {
 		return outcome{}, &storeError{err}
 	}
-	full, err := w.occupied(ctx, q.Limit)
+	full, err := w.r.Progress.Provisioner.steps().occupied(ctx, w, q.Limit)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -108,22 +116,9 @@ func verifyLaunch(ctx context.Context, w *work) (outcome, error) {
 	if err != nil {
 		return out, err
 	}
-	missing, err := []string(nil), error(nil)
-	if len(w.r.Tags) > 0 {
-		missing, err = w.missingTags(ctx)
-	}
+	seen, err := w.seeExtras(ctx)
 	if err != nil {
 		return outcome{}, err
-	}
-	if len(missing) > 0 {
-		return outcome{}, &notYet{text: "AWS does not show the tags yet: " + strings.Join(missing, ", ") + "."}
-	}
-	c, lacks, err := w.missingContact(ctx)
-	if err != nil {
-		return outcome{}, err
-	}
-	if lacks {
-		return outcome{}, &notYet{text: "AWS does not show the contact " + c.Type + " yet."}
 	}
 	change, lacks, err := w.missingChange(ctx)
 	if err != nil {
@@ -132,10 +127,37 @@ func verifyLaunch(ctx context.Context, w *work) (outcome, error) {
 	if lacks {
 		return outcome{}, &notYet{text: "AWS does not show it yet: " + change.String() + "."}
 	}
-	if n := len(w.r.Tags) + len(w.r.Contacts) + len(w.r.Progress.Target.Changes); n > 0 {
-		out.text += fmt.Sprintf(" So are its tags (%d), contacts (%d) and further access (%d).", len(w.r.Tags), len(w.r.Contacts), len(w.r.Progress.Target.Changes))
+	if n := len(w.r.Progress.Target.Changes); n > 0 {
+		seen += fmt.Sprintf(" Further access: %d.", n)
 	}
+	out.text += seen
 	return out, nil
+}
+
+// seeExtras sees an account's tags and contacts, and says so.
+func (w *work) seeExtras(ctx context.Context) (seen string, err error) {
+	var missing []string
+	if len(w.r.Tags) > 0 {
+		missing, err = w.missingTags(ctx)
+		seen += fmt.Sprintf(" Tags: %d.", len(w.r.Tags))
+	}
+	if err != nil {
+		return "", err
+	}
+	if len(missing) > 0 {
+		return "", &notYet{text: "AWS does not show the tags yet: " + strings.Join(missing, ", ") + "."}
+	}
+	if len(w.r.Contacts) == 0 {
+		return seen, nil
+	}
+	c, lacks, err := w.missingContact(ctx)
+	if err != nil {
+		return "", err
+	}
+	if lacks {
+		return "", &notYet{text: "AWS does not show the contact " + c.Type + " yet."}
+	}
+	return seen + fmt.Sprintf(" Contacts: %d.", len(w.r.Contacts)), nil
 }
 
 // launchWrites is what a launch will write to AWS, for a dry run.

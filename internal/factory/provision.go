@@ -41,9 +41,9 @@ func provision(ctx context.Context, w *work) (outcome, error) {
 	var err error
 	switch in := w.r.Progress.Intent; in.Operation {
 	case OpUpdate:
-		rec, err = w.provisioner().Update(ctx, &w.r)
+		rec, err = w.catalog().Update(ctx, &w.r)
 	default:
-		rec, err = w.provisioner().Provision(ctx, &w.r)
+		rec, err = w.catalog().Provision(ctx, &w.r)
 	}
 	if err != nil {
 		return w.refusal(ctx, err)

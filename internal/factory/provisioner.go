@@ -1,79 +1,72 @@
 package factory
 
-import (
-	"context"
+import "context"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
-	sctypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
+// Provisioner names a way of making and changing accounts. It is stored with each request, which goes on the way it began
+// whatever is configured later.
+type Provisioner string
+
+const (
+	// ByServiceCatalog launches and changes Account Factory's product: the twin, or AWS with Control Tower.
+	ByServiceCatalog Provisioner = "service-catalog"
+	// ByOrganizations does by itself what Control Tower would: the twin, or AWS without Control Tower.
+	ByOrganizations Provisioner = "organizations"
 )
 
-// Provisioner is what kinds need of the cloud to change accounts: operations that carry the request's token, run for
-// minutes and leave a record that tells how they ended. Sending one again under its token is the same operation.
-type Provisioner interface {
-	Provision(ctx context.Context, r *Request) (*sctypes.RecordDetail, error)
-	Update(ctx context.Context, r *Request) (*sctypes.RecordDetail, error)
-	Terminate(ctx context.Context, r *Request) (*sctypes.RecordDetail, error)
-	Record(ctx context.Context, id string) (*servicecatalog.DescribeRecordOutput, error)
+// Provisioners gives all there are.
+func Provisioners() []Provisioner { return []Provisioner{ByServiceCatalog, ByOrganizations} }
+
+// provisioner is what a way of making accounts brings: the kinds of requests, as lists of steps, and what leaves it no
+// room. The queue, the timeline, repetitions, what a cancel and a retry mean are the same for all.
+type provisioner interface {
+	// kind gives what requests of a kind consist of; false when there are none.
+	kind(name Kind) (kind, bool)
+	// occupied names the operation of somebody's that leaves no room for another; empty when there is room.
+	occupied(ctx context.Context, w *work, limit int) (string, error)
 }
 
-// serviceCatalog provisions through the Account Factory product.
-type serviceCatalog struct{ products Products }
-
-func (w *work) provisioner() Provisioner { return serviceCatalog{w.aws.Products} }
-
-// Provision makes an account, or enrolls the one that has the e-mail.
-func (p serviceCatalog) Provision(ctx context.Context, r *Request) (*sctypes.RecordDetail, error) {
-	out, err := p.products.ProvisionProduct(ctx, provisionInput(r, r.Progress.Intent.Token))
-	if err != nil {
-		return nil, err
+// steps gives the provisioner of a name; empty is the one there was when there was no other. One of a newer version has no
+// kinds.
+func (p Provisioner) steps() provisioner {
+	switch p {
+	case ByServiceCatalog, "":
+		return byCatalog{}
+	case ByOrganizations:
+		return byOrganizations{}
 	}
-	return out.RecordDetail, nil
+	return unknownProvisioner{}
 }
 
-// Update changes an account, or continues what is left of an earlier try: AWS goes on with an account that exists, and
-// makes one that does not. Source: Control Tower user guide, lifecycle events: such an account ends in
-// UpdateManagedAccount.
-func (p serviceCatalog) Update(ctx context.Context, r *Request) (*sctypes.RecordDetail, error) {
-	out, err := p.products.UpdateProvisionedProduct(ctx, updateInput(r, r.Progress.Intent.Token))
-	if err != nil {
-		return nil, err
+// byCatalog is the provisioner of AWS with Control Tower.
+type byCatalog struct{}
+
+func (byCatalog) kind(name Kind) (kind, bool) {
+	switch name {
+	case KindLaunch, "":
+		return launchKind(), true
+	case KindUpdate:
+		return updateKind(), true
+	case KindUnmanage:
+		return unmanageKind(), true
+	case KindClose:
+		return closeKind(), true
+	case KindRepair:
+		return repairKind(), true
+	case KindEnroll:
+		return enrollKind(), true
+	case KindAccess:
+		return accessKind(), true
 	}
-	return out.RecordDetail, nil
+	return kind{}, false
 }
 
-// Terminate takes an account out of Control Tower's care; it does not close it.
-func (p serviceCatalog) Terminate(ctx context.Context, r *Request) (*sctypes.RecordDetail, error) {
-	out, err := p.products.TerminateProvisionedProduct(ctx, terminateInput(r, r.Progress.Intent.Token))
-	if err != nil {
-		return nil, err
-	}
-	return out.RecordDetail, nil
+func (byCatalog) occupied(ctx context.Context, w *work, limit int) (string, error) {
+	return w.occupied(ctx, limit)
 }
 
-// Record reads how an operation stands.
-func (p serviceCatalog) Record(ctx context.Context, id string) (*servicecatalog.DescribeRecordOutput, error) {
-	return p.products.DescribeRecord(ctx, &servicecatalog.DescribeRecordInput{Id: &id})
-}
+// unknownProvisioner stands for one of a newer version: its requests are left alone.
+type unknownProvisioner struct{}
 
-// updateInput names all six parameters, as AWS wants each time. What is not known keeps its value: the product shows
-// neither the SSO user's names nor, before its first success, their e-mail.
-func updateInput(r *Request, token string) *servicecatalog.UpdateProvisionedProductInput {
-	t := r.Progress.Target
-	in := &servicecatalog.UpdateProvisionedProductInput{
-		ProvisionedProductId: aws.String(r.ProductID), ProductId: aws.String(t.ProductID),
-		ProvisioningArtifactId: aws.String(t.ArtifactID), PathId: aws.String(t.PathID), UpdateToken: aws.String(token),
-	}
-	for _, p := range productParameters(r) {
-		u := sctypes.UpdateProvisioningParameter{Key: aws.String(p[0]), Value: aws.String(p[1])}
-		if p[1] == "" {
-			u.Value, u.UsePreviousValue = nil, true
-		}
-		in.ProvisioningParameters = append(in.ProvisioningParameters, u)
-	}
-	return in
-}
+func (unknownProvisioner) kind(Kind) (kind, bool) { return kind{}, false }
 
-func terminateInput(r *Request, token string) *servicecatalog.TerminateProvisionedProductInput {
-	return &servicecatalog.TerminateProvisionedProductInput{ProvisionedProductId: aws.String(r.ProductID), TerminateToken: aws.String(token)}
-}
+func (unknownProvisioner) occupied(context.Context, *work, int) (string, error) { return "", nil }

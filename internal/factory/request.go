@@ -74,8 +74,9 @@ func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(em
 
 // Intent is a write to AWS that was decided and may have happened. It is stored before the call.
 type Intent struct {
-	Operation string    `json:"operation"` // OpProvision and others, by AWS's names
-	Token     string    `json:"token"`     // the same on every repetition
+	Operation string    `json:"operation"`    // OpProvision and others, by AWS's names
+	Token     string    `json:"token"`        // the same on every repetition
+	Of        string    `json:"of,omitempty"` // which of several of a step
 	At        time.Time `json:"at"`
 }
 
@@ -95,6 +96,8 @@ type Progress struct {
 	StepListVer  int       `json:"stepListVersion"`
 	RequestedBy  string    `json:"requestedBy,omitempty"` // source identity of the session that executes
 	Code         string    `json:"code,omitempty"`        // a person's answer, until AWS has taken it; never shown
+
+	Provisioner Provisioner `json:"provisioner,omitempty"` // that it began with; empty is service-catalog
 }
 
 // Request is one request as it is stored.

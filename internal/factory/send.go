@@ -20,7 +20,7 @@ func sendUpdate(ctx context.Context, w *work) (outcome, error) {
 	if out, wait, err := w.prepare(ctx, OpUpdate); err != nil || wait {
 		return out, err
 	}
-	rec, err := w.provisioner().Update(ctx, &w.r)
+	rec, err := w.catalog().Update(ctx, &w.r)
 	if err != nil {
 		return w.refused(err)
 	}
@@ -32,7 +32,7 @@ func terminate(ctx context.Context, w *work) (outcome, error) {
 	if out, wait, err := w.prepare(ctx, OpTerminate); err != nil || wait {
 		return out, err
 	}
-	rec, err := w.provisioner().Terminate(ctx, &w.r)
+	rec, err := w.catalog().Terminate(ctx, &w.r)
 	if isCode(err, "ResourceNotFoundException") {
 		return w.terminated("The provisioned product is gone."), nil
 	}

@@ -20,6 +20,10 @@ type Config struct {
 	Log      *slog.Logger
 	Pace            // the zero Pace means TwinPace
 	Region   string // home Region; empty means the binding's
+	// Provisioner is how new requests make and change accounts. Default ByServiceCatalog.
+	Provisioner Provisioner
+	// ProvisionerForce lets ByOrganizations work in an organization that has a landing zone, past Control Tower.
+	ProvisionerForce bool
 	// TurnTimeout bounds one turn's calls to the cloud. Default 10 s; River's job timeout must be longer.
 	TurnTimeout time.Duration
 	// SweepEvery is how often requests without a worker are looked for. Default 30 s.
@@ -57,6 +61,9 @@ func New(cfg Config) *Service {
 	}
 	if cfg.Region == "" {
 		cfg.Region = cfg.Binding.Region
+	}
+	if cfg.Provisioner == "" {
+		cfg.Provisioner = ByServiceCatalog
 	}
 	if cfg.TurnTimeout == 0 {
 		cfg.TurnTimeout = 10 * time.Second

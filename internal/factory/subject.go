@@ -22,7 +22,8 @@ type subject struct {
 	OU       ou     // the zero ou at the root
 	Enrolled bool   // Control Tower's baseline is enabled on it, or being changed
 	Product  *sctypes.ProvisionedProductAttribute
-	SSOUser  string // e-mail that the last successful record names
+	SSOUser  string // e-mail that the last successful record names, or the account's tag
+	Request  string // that made or enrolled it by itself, as the account's tag says
 }
 
 // closed reports whether AWS has closed the account, or is about to.

@@ -69,7 +69,7 @@ func (s *Service) Check(ctx context.Context, c Caller, person LaunchPaths, in In
 		}
 		checks = append(checks, bad(CheckOpenRequest, dup.Error(), "follow or retry that request"))
 	}
-	k, _ := kindOf(in.Kind)
+	k, _ := s.kindOf(in.Kind)
 	return Plan{Checks: checks, Writes: k.writes(s.newRequest(c, in, t), t)}, nil
 }
 
@@ -79,7 +79,7 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	if err := may(c, actSubmit, nil); err != nil {
 		return Target{}, nil, err
 	}
-	k, known := kindOf(in.Kind)
+	k, known := s.kindOf(in.Kind)
 	if !known {
 		return Target{}, nil, refused([]Check{bad(CheckKind, fmt.Sprintf("there is no kind of request %q", in.Kind), fmt.Sprintf("there are: %v", Kinds()))})
 	}
@@ -144,7 +144,7 @@ func (s *Service) preflightFor(ctx context.Context, c Caller, in Input) (Target,
 	if err != nil {
 		return Target{}, nil, err
 	}
-	k, _ := kindOf(in.Kind)
+	k, _ := s.kindOf(in.Kind)
 	return k.check(ctx, s, a, in)
 }
 
@@ -183,13 +183,13 @@ func launchPath(ctx context.Context, person LaunchPaths, productID string) (Chec
 // newRequest makes the row of what was asked for and found.
 func (s *Service) newRequest(c Caller, in Input, t Target) Request {
 	now := s.clock.Now()
-	k, _ := kindOf(in.Kind)
+	k, _ := s.kindOf(in.Kind)
 	r := Request{
 		ID: newID(), Kind: k.name, State: StateWaiting, Step: k.steps[0].name, Parameters: in.Parameters, Options: in.Options,
 		AccountID: t.AccountID, Light: k.light, Priority: in.Priority,
 		Requester: c.ARN, SourceIdentity: c.SourceIdentity, Role: c.Role, Reason: in.Reason,
 		CreatedAt: now, UpdatedAt: now, Generation: 1,
-		Progress: Progress{StepListVer: stepListVersion, RequestedBy: sessionName(c)},
+		Progress: Progress{StepListVer: stepListVersion, RequestedBy: sessionName(c), Provisioner: s.cfg.Provisioner},
 	}
 	if t.AccountID != "" { // from now on this one is meant, whatever it will be called
 		r.Account, r.Name, r.AccountEmail = t.AccountID, t.AccountName, t.AccountEmail

@@ -15,9 +15,6 @@ import (
 // StepTag gives an account its tags. Stored: never renamed.
 const StepTag = "tag"
 
-// OpTag is how AWS calls it.
-const OpTag = "TagResource"
-
 // tagAccount puts the tags that are not there. Twice is safe: what is there is looked at first, and the same tag put again
 // changes nothing.
 func tagAccount(ctx context.Context, w *work) (outcome, error) {

@@ -17,10 +17,7 @@ func updateKind() kind {
 			{name: StepSend, do: sendUpdate, retry: StepTurn},
 			{name: StepFollow, do: follow, retry: StepTurn},
 			{name: StepAccess, do: changeAccess, needed: hasChanges},
-			{name: StepRename, do: rename, needed: hasNewName},
-			{name: StepEmailStart, do: startEmail, needed: hasNewEmail},
-			{name: StepEmailCode, do: acceptEmail, retry: StepEmailStart, look: lookEmail, needed: hasNewEmail},
-			{name: StepEmailFollow, do: followEmail, retry: StepEmailStart, needed: hasNewEmail},
+			renaming(), emailing(), emailCode(), emailFollowing(),
 			{name: StepVerify, do: verifyUpdate},
 		},
 		check:   checkUpdate,
@@ -28,6 +25,18 @@ func updateKind() kind {
 		checked: func(_ Request, t Target) string { return "account " + t.AccountID + " can be updated" },
 		asked:   func(r Request) string { return fmt.Sprintf("account %s (%s) %s", r.AccountID, r.Name, r.changes()) },
 	}
+}
+
+// The steps of another name and another e-mail.
+func renaming() stage { return stage{name: StepRename, do: rename, needed: hasNewName} }
+func emailing() stage { return stage{name: StepEmailStart, do: startEmail, needed: hasNewEmail} }
+
+func emailCode() stage {
+	return stage{name: StepEmailCode, do: acceptEmail, retry: StepEmailStart, look: lookEmail, needed: hasNewEmail}
+}
+
+func emailFollowing() stage {
+	return stage{name: StepEmailFollow, do: followEmail, retry: StepEmailStart, needed: hasNewEmail}
 }
 
 // changes says what an update changes.
@@ -83,18 +92,24 @@ func checkUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 		}
 		checks = append(checks, more...)
 	}
+	more, err := checkNewNames(ctx, a, l, sub, in)
+	return t, append(checks, more...), err
+}
+
+// checkNewNames looks at another name and another e-mail.
+func checkNewNames(ctx context.Context, a AWS, l *landscape, sub subject, in Input) ([]Check, error) {
 	if in.NewName == "" && in.NewEmail == "" {
-		return t, checks, nil
+		return nil, nil
 	}
 	check, err := checkTrustedAccess(ctx, a)
-	checks = append(checks, check)
+	checks := []Check{check}
 	if in.NewName != "" {
 		checks = append(checks, checkNewName(sub, in.NewName))
 	}
 	if in.NewEmail != "" {
 		checks = append(checks, checkNewEmail(l, sub, in.NewEmail)...)
 	}
-	return t, checks, err
+	return checks, err
 }
 
 // checkThroughProduct looks at the changes that Control Tower makes.
@@ -139,13 +154,18 @@ func (s *Service) checkNewUser(ctx context.Context, a AWS, l *landscape, in Inpu
 	return checks, nil
 }
 
+// settled reports whether nothing is left to be done of an earlier operation.
+func (s subject) settled() bool {
+	return s.Request != "" || s.Product != nil && s.Product.Status == "AVAILABLE"
+}
+
 // dropOld looks whether there is anything to change, and resolves what the former user loses.
 func (t *Target) dropOld(ctx context.Context, s *Service, a AWS, l *landscape, sub subject, in Input) (Check, error) {
 	same := in.SSOUserEmail == "" || EmailKey(in.SSOUserEmail) == EmailKey(sub.SSOUser)
 	switch {
 	case in.RemoveOldAccess && in.SSOUserEmail == "":
 		return bad(CheckChange, "the former SSO user is to lose access, and no new one is named", "give --sso-email"), nil
-	case same && in.NewName == "" && in.NewEmail == "" && (in.OU == "" || t.OUID == sub.OU.ID) && sub.Product != nil && sub.Product.Status == "AVAILABLE":
+	case same && in.NewName == "" && in.NewEmail == "" && (in.OU == "" || t.OUID == sub.Parent) && sub.settled():
 		return bad(CheckChange, "the account is in this organizational unit and has this SSO user already", "there is nothing to do"), nil
 	case !in.RemoveOldAccess || same:
 		return ok(CheckChange, "something changes"), nil
@@ -218,27 +238,37 @@ func verifyUpdate(ctx context.Context, w *work) (outcome, error) {
 			return out, err
 		}
 	}
+	seen, err := w.seeNames(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	out.text += seen
+	return out, nil
+}
+
+// seeNames sees an account's new name and e-mail, and says so.
+func (w *work) seeNames(ctx context.Context) (seen string, err error) {
 	if w.r.NewName != "" {
 		name, err := w.accountName(ctx)
 		switch {
 		case err != nil:
-			return outcome{}, err
+			return "", err
 		case name != w.r.NewName:
-			return outcome{}, &notYet{text: fmt.Sprintf("AWS shows the name %q still.", name)}
+			return "", &notYet{text: fmt.Sprintf("AWS shows the name %q still.", name)}
 		}
-		out.text += fmt.Sprintf(" It is called %q.", name)
+		seen += fmt.Sprintf(" It is called %q.", name)
 	}
 	if w.r.NewEmail != "" {
 		changed, err := w.emailChanged(ctx)
 		switch {
 		case err != nil:
-			return outcome{}, err
+			return "", err
 		case !changed:
-			return outcome{}, &notYet{text: "AWS does not show the new e-mail yet."}
+			return "", &notYet{text: "AWS does not show the new e-mail yet."}
 		}
-		out.text += " Its e-mail is " + w.r.NewEmail + "."
+		seen += " Its e-mail is " + w.r.NewEmail + "."
 	}
-	return out, nil
+	return seen, nil
 }
 
 // as says with whose credentials the factory writes.

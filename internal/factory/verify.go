@@ -160,12 +160,13 @@ func hasAssignment(ctx context.Context, a AWS, instance, set, id string, kind ss
 type adminSets struct {
 	mu            sync.Mutex
 	instance, arn string
+	whole         string // ARN of one that is known to be complete
 }
 
 func (s *adminSets) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.instance, s.arn = "", ""
+	s.instance, s.arn, s.whole = "", "", ""
 }
 
 func (s *adminSets) find(ctx context.Context, a AWS, instance string) (string, error) {

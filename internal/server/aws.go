@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"accountfactory/internal/cloud"
+	"accountfactory/internal/factory"
 )
 
 // Cloud is which cloud a server works on and how it is reached. The zero Cloud is the twin in this process.
@@ -48,6 +49,14 @@ func (c Cloud) validate() error {
 		}
 	}
 	return nil
+}
+
+// pace is AWS's on AWS itself: a server that stands in for it is asked as often as the twin.
+func (c Cloud) pace() factory.Pace {
+	if c.aws() && c.Endpoint == "" {
+		return factory.AWSPace()
+	}
+	return factory.TwinPace()
 }
 
 // cloudConfig says how the factory reaches its cloud: the twin over loopback, like any other client.

@@ -7,11 +7,13 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"accountfactory/internal/arn"
+	"accountfactory/internal/factory"
 	"accountfactory/internal/twin"
 )
 
@@ -48,6 +50,8 @@ type Config struct {
 	Hooks             string        // YAML file of what is told or run when a request ends or waits for a person. Default: nothing
 	Reminder          time.Duration // after which a person who is waited for is reminded, and again. Default 24 h
 	Patience          time.Duration // for which a person is waited for. Default 7 days
+	Provisioner       string        // how the factory makes accounts: "service-catalog" or "organizations". Default service-catalog
+	ProvisionerForce  bool          // lets "organizations" make accounts past a landing zone that is there
 	TwinOnly          bool          // the twin alone, no factory
 	Crash             func()        // what the lab's kill faults do; nil ignores them
 	Version           string        // shown and reported
@@ -59,7 +63,7 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Data: "data", AWS: "localhost:4566", Console: "localhost:4580", Region: "us-east-1", AccountID: "123456789012",
-		Speed: "60", Auth: "on", SMTP: SMTP{Security: twin.SMTPStartTLS}, Out: io.Discard, Log: slog.New(slog.DiscardHandler),
+		Speed: "60", Auth: "on", Provisioner: string(factory.ByServiceCatalog), SMTP: SMTP{Security: twin.SMTPStartTLS}, Out: io.Discard, Log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -88,6 +92,8 @@ func (c Config) Validate() error {
 		{"reminder", c.Reminder < 0, "give a time such as 24h"},
 		{"patience", c.Patience < 0, "give a time such as 168h"},
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
+		{"provisioner", !slices.Contains(factory.Provisioners(), factory.Provisioner(c.Provisioner)), fmt.Sprintf("%q is none of %v", c.Provisioner, factory.Provisioners())},
+		{"provisioner-force", c.ProvisionerForce && c.Provisioner != string(factory.ByOrganizations), "goes with --provisioner organizations"},
 		{"database", c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"), "want postgres://user@host/database"},
 		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
 	} {

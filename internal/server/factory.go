@@ -101,6 +101,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 	}
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
+		Pace: s.config.Cloud.pace(), Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
 		Binding: binding, Hooks: hooks, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
 	})
 	if err := service.Start(ctx); err != nil {

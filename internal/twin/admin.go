@@ -31,6 +31,7 @@ func (t *Twin) admin() http.Handler {
 	on("GET /_twin/admin/account-factory", t.labSettings)
 	on("PUT /_twin/admin/account-factory", t.labPutSettings)
 	on("POST /_twin/admin/accounts", t.adminMakeAccount)
+	on("POST /_twin/admin/identity-center", t.adminEnableCenter)
 	on("/_twin/admin/", func(r *http.Request) (any, error) {
 		return nil, &labError{http.StatusNotFound, "NotFound", "there is no " + r.Method + " " + r.URL.Path}
 	})

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
+	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 
 	"accountfactory/internal/cloud"
@@ -158,5 +160,29 @@ func TestAdmin_Refused(t *testing.T) {
 	var refused *cloud.LabError
 	if err := requester.Do(t.Context(), http.MethodPost, "/_twin/admin/users/admin/disable", nil, nil); !errors.As(err, &refused) || refused.Status != http.StatusForbidden {
 		t.Errorf("the requester disables the administrator: %v", err)
+	}
+}
+
+// TestAdmin_EnableIdentityCenter: as in AWS's console, once there is an organization, and once.
+func TestAdmin_EnableIdentityCenter(t *testing.T) {
+	t.Parallel()
+	f := setup(t, func(c *twin.Config) { c.Empty = true })
+	const path = "/_twin/admin/identity-center"
+	var refused *cloud.LabError
+	if err := f.lab.Do(t.Context(), http.MethodPost, path, nil, nil); !errors.As(err, &refused) || refused.Status != http.StatusConflict {
+		t.Errorf("without an organization: %v", err)
+	}
+	if _, err := f.Organizations.CreateOrganization(t.Context(), &organizations.CreateOrganizationInput{}); err != nil {
+		t.Fatal(err)
+	}
+	var first, again struct{ InstanceArn string }
+	for _, out := range []any{&first, &again} {
+		if err := f.lab.Do(t.Context(), http.MethodPost, path, nil, out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	listed, err := f.SSOAdmin.ListInstances(t.Context(), &ssoadmin.ListInstancesInput{})
+	if err != nil || len(listed.Instances) != 1 || *listed.Instances[0].InstanceArn != first.InstanceArn || again != first {
+		t.Errorf("enabled %v, then %v, listed %+v, %v", first, again, listed, err)
 	}
 }

@@ -75,6 +75,14 @@ func (f *fixture) fails(t *testing.T, name string, change map[string]string, cod
 	return id
 }
 
+// wantMessage wants a product's message to say all that its record says.
+func (f *fixture) wantMessage(t *testing.T, id, code, text string) {
+	t.Helper()
+	if got, want := aws.ToString(f.provisioned(t, id).StatusMessage), code+"  "+text; got != want {
+		t.Errorf("product's message %q, want %q", got, want)
+	}
+}
+
 func (f *fixture) wantFailure(t *testing.T, recordID *string, code, text string) {
 	t.Helper()
 	rec := f.ended(t, recordID)
@@ -127,6 +135,7 @@ func (f *fixture) updateFails(t *testing.T, id, name string, change map[string]s
 	if p := f.provisioned(t, id); p.Status != types.ProvisionedProductStatusTainted || p.LastSuccessfulProvisioningRecordId == nil {
 		t.Errorf("product %s, last success %v", p.Status, p.LastSuccessfulProvisioningRecordId)
 	}
+	f.wantMessage(t, id, code, text)
 }
 
 // member makes an account outside Control Tower, in the root, with the execution role unless another is named.
@@ -538,9 +547,9 @@ func TestF9_Notifications(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rec := f.ended(t, out.RecordDetail.RecordId); rec.RecordDetail.Status != types.RecordStatusFailed {
-		t.Fatalf("record %s", rec.RecordDetail.Status)
-	}
+	const text = "Account Factory cannot provision this product with notifications enabled. Terminate this provisioned product and launch again without notification topics."
+	f.wantFailure(t, out.RecordDetail.RecordId, "InvalidParametersException", text)
+	f.wantMessage(t, aws.ToString(out.RecordDetail.ProvisionedProductId), "InvalidParametersException", text)
 	f.terminate(t, out.RecordDetail.ProvisionedProductId)
 	f.vend(t, "one", nil)
 }
@@ -1013,6 +1022,7 @@ func TestFRows_ByName(t *testing.T) {
 					t.Fatal(err)
 				}
 				f.wantFailure(t, out.RecordDetail.RecordId, k.Fault.Code, k.Fault.Reason)
+				f.wantMessage(t, id, k.Fault.Code, k.Fault.Reason)
 				return
 			}
 			productID, artifactID := product(t, f.Clients)
@@ -1031,6 +1041,8 @@ func TestFRows_ByName(t *testing.T) {
 			if rec.RecordDetail.Status != types.RecordStatusFailed || !strings.Contains(aws.ToString(rec.RecordDetail.RecordErrors[0].Description), k.Fault.Reason) {
 				t.Errorf("record %s: %v", rec.RecordDetail.Status, rec.RecordDetail.RecordErrors)
 			}
+			e := rec.RecordDetail.RecordErrors[0]
+			f.wantMessage(t, aws.ToString(out.RecordDetail.ProvisionedProductId), aws.ToString(e.Code), aws.ToString(e.Description))
 			f.updates(t, aws.ToString(out.RecordDetail.ProvisionedProductId), "one", nil)
 		})
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 
+	"accountfactory/internal/cloud"
 	"accountfactory/internal/twin/iam"
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/state"
@@ -204,6 +205,7 @@ func (w *world) session(t *testing.T, r role) key {
 func (k key) clients(endpoint string) *harness.Clients {
 	return harness.NewClients(aws.Config{
 		Region: "eu-central-1", BaseEndpoint: aws.String(endpoint), Credentials: credentials.NewStaticCredentialsProvider(k.id, k.secret, k.token), RetryMaxAttempts: 1,
+		HTTPClient: cloud.NewHTTPClient(),
 	})
 }
 

@@ -67,7 +67,7 @@ func open(t testing.TB, c twin.Config) *fixture {
 func (f *fixture) as(id, secret, token string) *harness.Clients {
 	return harness.NewClients(aws.Config{
 		Region: f.config.Region, BaseEndpoint: aws.String(f.url), Credentials: credentials.NewStaticCredentialsProvider(id, secret, token),
-		RetryMaxAttempts: 1,
+		RetryMaxAttempts: 1, HTTPClient: cloud.NewHTTPClient(),
 	})
 }
 

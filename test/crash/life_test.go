@@ -140,6 +140,7 @@ type fault struct {
 	Delay     int    `json:"delay,omitempty"`
 	Count     int    `json:"count,omitempty"`
 	Skip      int    `json:"skip,omitempty"`
+	Email     string `json:"email,omitempty"`
 }
 
 func (l *life) arm(f fault) string {

@@ -17,11 +17,18 @@ import (
 type API struct {
 	base   string
 	signer cloud.Signer
+	key    string // idempotency key of what is submitted; none when empty
+}
+
+// Keyed gives the same client, whose submissions carry an idempotency key.
+func (a API) Keyed(key string) API {
+	a.key = key
+	return a
 }
 
 // API gives a client of the factory's API.
 func (r Ready) API(c aws.CredentialsProvider) API {
-	return API{r.Console, cloud.Signer{Credentials: c, Region: r.Region, Endpoint: r.AWS, Audience: r.Console}}
+	return API{base: r.Console, signer: cloud.Signer{Credentials: c, Region: r.Region, Endpoint: r.AWS, Audience: r.Console}}
 }
 
 // Refusal is an error the API answered.
@@ -71,6 +78,9 @@ func (a API) once(ctx context.Context, method, path, proof string, in, out any) 
 		return nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
+	if a.key != "" {
+		req.Header.Set("Idempotency-Key", a.key)
+	}
 	if proof != "" {
 		req.Header.Set("X-Accountfactory-Launch", proof)
 	}

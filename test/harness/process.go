@@ -19,6 +19,8 @@ import (
 type Ready struct {
 	AWS     string `json:"aws"`
 	Console string `json:"console"`
+	Public  string `json:"public"`
+	Metrics string `json:"metrics,omitempty"`
 	Region  string `json:"region"`
 	Account string `json:"account"`
 	PID     int    `json:"pid"`

@@ -121,8 +121,19 @@ func (s *Service) doAccount(tx *state.Tx, w *Work, accountID string) {
 	}
 }
 
+// notReached fails the accounts that an operation put under change and did not come to: one that ended early, or an account
+// that left meanwhile. Those that move into the OU by themselves are not its own.
+func (s *Service) notReached(tx *state.Tx, w *Work) {
+	for _, b := range slices.Collect(s.tables.byParent.Of(tx, w.Subject)) {
+		if b.Status == statusUnderChange && s.tables.inherits.Get(tx, targetID(b.Target)) == nil {
+			s.tables.baselines.Change(tx, b.ARN, func(b *EnabledBaseline) { b.Status = statusFailed })
+		}
+	}
+}
+
 // baselineEnded shows how it ended on the OU, and reports it.
 func (s *Service) baselineEnded(tx *state.Tx, w *Work, why string) {
+	s.notReached(tx, w)
 	if failed := s.failedAccounts(tx, w); why == "" && len(failed) > 0 {
 		why = *text("AWS Control Tower could not complete the operation on these accounts: %s.", strings.Join(failed, ", "))
 	}

@@ -5,6 +5,10 @@
 //	Start ─▶ create-account ─▶ (Organizations) ─▶ move-account ─▶ baseline ─▶ sso-user ─▶ assign ─▶ (Identity Center) ─▶ finish
 //	             └──────── the account exists already: adopted ──────┘
 //
+// A failure from move-account on is remedied first, its record IN_PROGRESS_IN_ERROR meanwhile:
+//
+//	… ─▶ remediate
+//
 // While one is under way the account's enabled baseline is UNDER_CHANGE, as in AWS. What the API itself begins is a Work row:
 //
 //	landing zone   prepare ─▶ deploy

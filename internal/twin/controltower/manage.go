@@ -21,6 +21,8 @@ const (
 	stepUser     = "sso-user"
 	stepAssign   = "assign"
 	stepFinish   = "finish"
+
+	stepRemediate = "remediate" // after a failure, in the place of what was still to come
 )
 
 // What the steps take in AWS, so that the whole is the 15 to 30 minutes that people report.
@@ -31,6 +33,8 @@ const (
 	paceUser     = 20 * time.Second
 	paceAssign   = 10 * time.Second
 	paceFinish   = 30 * time.Second
+
+	paceRemediate = time.Minute
 )
 
 // retryPause is how long an operation waits, at least, before it asks again for what was refused for now.
@@ -45,6 +49,11 @@ func (s *Service) manageStep(tx *state.Tx, run *state.Operation) error {
 	}
 	op := *row
 	op.Pending = slices.Clone(row.Pending)
+	if run.Step == stepRemediate {
+		run.Done()
+		s.ended(tx, &op, op.Failure)
+		return nil
+	}
 	if stopped := s.struck(tx, run, &op); stopped {
 		return nil
 	}
@@ -137,7 +146,7 @@ func (s *Service) created(tx *state.Tx, status *organizations.CreateStatus) {
 		s.failed(tx, &op, createFailure(op.Parameters.AccountEmail, status.FailureReason))
 		return
 	}
-	op.AccountID = status.AccountID
+	op.AccountID, op.Begun = status.AccountID, true
 	s.tables.operations.Put(tx, &op)
 	s.underChange(tx, &op)
 	tx.Begin(kindManage, op.ID, stepMove, tx.Pace(paceMove))
@@ -155,6 +164,7 @@ func (s *Service) moveAccount(tx *state.Tx, run *state.Operation, op *Operation)
 	if account == nil {
 		return failure(codeNotFound, textF25, op.AccountID)
 	}
+	op.Begun = true
 	if account.Parent != op.OU {
 		if err := s.org.Move(tx, op.AccountID, account.Parent, op.OU); err != nil {
 			return errNotEnrolledOU(op.Parameters.ManagedOrganizationalUnit)
@@ -184,9 +194,24 @@ func (s *Service) laid(tx *state.Tx, op *Operation) bool {
 	return m != nil && m.Laid
 }
 
-// failed ends an operation that did not work out. The account, if there is one, stays as far as it came; the next try
-// adopts it.
+// failed is what becomes of an operation that did not work out. One that has changed something of the account is remedied
+// first, which the record shows as IN_PROGRESS_IN_ERROR: in AWS stack sets take back what the last step laid, and the
+// account is under change while they do.
 func (s *Service) failed(tx *state.Tx, op *Operation, why *servicecatalog.RecordError) {
+	if !op.Begun {
+		s.ended(tx, op, why)
+		return
+	}
+	tx.Cancel(op.Deadline)
+	op.Deadline, op.Pending, op.CreateID, op.Failure = "", nil, "", why
+	s.tables.operations.Put(tx, op)
+	s.catalog.Remediate(tx, op.RecordID, *why)
+	tx.Begin(kindManage, op.ID, stepRemediate, tx.Pace(paceRemediate))
+}
+
+// ended ends an operation that did not work out. The account, if there is one, stays as far as it came; the next try adopts
+// it.
+func (s *Service) ended(tx *state.Tx, op *Operation, why *servicecatalog.RecordError) {
 	if op.AccountID != "" {
 		s.setStatus(tx, s.org.AccountARN(tx, op.AccountID), statusFailed)
 	}

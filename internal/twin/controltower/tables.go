@@ -68,7 +68,9 @@ type Operation struct {
 	UserID     string
 	Pending    []string // assignment requests under way
 	Requested  time.Time
-	Deadline   string `json:",omitempty"` // the state operation that ends it when it takes too long
+	Deadline   string                      `json:",omitempty"` // the state operation that ends it when it takes too long
+	Begun      bool                        `json:",omitempty"` // something of the account was changed
+	Failure    *servicecatalog.RecordError `json:",omitempty"` // while what was begun is remedied
 }
 
 // Work is an operation of Control Tower's own API: on the landing zone, a baseline or a control.

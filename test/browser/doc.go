@@ -1,0 +1,3 @@
+// Package browser runs the console's pages in Chromium against the built program. The tests themselves are web/e2e, in
+// the language of the pages; here each of their files is one test.
+package browser

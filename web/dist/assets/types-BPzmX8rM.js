@@ -1,0 +1,1 @@
+var e=`CONTROL_TOWER_ACCOUNT`;export{e as t};

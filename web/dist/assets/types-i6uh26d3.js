@@ -1,0 +1,1 @@
+var e=e=>e.State||e.Status||``;export{e as t};

@@ -1,0 +1,66 @@
+import { expect, type Page, test } from "@playwright/test";
+import { at, choosePassword, endUser } from "./people";
+import { Server } from "./server";
+
+// What the wizard refuses and says before anything is created.
+test.describe.configure({ mode: "serial" });
+
+const server = new Server();
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  await server.start();
+  page = await (await browser.newContext()).newPage();
+  await choosePassword(page, server.link("requester"));
+});
+test.afterAll(() => server.stop());
+
+test("a deep link survives the sign-in", async ({ browser }) => {
+  const stranger = await (await browser.newContext()).newPage();
+  await stranger.goto(at(server, endUser, "/servicecatalog/provisioned-products?view=all"));
+  await expect(stranger.getByLabel("User name")).toBeVisible();
+  await stranger.getByLabel("User name").fill("requester");
+  await stranger.getByLabel("Password", { exact: true }).fill("Correct-Horse-7");
+  await stranger.getByRole("button", { name: "Sign in" }).click();
+  await expect(stranger).toHaveURL(at(server, endUser, "/servicecatalog/provisioned-products?view=all"));
+  await expect(stranger.getByText("servicecatalog:SearchProvisionedProducts").first()).toBeVisible();
+});
+
+test("an account e-mail that is taken is refused while it is typed", async () => {
+  await page.goto(at(server, endUser, "/servicecatalog/products"));
+  await page.getByRole("link", { name: "AWS Control Tower Account Factory" }).click();
+  await page.getByRole("link", { name: "Launch product" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Team");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByLabel("AccountEmail").fill("audit@example.com");
+  await page.getByLabel("AccountEmail").blur();
+  await expect(page.getByText(/audit@example.com .*(belongs|in use|has)/i)).toBeVisible();
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page).toHaveURL(/step=2/);
+});
+
+test("an SSO user that exists will be reused, and the wizard says so", async () => {
+  await page.getByLabel("SSOUserEmail").fill("admin@example.com");
+  await expect(page.getByText(/admin@example.com exists and will be reused/)).toBeVisible();
+});
+
+test("an e-mail that is none is called so when the field is left", async () => {
+  await page.getByLabel("SSOUserEmail").fill("nobody");
+  await page.getByLabel("SSOUserEmail").blur();
+  await expect(page.getByText(/"nobody" is not an e-mail AWS takes/i)).toBeVisible();
+});
+
+test("the wizard works by keyboard alone", async () => {
+  await page.goto(at(server, endUser, "/servicecatalog/products"));
+  await page.getByRole("link", { name: "AWS Control Tower Account Factory" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Launch product" }).focus();
+  await page.keyboard.press("Enter");
+  const name = page.getByLabel("Name", { exact: true });
+  await name.focus();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("By keyboard");
+  for (let i = 0; i < 20 && !(await page.getByRole("button", { name: "Next" }).evaluate((b) => b === document.activeElement)); i++) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/step=2/);
+});

@@ -1,0 +1,108 @@
+import { useState } from "react";
+import Wizard from "@cloudscape-design/components/wizard";
+import type { Parameters } from "../api/factory";
+import { useDraft } from "../common/draft";
+import { useHere } from "../common/place";
+import { Refusal } from "../common/refusal";
+import { useResource } from "../common/resource";
+import { Shown } from "../common/shown";
+import { useSubmit } from "../common/submit";
+import { navigate, useAddress } from "../router/history";
+import type { PageProps } from "../pages";
+import { useChecks } from "./checks";
+import { ParameterStep } from "./parameterstep";
+import { readParameters, readProduct } from "./read";
+import { Review } from "./review";
+import type { Artifact, Parameter, ProductView } from "./types";
+import { VersionStep } from "./versionstep";
+
+export interface Draft extends Parameters {
+  artifact: string;
+  reason: string;
+}
+
+const empty: Draft = { artifact: "", name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "" };
+
+// Launch is the launch wizard of Account Factory.
+export function Launch({ params }: PageProps) {
+  const { aws } = useHere();
+  const id = params.id!;
+  const read = useResource(`launch/${id}`, async () => {
+    const product = await readProduct(aws, id);
+    const first = product.artifacts[0];
+    return { ...product, parameters: first ? await readParameters(aws, id, first.Id) : [] };
+  });
+  return (
+    <Shown of={read} what="read the product">
+      {(product) => <Steps {...product} />}
+    </Shown>
+  );
+}
+
+interface StepsProps {
+  view: ProductView;
+  artifacts: Artifact[];
+  parameters: Parameter[];
+}
+
+function Steps({ view, artifacts, parameters }: StepsProps) {
+  const place = useHere();
+  const [draft, change, clear] = useDraft(`launch/${place.account}/${place.role}/${view.ProductId}`, { ...empty, artifact: artifacts[0]?.Id ?? "" });
+  const [tried, setTried] = useState(false); // Next was chosen: from now on what is missing is said
+  const { artifact: _, ...input } = draft;
+  const checks = useChecks({ ...input, kind: "launch", region: place.region });
+  const submission = useSubmit();
+  const url = useAddress();
+  const step = Math.min(Math.max(Number(url.searchParams.get("step") ?? 1), 1), 3) - 1;
+  const here = `/servicecatalog/products/${view.ProductId}`;
+  const failed = checks.plan?.checks.some((c) => c.result === "failed") ?? true;
+
+  const go = (to: number) => {
+    const needed = step === 0 ? !draft.name.trim() || !draft.artifact : step === 1 ? failed || checks.pending || !!checks.error : false;
+    if (to > step && needed) return setTried(true);
+    setTried(false);
+    navigate(place.href(here + "/launch", { step: String(to + 1) }));
+  };
+
+  return (
+    <Wizard
+      i18nStrings={{
+        stepNumberLabel: (n) => `Step ${n}`,
+        collapsedStepsLabel: (n, of) => `Step ${n} of ${of}`,
+        navigationAriaLabel: "Steps of the launch",
+        cancelButton: "Cancel",
+        previousButton: "Previous",
+        nextButton: "Next",
+        submitButton: "Launch",
+        submitButtonLoadingAnnouncement: "Submitting",
+        errorIconAriaLabel: "Error",
+      }}
+      activeStepIndex={step}
+      onNavigate={({ detail }) => go(detail.requestedStepIndex)}
+      onCancel={() => {
+        clear();
+        navigate(place.href(here));
+      }}
+      isLoadingNextStep={submission.busy || (step === 1 && tried && checks.pending)}
+      onSubmit={() => void submission.submit({ ...input, kind: "launch", region: place.region }, clear)}
+      steps={[
+        {
+          title: "Product version and name",
+          description: `Launch ${view.Name}`,
+          content: <VersionStep draft={draft} change={change} artifacts={artifacts} checks={checks} tried={tried} />,
+        },
+        {
+          title: "Parameters",
+          description: "Checked while you type, against the organization as it is now",
+          content: <ParameterStep draft={draft} change={change} parameters={parameters} checks={checks} tried={tried} />,
+        },
+        {
+          title: "Review",
+          description: "Nothing is created before you choose Launch",
+          content: <Review draft={draft} artifacts={artifacts} checks={checks} edit={go} />,
+          errorText: undefined,
+        },
+      ].map((s) => ({ ...s, content: <>{submission.error && <Refusal error={submission.error} />}{s.content}</> }))}
+    />
+  );
+}

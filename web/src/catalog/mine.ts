@@ -1,0 +1,77 @@
+import type { Factory, Request } from "../api/factory";
+import type { AWS } from "../api/aws";
+import { searchProvisioned } from "./read";
+import type { Provisioned } from "./types";
+
+// Row is a provisioned product with the request that made it, as far as this role may know of either.
+export interface Row {
+  id: string;
+  name: string;
+  status: string; // AWS's
+  accountId: string;
+  created: string;
+  owner: string;
+  requestId: string;
+}
+
+const bad = (status: string) => status === "TAINTED" || status === "ERROR";
+
+// sick reports whether a product wants repair.
+export const sick = (r: Row) => bad(r.status);
+
+const fromAWS = (p: Provisioned, r?: Request): Row => ({
+  id: p.Id,
+  name: p.Name,
+  status: p.Status,
+  accountId: p.PhysicalId ?? r?.accountId ?? "",
+  created: p.CreatedTime ?? r?.createdAt ?? "",
+  owner: r?.requester ?? p.UserArnSession ?? p.UserArn ?? "",
+  requestId: r?.id ?? "",
+});
+
+// A request's end says what AWS would: end users may not read products that the factory launched for them.
+const statusOf: Record<Request["state"], string> = {
+  waiting: "UNDER_CHANGE",
+  running: "UNDER_CHANGE",
+  "needs-decision": "ERROR",
+  succeeded: "AVAILABLE",
+  failed: "ERROR",
+  cancelled: "ERROR",
+};
+
+const fromRequest = (r: Request): Row => ({
+  id: r.provisionedProductId!,
+  name: r.name,
+  status: statusOf[r.state],
+  accountId: r.accountId,
+  created: r.createdAt,
+  owner: r.requester,
+  requestId: r.id,
+});
+
+// readAll gives every provisioned product of the account. Roles that may only see their own are refused by AWS.
+export async function readAll(aws: AWS, factory: Factory): Promise<Row[]> {
+  const [products, requests] = await Promise.all([searchProvisioned(aws, "Account"), launches(factory)]);
+  const byProduct = new Map(requests.map((r) => [r.provisionedProductId, r]));
+  return products.map((p) => fromAWS(p, byProduct.get(p.Id)));
+}
+
+// readMine gives those that the caller asked for, through the factory or at AWS, with AWS's status where AWS shows it.
+export async function readMine(aws: AWS, factory: Factory): Promise<Row[]> {
+  const search = (whose: "User" | "Account") => searchProvisioned(aws, whose).catch(() => []);
+  const [who, requests, own, all] = await Promise.all([aws.ask<{ Arn: string }>("sts", "GetCallerIdentity"), launches(factory), search("User"), search("Account")]);
+  const seen = new Map([...own, ...all].map((p) => [p.Id, p]));
+  const mine = requests.filter((r) => r.requester === who.Arn);
+  const known = new Set(mine.map((r) => r.provisionedProductId));
+  const rows = mine.map((r) => {
+    const product = seen.get(r.provisionedProductId!);
+    return product ? fromAWS(product, r) : fromRequest(r);
+  });
+  return [...rows, ...own.filter((p) => !known.has(p.Id)).map((p) => fromAWS(p))];
+}
+
+// launches gives the newest request of each product.
+async function launches(factory: Factory): Promise<Request[]> {
+  const { requests } = await factory.list({ kind: "launch" });
+  return requests.filter((r) => r.provisionedProductId && r.state !== "cancelled");
+}

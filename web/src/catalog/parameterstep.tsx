@@ -1,0 +1,70 @@
+import Alert from "@cloudscape-design/components/alert";
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Textarea from "@cloudscape-design/components/textarea";
+import { Trouble } from "../common/trouble";
+import { type Checks, checksOf, general, sentence } from "./checks";
+import { CheckedInput } from "./field";
+import type { Draft } from "./launch";
+import type { Parameter } from "./types";
+
+interface Props {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  parameters: Parameter[];
+  checks: Checks;
+  tried: boolean;
+}
+
+// ParameterStep asks for the six parameters of the product, each with what the factory says of it as it is typed.
+export function ParameterStep({ draft, change, parameters, checks, tried }: Props) {
+  const units = parameters.find((p) => p.ParameterKey === "ManagedOrganizationalUnit")?.ParameterConstraints?.AllowedValues ?? [];
+  const unitCheck = checksOf(checks, "ou").find((c) => c.result === "failed");
+  const all = { checks, tried };
+  return (
+    <SpaceBetween size="l">
+      {checks.error && <Trouble error={checks.error} what="check the parameters" />}
+      {general(checks).map((c) => (
+        <Alert key={c.name} type="error">
+          {sentence(c)}
+        </Alert>
+      ))}
+      <Container header={<Header variant="h2" description="Becomes administrator of the account">SSO user</Header>}>
+        <SpaceBetween size="m">
+          <CheckedInput field="ssoUserEmail" email label="SSOUserEmail" description="A new user is invited by mail; one that exists is used as it is." value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...all} />
+          <CheckedInput field="ssoUserFirstName" label="SSOUserFirstName" value={draft.ssoUserFirstName} change={(ssoUserFirstName) => change({ ssoUserFirstName })} {...all} />
+          <CheckedInput field="ssoUserLastName" label="SSOUserLastName" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...all} />
+        </SpaceBetween>
+      </Container>
+      <Container header={<Header variant="h2">Account</Header>}>
+        <SpaceBetween size="m">
+          <CheckedInput field="accountEmail" email label="AccountEmail" description="Must not belong to any AWS account, closed ones of the last 90 days included." value={draft.accountEmail} change={(accountEmail) => change({ accountEmail })} {...all} />
+          <CheckedInput field="name" label="AccountName" value={draft.name} change={(name) => change({ name })} {...all} />
+          <FormField
+            label="ManagedOrganizationalUnit"
+            description="Organizational units that are registered with Control Tower"
+            errorText={draft.ou && unitCheck ? sentence(unitCheck) : tried && !draft.ou ? "Choose one." : undefined}
+          >
+            <Select
+              selectedOption={draft.ou ? { value: draft.ou, label: draft.ou } : null}
+              onChange={({ detail }) => change({ ou: detail.selectedOption.value ?? "" })}
+              options={units.map((value) => ({ value, label: value }))}
+              placeholder="Choose an organizational unit"
+              filteringType={units.length > 10 ? "auto" : "none"}
+              filteringAriaLabel="Search organizational units"
+              empty="No organizational unit is registered"
+            />
+          </FormField>
+        </SpaceBetween>
+      </Container>
+      <Container header={<Header variant="h2">For the record</Header>}>
+        <FormField label={<>Reason <i>- optional</i></>} description="Shown with the request and in the audit log">
+          <Textarea value={draft.reason} onChange={({ detail }) => change({ reason: detail.value })} rows={2} />
+        </FormField>
+      </Container>
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,89 @@
+import { useCollection } from "@cloudscape-design/collection-hooks";
+import type { ReactNode } from "react";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Header from "@cloudscape-design/components/header";
+import Pagination from "@cloudscape-design/components/pagination";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
+import TextFilter from "@cloudscape-design/components/text-filter";
+import type { Resource } from "./resource";
+import { Trouble } from "./trouble";
+
+export interface ListProps<T> {
+  of: Resource<T[]>;
+  what: string; // "read the products": completes "could not …"
+  title: string;
+  description?: ReactNode;
+  columns: TableProps.ColumnDefinition<T>[];
+  track: (item: T) => string;
+  empty: ReactNode; // what to do when there is nothing
+  actions?: ReactNode;
+  filter?: ReactNode; // beside the search
+  select?: { item: T | undefined; change: (item: T) => void; label: (item: T) => string };
+  headingTag?: "h1" | "h2";
+}
+
+const perPage = 25;
+
+// List is a table with search, sorting and pages over what was read.
+export function List<T>(p: ListProps<T>) {
+  const items = p.of.data ?? [];
+  const { items: rows, collectionProps, filterProps, paginationProps, filteredItemsCount, actions } = useCollection(items, {
+    filtering: {
+      empty: <Empty>{p.empty}</Empty>,
+      noMatch: <Empty>Nothing matches. <Button variant="inline-link" onClick={() => actions.setFiltering("")}>Clear the search</Button></Empty>,
+    },
+    pagination: { pageSize: perPage },
+    sorting: {},
+  });
+  return (
+    <SpaceBetween size="m">
+      {p.of.error && <Trouble error={p.of.error} what={p.what} retry={p.of.refresh} />}
+      <Table<T>
+        {...collectionProps}
+        items={rows}
+        trackBy={p.track}
+        variant="container"
+        wrapLines
+        columnDefinitions={p.columns}
+        loading={p.of.loading && !p.of.data}
+        loadingText="Reading…"
+        enableKeyboardNavigation
+        selectionType={p.select ? "single" : undefined}
+        selectedItems={p.select?.item ? [p.select.item] : []}
+        onSelectionChange={({ detail }) => detail.selectedItems[0] && p.select?.change(detail.selectedItems[0])}
+        ariaLabels={p.select && { selectionGroupLabel: "Choose one", itemSelectionLabel: (_, item) => p.select!.label(item), tableLabel: p.title }}
+        header={
+          <Header variant={p.headingTag ?? "h1"} counter={p.of.data && `(${items.length})`} description={p.description} actions={<Actions refresh={p.of.refresh} loading={p.of.loading}>{p.actions}</Actions>}>
+            {p.title}
+          </Header>
+        }
+        filter={
+          <div className="af-filters">
+            <TextFilter {...filterProps} filteringPlaceholder={`Search ${p.title.toLowerCase()}`} filteringAriaLabel={`Search ${p.title.toLowerCase()}`} countText={`${filteredItemsCount} found`} />
+            {p.filter}
+          </div>
+        }
+        pagination={items.length > perPage ? <Pagination {...paginationProps} /> : undefined}
+      />
+    </SpaceBetween>
+  );
+}
+
+function Actions({ refresh, loading, children }: { refresh: () => void; loading: boolean; children: ReactNode }) {
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button iconName="refresh" ariaLabel="Refresh" onClick={refresh} loading={loading} />
+      {children}
+    </SpaceBetween>
+  );
+}
+
+function Empty({ children }: { children: ReactNode }) {
+  return (
+    <Box textAlign="center" color="inherit" padding={{ vertical: "m" }}>
+      {children}
+    </Box>
+  );
+}

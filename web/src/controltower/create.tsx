@@ -1,0 +1,47 @@
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { ChangeForm } from "../catalog/changeform";
+import { useChecks } from "../catalog/checks";
+import { CheckedInput } from "../catalog/field";
+import { UnitField } from "../catalog/unitfield";
+import { useDraft } from "../common/draft";
+import { useHere } from "../common/place";
+
+const empty = { name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "" };
+
+// CreateAccount is the launch on one page, for who knows it: the same request as the wizard's.
+export function CreateAccount() {
+  const place = useHere();
+  const [draft, change, clear] = useDraft(`create/${place.account}/${place.role}`, empty);
+  const input = { ...draft, kind: "launch" as const, region: place.region };
+  const checks = useChecks(input);
+  const both = { checks, tried: false };
+  return (
+    <ChangeForm
+      title="Create account"
+      description="A new account, governed by Control Tower from the start"
+      input={input}
+      checks={checks}
+      ready={Object.entries(draft).every(([k, v]) => k === "reason" || v)}
+      submitText="Create account"
+      cancel={place.href("/controltower/organization")}
+      done={clear}
+    >
+      <Container header={<Header variant="h2">Account</Header>}>
+        <SpaceBetween size="m">
+          <CheckedInput field="accountEmail" email label="Account e-mail" value={draft.accountEmail} change={(accountEmail) => change({ accountEmail })} {...both} />
+          <CheckedInput field="name" label="Display name" value={draft.name} change={(name) => change({ name })} {...both} />
+          <UnitField value={draft.ou} change={(ou) => change({ ou })} />
+        </SpaceBetween>
+      </Container>
+      <Container header={<Header variant="h2" description="Becomes administrator of the account">IAM Identity Center user</Header>}>
+        <SpaceBetween size="m">
+          <CheckedInput field="ssoUserEmail" email label="User e-mail" value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...both} />
+          <CheckedInput field="ssoUserFirstName" label="First name" value={draft.ssoUserFirstName} change={(ssoUserFirstName) => change({ ssoUserFirstName })} {...both} />
+          <CheckedInput field="ssoUserLastName" label="Last name" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...both} />
+        </SpaceBetween>
+      </Container>
+    </ChangeForm>
+  );
+}

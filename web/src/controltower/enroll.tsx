@@ -1,0 +1,65 @@
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { ChangeForm } from "../catalog/changeform";
+import { useChecks } from "../catalog/checks";
+import { CheckedInput } from "../catalog/field";
+import { UnitField } from "../catalog/unitfield";
+import { useDraft } from "../common/draft";
+import { useHere } from "../common/place";
+import { useResource } from "../common/resource";
+import { useAddress } from "../router/history";
+import { readAccounts } from "./read";
+
+const empty = { account: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "" };
+
+// EnrollAccount brings an account of the organization under Control Tower.
+export function EnrollAccount() {
+  const place = useHere();
+  const asked = useAddress().searchParams.get("account") ?? "";
+  const [draft, change, clear] = useDraft(`enroll/${place.account}/${place.role}/${asked}`, { ...empty, account: asked });
+  const accounts = useResource("accounts", () => readAccounts(place.aws));
+  const input = { kind: "enroll" as const, ...Object.fromEntries(Object.entries(draft).filter(([, v]) => v)) };
+  const checks = useChecks(input);
+  const both = { checks, tried: false };
+  const options = (accounts.data ?? []).map((a) => ({ value: a.Id, label: a.Name, description: `${a.Id} ${a.Email}` }));
+  return (
+    <ChangeForm
+      title="Enroll account"
+      description="The account needs the role AWSControlTowerExecution, which trusts the management account"
+      input={input}
+      checks={checks}
+      ready={draft.account !== ""}
+      submitText="Enroll account"
+      cancel={place.href("/controltower/organization")}
+      done={clear}
+    >
+      <Container header={<Header variant="h2">Account</Header>}>
+        <SpaceBetween size="m">
+          <FormField label="Account" errorText={accounts.error?.message}>
+            <Select
+              selectedOption={options.find((o) => o.value === draft.account) ?? (draft.account ? { value: draft.account, label: draft.account } : null)}
+              options={options}
+              onChange={({ detail }) => change({ account: detail.selectedOption.value ?? "" })}
+              filteringType="auto"
+              filteringAriaLabel="Search accounts"
+              virtualScroll
+              statusType={accounts.loading ? "loading" : "finished"}
+              placeholder="Choose an account of the organization"
+            />
+          </FormField>
+          <UnitField value={draft.ou} change={(ou) => change({ ou })} />
+        </SpaceBetween>
+      </Container>
+      <Container header={<Header variant="h2" description="Becomes administrator of the account">IAM Identity Center user</Header>}>
+        <SpaceBetween size="m">
+          <CheckedInput field="ssoUserEmail" email label="User e-mail" value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...both} />
+          <CheckedInput field="ssoUserFirstName" label="First name" value={draft.ssoUserFirstName} change={(ssoUserFirstName) => change({ ssoUserFirstName })} {...both} />
+          <CheckedInput field="ssoUserLastName" label="Last name" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...both} />
+        </SpaceBetween>
+      </Container>
+    </ChangeForm>
+  );
+}

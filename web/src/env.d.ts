@@ -1,0 +1,2 @@
+/// <reference types="vite/client" />
+declare module "@cloudscape-design/global-styles/index.css";

@@ -1,0 +1,63 @@
+import type { Kind, Request, State } from "../api/factory";
+
+// The steps of each kind as people read them, in order. The factory never renames a step; one that is not here shows by its name.
+const words: Record<string, string> = {
+  check: "Check the request against the organization",
+  turn: "Wait for AWS to have room",
+  provision: "Launch the product",
+  follow: "Follow AWS until the account is made",
+  clear: "Clear away what AWS turned down",
+  verify: "See the account as it was asked for",
+  send: "Update the product",
+  terminate: "Take the account out of Control Tower",
+  access: "Change who may enter",
+  close: "Close the account",
+};
+
+const order: Partial<Record<Kind, string[]>> = {
+  launch: ["check", "turn", "provision", "follow", "verify"],
+  update: ["check", "turn", "send", "follow", "access", "verify"],
+  repair: ["check", "turn", "send", "follow", "verify"],
+  access: ["check", "access", "verify"],
+  unmanage: ["check", "turn", "terminate", "follow", "verify"],
+  close: ["check", "turn", "terminate", "follow", "close", "verify"],
+};
+
+export const stepText = (step: string) => words[step] ?? step.charAt(0).toUpperCase() + step.slice(1).replaceAll("-", " ");
+
+export type StepState = "done" | "now" | "waiting" | "failed" | "later";
+
+// stepsOf gives the steps of a request with where each stands: those its kind has, or for other kinds those seen so far.
+export function stepsOf(r: Request): { step: string; state: StepState }[] {
+  const seen = [...new Set([...(r.timeline ?? []).map((e) => e.step), r.step])];
+  const known = order[r.kind];
+  const all = known ? [...known, ...seen.filter((s) => !known.includes(s))] : seen;
+  const at = all.indexOf(r.step);
+  return all.map((step, i) => ({ step, state: i < at ? "done" : i > at ? "later" : present(r.state) }));
+}
+
+function present(state: State): StepState {
+  switch (state) {
+    case "succeeded":
+      return "done";
+    case "failed":
+    case "needs-decision":
+      return "failed";
+    case "waiting":
+      return "waiting";
+    case "cancelled":
+      return "later";
+    case "running":
+      return "now";
+  }
+}
+
+export const kindText: Record<Kind, string> = {
+  launch: "Launch",
+  enroll: "Enroll",
+  update: "Update",
+  access: "Access",
+  unmanage: "Unmanage",
+  close: "Close",
+  repair: "Repair",
+};

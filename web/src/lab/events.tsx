@@ -1,0 +1,47 @@
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import { List } from "../common/list";
+import { useHere } from "../common/place";
+import { useResource } from "../common/resource";
+import { Time } from "../common/time";
+
+interface LifecycleEvent {
+  id: string;
+  time: string;
+  "detail-type": string;
+  source: string;
+  detail: { eventName?: string; serviceEventDetails?: Record<string, { state?: string }> };
+}
+
+const askEvery = 5000;
+
+const stateOf = (e: LifecycleEvent) => Object.values(e.detail.serviceEventDetails ?? {})[0]?.state ?? "";
+
+// Events are the lifecycle events that AWS would put on the event bus, the newest first.
+export function Events() {
+  const { twin } = useHere();
+  const list = useResource("events", async () => (await twin.get<{ events: LifecycleEvent[] }>("events")).events.reverse(), askEvery);
+  return (
+    <List<LifecycleEvent>
+      of={list}
+      what="read the events"
+      title="Events"
+      description="What AWS would put on the event bus"
+      track={(e) => e.id}
+      columns={[
+        { id: "name", header: "Event", cell: (e) => e.detail.eventName ?? e["detail-type"], isRowHeader: true },
+        { id: "state", header: "State", cell: (e) => stateOf(e) || "-" },
+        { id: "at", header: "When", cell: (e) => <Time at={e.time} /> },
+        {
+          id: "body",
+          header: "Body",
+          cell: (e) => (
+            <ExpandableSection headerText="Read">
+              <pre className="af-code" tabIndex={0} aria-label={`Body of event ${e.id}`}>{JSON.stringify(e, null, 1)}</pre>
+            </ExpandableSection>
+          ),
+        },
+      ]}
+      empty="Nothing has happened yet."
+    />
+  );
+}
