@@ -356,19 +356,24 @@ func TestRegistration(t *testing.T) {
 	}
 }
 
+// cookieIn gives the cookie that an answer sets.
+func cookieIn(w *httptest.ResponseRecorder) *http.Cookie {
+	return (&http.Response{Header: w.Header()}).Cookies()[0]
+}
+
 // TestSecureCookie: with HTTPS the cookie is one that no other host and no plain page can set.
 func TestSecureCookie(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(c *Config) { c.About.Audience = "https://console.example" })
 	w := httptest.NewRecorder()
 	b.setCookie(w, "x", b.clock.Now().Add(time.Hour))
-	c := w.Result().Cookies()[0] //nolint:bodyclose // a recorder's
+	c := cookieIn(w)
 	if c.Name != "__Host-console" || !c.Secure || c.Path != "/" || c.Domain != "" || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode {
 		t.Errorf("%+v", c)
 	}
 	w = httptest.NewRecorder()
 	b.signIn(w, httptest.NewRequest(http.MethodGet, "https://console.example/sign-in", nil))
-	if c := w.Result().Cookies()[0]; !c.Secure || c.Path != flowPath { //nolint:bodyclose // a recorder's
+	if c := cookieIn(w); !c.Secure || c.Path != flowPath {
 		t.Errorf("%+v", c)
 	}
 }
@@ -379,7 +384,7 @@ func TestFlowExpires(t *testing.T) {
 	b := setup(t)
 	w := httptest.NewRecorder()
 	b.signIn(w, httptest.NewRequest(http.MethodGet, "http://localhost:4580/sign-in", nil))
-	set := w.Result().Cookies()[0] //nolint:bodyclose // a recorder's
+	set := cookieIn(w)
 	to := w.Header().Get("Location")
 	_, state, _ := strings.Cut(to, "state=")
 	r := httptest.NewRequest(http.MethodGet, "/sign-in/callback?code=x&state="+strings.Split(state, "&")[0], nil)
