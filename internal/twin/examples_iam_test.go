@@ -22,7 +22,7 @@ import (
 	"accountfactory/test/harness"
 )
 
-// published is an example of AWS's API references: what goes in, and which members come out. test/tools/examplecalls writes the
+// published is an example of AWS's API references: what goes in, and which members come out. test/tools/iamexamples writes the
 // table.
 type published struct {
 	Operation string
@@ -72,9 +72,9 @@ var exampleNeeds = map[string]string{
 	"iam.ListRoleTags": "role taggedrole1; tag-role taggedrole1 Dept", "iam.ListAccountAliases": "alias mycompany", "iam.DeleteAccountAlias": "alias mycompany",
 }
 
-// TestExamples plays AWS's published examples of the IAM and STS operations served, and compares which members the answers
+// TestIAMExamples plays AWS's published examples of the IAM and STS operations served, and compares which members the answers
 // show with those published.
-func TestExamples(t *testing.T) {
+func TestIAMExamples(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile(filepath.Join("testdata", "examples_iam.json"))
 	made(t, err)

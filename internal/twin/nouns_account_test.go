@@ -83,7 +83,7 @@ func (f *fixture) contactNoun(t *testing.T) noun {
 		return err
 	}
 	return noun{
-		kind: "alternate contact", gone: "ResourceNotFoundException", denied: "AccessDeniedException", upsert: true,
+		kind: "alternate contact", gone: "ResourceNotFoundException", denied: "AccessDeniedException", puts: true,
 		create: func(name string) (string, error) { return string(types[name]), put(string(types[name]), name, "T") },
 		read: func(c *harness.Clients, id string) (string, string, error) {
 			out, err := c.Account.GetAlternateContact(ctx, &accountapi.GetAlternateContactInput{AlternateContactType: accounttypes.AlternateContactType(id)})
@@ -114,7 +114,7 @@ func (f *fixture) accountNoun(t *testing.T) noun {
 		return made, *out.Account.Name, nil
 	}
 	n := noun{
-		kind: "account", gone: "AccountNotFoundException", denied: "AccessDeniedException", upsert: true,
+		kind: "account", gone: "AccountNotFoundException", denied: "AccessDeniedException", puts: true,
 		create: func(name string) (string, error) {
 			made++
 			return f.member(t, fmt.Sprint(name, " ", made)), nil
@@ -172,7 +172,7 @@ func (f *fixture) handshakeNoun(t *testing.T) noun {
 		return "", "", nil
 	}
 	return noun{
-		kind: "handshake", gone: "HandshakeNotFoundException", denied: "AccessDeniedException", alone: true,
+		kind: "handshake", gone: "HandshakeNotFoundException", denied: "AccessDeniedException", most: 1,
 		create: func(name string) (string, error) {
 			h, err := f.invite(t, types.HandshakePartyTypeEmail, name+"@example.com")
 			if err != nil {
@@ -211,7 +211,7 @@ func (f *fixture) organizationNoun(t *testing.T) noun {
 	t.Helper()
 	ctx := t.Context()
 	n := noun{
-		kind: "organization", gone: "AWSOrganizationsNotInUseException", denied: "AccessDeniedException", alone: true,
+		kind: "organization", gone: "AWSOrganizationsNotInUseException", denied: "AccessDeniedException", most: 1,
 		create: func(name string) (string, error) {
 			_, err := f.Organizations.CreateOrganization(ctx, &organizations.CreateOrganizationInput{FeatureSet: types.OrganizationFeatureSetConsolidatedBilling})
 			return name, err

@@ -61,7 +61,7 @@ func (f *fixture) accessKeyNoun(t *testing.T) noun {
 		return c.ListAccessKeys(ctx, &iam.ListAccessKeysInput{UserName: holder, Marker: token, MaxItems: aws.Int32(2)})
 	}
 	return noun{
-		kind: "access key", gone: "NoSuchEntity", denied: "AccessDenied", pair: true,
+		kind: "access key", gone: "NoSuchEntity", denied: "AccessDenied", most: 2,
 		create: func(name string) (string, error) {
 			out, err := c.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: holder})
 			if err != nil {
@@ -116,7 +116,7 @@ func (f *fixture) inlinePolicyNoun(t *testing.T) noun {
 		return err
 	}
 	return noun{
-		kind: "inline policy", gone: "NoSuchEntity", denied: "AccessDenied", upsert: true,
+		kind: "inline policy", gone: "NoSuchEntity", denied: "AccessDenied", puts: true,
 		create: func(name string) (string, error) { return name, put(name, "made") },
 		read: func(c *harness.Clients, id string) (string, string, error) {
 			out, err := c.IAM.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: role, PolicyName: &id})
@@ -159,7 +159,7 @@ func (f *fixture) roleAttachmentNoun(t *testing.T) noun {
 		return arns, out.Marker, nil
 	}
 	return noun{
-		kind: "role attachment", gone: "NoSuchEntity", denied: "AccessDenied",
+		kind: "attachment", gone: "NoSuchEntity", denied: "AccessDenied",
 		create: func(name string) (string, error) {
 			id, err := f.madePolicy(t, name)
 			if err == nil {
@@ -247,7 +247,7 @@ func (f *fixture) boundaryNoun(t *testing.T) noun {
 		return err
 	}
 	return noun{
-		kind: "boundary", gone: "NoSuchEntity", denied: "AccessDenied", upsert: true,
+		kind: "boundary", gone: "NoSuchEntity", denied: "AccessDenied", puts: true,
 		create: func(name string) (string, error) {
 			if err := f.madeUser(t, name); err != nil {
 				return "", err
@@ -368,7 +368,7 @@ func (f *fixture) aliasNoun(t *testing.T) noun {
 	t.Helper()
 	ctx, c := t.Context(), f.IAM
 	return noun{
-		kind: "account alias", gone: "NoSuchEntity", denied: "AccessDenied", alone: true,
+		kind: "account alias", gone: "NoSuchEntity", denied: "AccessDenied", most: 1,
 		create: func(name string) (string, error) {
 			_, err := c.CreateAccountAlias(ctx, &iam.CreateAccountAliasInput{AccountAlias: &name})
 			return name, err

@@ -80,7 +80,7 @@ func (f *fixture) resourcePolicyNoun(t *testing.T) noun {
 		return *out.ResourcePolicy.ResourcePolicySummary.Id, nil
 	}
 	return noun{
-		kind: "resource policy", gone: "ResourcePolicyNotFoundException", denied: "AccessDeniedException", alone: true, upsert: true,
+		kind: "resource policy", gone: "ResourcePolicyNotFoundException", denied: "AccessDeniedException", most: 1, puts: true,
 		create: put,
 		read: func(c *harness.Clients, id string) (string, string, error) {
 			out, err := c.Organizations.DescribeResourcePolicy(ctx, &organizations.DescribeResourcePolicyInput{})

@@ -1,6 +1,7 @@
 package twin_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -25,10 +26,9 @@ type noun struct {
 	delete func(id string) error
 	gone   string // code of what is read, changed or deleted once it is gone
 	denied string
-	alone  bool // there is one of the kind at most
-	pair   bool // there are two of the kind at most
-	upsert bool // update makes what is not there, or is another service's
-	quiet  bool // deleting what is gone is no error
+	most   int  // that can be at once, where that is less than three
+	puts   bool // updating one that is gone makes it
+	quiet  bool // deleting one that is gone is no error
 }
 
 // TestNouns goes through the life of each kind of resource through the wire, twice: what was deleted can be made again.
@@ -86,7 +86,7 @@ func (n noun) live(t *testing.T, c, nobody *harness.Clients) {
 		}
 	}
 	var ids []string
-	for i := range n.most() {
+	for i := range cmp.Or(n.most, 3) {
 		name := fmt.Sprint("noun", i)
 		id, err := n.create(name)
 		ok(err)
@@ -125,11 +125,11 @@ func (n noun) live(t *testing.T, c, nobody *harness.Clients) {
 		}
 		_, _, err := n.read(c, id)
 		wantCode(t, err, n.gone)
-		if n.update != nil && !n.upsert {
+		if n.update != nil && !n.puts {
 			wantCode(t, n.update(id, "again"), n.gone)
 		}
 	}
-	if n.page == nil || n.alone {
+	if n.page == nil || n.most == 1 {
 		return
 	}
 	if all := n.walk(t); slices.Contains(all, ids[0]) {
@@ -169,15 +169,4 @@ func (n noun) walk(t *testing.T) []string {
 		t.Errorf("listed twice: %q", all)
 	}
 	return all
-}
-
-// most tells how many of a kind to make.
-func (n noun) most() int {
-	switch {
-	case n.alone:
-		return 1
-	case n.pair:
-		return 2
-	}
-	return 3
 }

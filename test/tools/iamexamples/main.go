@@ -1,4 +1,4 @@
-// Command examplecalls writes the table of AWS's published examples of IAM and STS, as botocore carries them, for the operations
+// Command iamexamples writes the table of AWS's published examples of IAM and STS, as botocore carries them, for the operations
 // the twin serves: the input of each, and which members its answer shows. It finds botocore's folder "data" under -botocore
 // or in the environment's BOTOCORE_DATA; without either it leaves the table as it is and says so.
 package main
@@ -33,7 +33,7 @@ func main() {
 	data := flag.String("botocore", os.Getenv("BOTOCORE_DATA"), "botocore's data directory")
 	flag.Parse()
 	if flag.NArg() != 1 {
-		log.Fatal("usage: examplecalls [-botocore DIR] FILE")
+		log.Fatal("usage: iamexamples [-botocore DIR] FILE")
 	}
 	if *data == "" {
 		log.Print("the examples stay as they are: neither -botocore nor BOTOCORE_DATA is given")
