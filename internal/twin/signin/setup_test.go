@@ -41,12 +41,23 @@ type bundle struct {
 type wall struct {
 	mu    sync.Mutex
 	ahead time.Duration
+	held  time.Time // instead of the real time, once hold was called
 }
 
 func (w *wall) Now() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if !w.held.IsZero() {
+		return w.held.Add(w.ahead)
+	}
 	return clock.Wall{}.Now().Add(w.ahead)
+}
+
+// hold has time pass by pass alone, for tests that a slow machine must not hurry.
+func (w *wall) hold() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held = clock.Wall{}.Now()
 }
 
 func (w *wall) pass(d time.Duration) {
