@@ -126,7 +126,12 @@ func (w *work) save(ctx context.Context, out outcome) error {
 			e.AWSCode, e.AWSMessage = out.code, out.words
 			events = append(events, e)
 		}
-		out.apply(w.Service, r)
+		o := out
+		if o.ask != nil && r.CancelRequested { // somebody cancelled during the call: nobody is asked
+			o.ask, o.end = nil, StateCancelled
+			events = append(events, w.event(r.Step, "Cancelled as asked: nobody needs to do anything. %s", r.leftovers()))
+		}
+		o.apply(w.Service, r)
 		return events, nil
 	})
 	if err != nil {
@@ -183,7 +188,7 @@ func (s *Service) end(r *Request, state State) {
 	r.State, r.Slot, r.WaitReason, r.Due = state, false, "", noTime
 	r.Ask, r.AttendAt = nil, noTime
 	if state.Ended() {
-		r.EndedAt = s.clock.Now()
+		r.EndedAt, r.Light = s.clock.Now(), r.light()
 		r.Progress.Code = ""
 	}
 	switch state {

@@ -26,6 +26,9 @@ func tagAccount(ctx context.Context, w *work) (outcome, error) {
 		return w.goOn("The account has its tags."), nil
 	}
 	if !w.r.sent() {
+		if out, stops := w.stopping(); stops {
+			return out, nil
+		}
 		text := fmt.Sprintf("Sends %s: %s.", OpTag, strings.Join(missing, ", "))
 		if err := w.save(ctx, outcome{text: text, change: func(r *Request) { w.intend(r, OpTag) }}); err != nil {
 			return outcome{}, err
@@ -43,16 +46,9 @@ func tagAccount(ctx context.Context, w *work) (outcome, error) {
 
 // missingTags gives the keys of the tags that the account has not, or with another value.
 func (w *work) missingTags(ctx context.Context) ([]string, error) {
-	have := map[string]string{}
-	pages := organizations.NewListTagsForResourcePaginator(w.aws.Organizations, &organizations.ListTagsForResourceInput{ResourceId: &w.r.AccountID})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range page.Tags {
-			have[aws.ToString(t.Key)] = aws.ToString(t.Value)
-		}
+	have, err := tagsOf(ctx, w.aws, w.r.AccountID)
+	if err != nil {
+		return nil, err
 	}
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(w.r.Tags)) {
