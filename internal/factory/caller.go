@@ -37,6 +37,9 @@ func (c Caller) role() Role {
 	return c.As
 }
 
+// Standing gives what somebody is to the factory, for pages that show what they may do.
+func (c Caller) Standing() Role { return c.role() }
+
 // seesAll reports whether others' requests are shown too.
 func (c Caller) seesAll() bool { return c.role() != RoleRequester }
 

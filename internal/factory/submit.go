@@ -206,7 +206,7 @@ func (s *Service) newRequest(c Caller, in Input, t Target) Request {
 	k, _ := s.kindOf(in.Kind)
 	r := Request{
 		ID: newID(), Kind: k.name, State: StateWaiting, Step: k.steps[0].name, Parameters: in.Parameters, Options: in.Options,
-		AccountID: t.AccountID, Light: k.isLight(in), Priority: in.Priority,
+		AccountID: t.AccountID, Priority: in.Priority,
 		Requester: c.ARN, SourceIdentity: c.SourceIdentity, Role: c.Role, Reason: in.Reason,
 		CreatedAt: now, UpdatedAt: now, Generation: 1,
 		Progress: Progress{StepListVer: stepListVersion, RequestedBy: sessionName(c), Provisioner: s.cfg.Provisioner},
@@ -214,6 +214,7 @@ func (s *Service) newRequest(c Caller, in Input, t Target) Request {
 	if t.AccountID != "" { // from now on this one is meant, whatever it will be called
 		r.Account, r.Name, r.AccountEmail = t.AccountID, t.AccountName, t.AccountEmail
 	}
+	r.Light = r.light()
 	if cool, err := in.coolOff(s.cfg.CoolOff); k.name == KindClose && err == nil && cool > 0 {
 		r.NotBefore = now.Add(cool)
 	}

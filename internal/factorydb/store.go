@@ -164,7 +164,7 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 		if err := db.auditUpdate(ctx, t, &before, &r.Request, events); err != nil {
 			return err
 		}
-		queue := before.Slot != r.Slot || before.State != r.State
+		queue := before.Slot != r.Slot || before.State != r.State || before.Light != r.Light
 		t.note([]string{id}, queue)
 		if queue {
 			started, err := db.dispatch(ctx, t, limit)
