@@ -100,7 +100,7 @@ func (w *town) start(which string) *harness.Process {
 		p, err = harness.Start(w.ctx, &w.log, binary, w.data, "twin", append([]string{"--aws", w.where}, w.args...)...)
 	default:
 		p, err = harness.StartIn(w.ctx, &w.log, w.env(), binary, w.data+"-factory", "serve",
-			"--cloud", "aws", "--endpoint-url", "http://"+w.where, "--organization", w.org, "--account-operations", "5")
+			"--cloud", "aws", "--endpoint-url", "http://"+w.where, "--organization", w.org, "--account-operations", "5", "--daily-cap", "off")
 	}
 	w.must(err)
 	w.took = append(w.took, clockNow().Sub(begun))
