@@ -40,7 +40,7 @@ func (s *Service) implicit(tx *state.Tx, accountID string) (out []*Role) {
 	for _, principal := range []string{organizationsPrincipal, centerPrincipal} {
 		if since := *a.standing(principal); !since.IsZero() {
 			l := findLinkedService(principal)
-			r := s.roleOf(accountID, l.spec(l.role, l.description), since)
+			r := roleOf(accountID, l.spec(l.role, l.description), since)
 			r.ID = standingID(r.key(), since)
 			out = append(out, r)
 		}

@@ -12,7 +12,7 @@ import (
 // PutRole makes a role as another service of the twin wants it, or replaces what an existing one of the name says; its id,
 // and with it its sessions, stay. What the role may do is not checked, nor is the account made.
 func (s *Service) PutRole(tx *state.Tx, accountID string, spec RoleSpec) *Role {
-	r := s.roleOf(accountID, spec, tx.Now())
+	r := roleOf(accountID, spec, tx.Now())
 	if old := s.roles.rows.Get(tx, r.key()); old != nil {
 		r.ID, r.Created = old.ID, old.Created
 	} else {
@@ -24,7 +24,7 @@ func (s *Service) PutRole(tx *state.Tx, accountID string, spec RoleSpec) *Role {
 }
 
 // roleOf gives the role a specification describes, but for its id.
-func (s *Service) roleOf(accountID string, spec RoleSpec, created time.Time) *Role {
+func roleOf(accountID string, spec RoleSpec, created time.Time) *Role {
 	r := &Role{
 		Entity: Entity{
 			AccountID: accountID, Name: spec.Name, Path: spec.Path, Created: created, Managed: slices.Clone(spec.Managed),
