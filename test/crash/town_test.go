@@ -109,7 +109,7 @@ func (w *town) start(which string) *harness.Process {
 
 // asAWS are the settings of a factory that takes the twin for AWS.
 func (w *town) asAWS() []string {
-	return []string{"--cloud", "aws", "--endpoint-url", "http://" + w.where, "--organization", w.org, "--account-operations", "5"}
+	return []string{"--cloud", "aws", "--endpoint-url", "http://" + w.where, "--organization", w.org, "--account-operations", "5", "--daily-cap", "off"}
 }
 
 // strike kills one of the processes and brings it up again.
