@@ -89,7 +89,7 @@ func (r *Request) giveOn() { r.Light = true }
 
 // light reports whether the request needs no account operation from its beginning on.
 func (r *Request) light() bool {
-	return r.kind().light || r.Kind == KindUpdate && !r.viaProduct(r.Parameters)
+	return r.kind().isLight(Input{Kind: r.Kind, Parameters: r.Parameters, Options: r.Options})
 }
 
 // recordFailed reads why. Being busy is waited out; anything else ends the request with AWS's words and ours.

@@ -39,23 +39,18 @@ type Examination struct {
 	Decision Decision
 	Findings []Finding
 	limits   map[Kind]bool // kinds that are there, and so must allow
-	levels   int           // of SCPs
+	levels   map[Kind]int  // of SCPs and RCPs that bear on it
 }
 
 // Examine decides as Evaluate does, and finds every statement that applies. It costs more than Evaluate.
 func Examine(r Request, p Policies) Examination {
 	e := newEvaluation(&r, &p)
-	x := Examination{limits: map[Kind]bool{Identity: true, Resource: p.Resource != nil, Boundary: p.Boundary != nil, Session: p.HasSession || len(p.Session) > 0}}
+	x := Examination{levels: map[Kind]int{}, limits: map[Kind]bool{Identity: true, Resource: p.Resource != nil, Boundary: p.Boundary != nil, Session: p.HasSession || len(p.Session) > 0}}
 	if r.boundBySCPs() {
-		x.levels = len(p.ServiceControl)
-		for i, level := range p.ServiceControl {
-			x.find(e, ServiceControl, i+1, level)
-		}
+		x.findLevels(e, ServiceControl, p.ServiceControl)
 	}
 	if !r.Principal.serviceLinked() {
-		for i, level := range p.ResourceControl {
-			x.find(e, ResourceControl, i+1, level)
-		}
+		x.findLevels(e, ResourceControl, p.ResourceControl)
 	}
 	if p.Resource != nil {
 		x.find(e, Resource, 0, []Named{*p.Resource})
@@ -67,6 +62,13 @@ func Examine(r Request, p Policies) Examination {
 	x.find(e, Session, 0, p.Session)
 	x.Decision = Evaluate(r, p)
 	return x
+}
+
+func (x *Examination) findLevels(e *evaluation, kind Kind, levels [][]Named) {
+	x.levels[kind] = len(levels)
+	for i, level := range levels {
+		x.find(e, kind, i+1, level)
+	}
 }
 
 func (x *Examination) find(e *evaluation, kind Kind, level int, policies []Named) {
@@ -86,8 +88,8 @@ func (x *Examination) find(e *evaluation, kind Kind, level int, policies []Named
 
 // Says tells what the policies of one kind say. Kinds that limit what others allow, and are not there, allow.
 func (x *Examination) Says(kind Kind) Effect {
-	if kind == ServiceControl {
-		return x.controls()
+	if kind == ServiceControl || kind == ResourceControl {
+		return x.controls(kind)
 	}
 	if kind != Identity && kind != Resource && !x.limits[kind] {
 		return Allows
@@ -95,11 +97,11 @@ func (x *Examination) Says(kind Kind) Effect {
 	return x.effect(func(f *Finding) bool { return f.Kind == kind })
 }
 
-// controls tells what SCPs say: each level must allow.
-func (x *Examination) controls() Effect {
+// controls tells what SCPs or RCPs say: each level must allow.
+func (x *Examination) controls(kind Kind) Effect {
 	out := Allows
-	for level := range x.levels {
-		out = out.Worst(x.effect(func(f *Finding) bool { return f.Kind == ServiceControl && f.Level == level+1 }))
+	for level := range x.levels[kind] {
+		out = out.Worst(x.effect(func(f *Finding) bool { return f.Kind == kind && f.Level == level+1 }))
 	}
 	return out
 }

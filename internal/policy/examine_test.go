@@ -14,6 +14,7 @@ func TestExamine(t *testing.T) {
 	t.Parallel()
 	both := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"No","Effect":"Deny","Action":"*","Resource":"*"}]}`
 	lost := policy.Named{Name: "lost"}
+	rcpAll := resource("Allow", `"Principal":"*"`)
 	for _, tc := range []struct {
 		name     string
 		policies policy.Policies
@@ -34,6 +35,10 @@ func TestExamine(t *testing.T) {
 			map[policy.Kind]policy.Effect{policy.Identity: policy.Allows, policy.ServiceControl: policy.Silent}, nil},
 		{"one level of SCPs denies", policy.Policies{Identity: named(t, allowAll), ServiceControl: [][]policy.Named{named(t, allowOther), named(t, both)}},
 			map[policy.Kind]policy.Effect{policy.ServiceControl: policy.Denies}, []string{"service-control p No"}},
+		{"one level of RCPs denies", policy.Policies{Identity: named(t, allowAll), ResourceControl: [][]policy.Named{named(t, rcpAll), named(t, rcpAll, resource("Deny", `"Principal":"*"`))}},
+			map[policy.Kind]policy.Effect{policy.ResourceControl: policy.Denies, policy.ServiceControl: policy.Allows}, []string{"resource-control p "}},
+		{"all levels of RCPs allow", policy.Policies{Identity: named(t, allowAll), ResourceControl: [][]policy.Named{named(t, rcpAll)}},
+			map[policy.Kind]policy.Effect{policy.ResourceControl: policy.Allows}, []string{"resource-control p ", "identity p "}},
 		{"what cannot be read denies", policy.Policies{Identity: []policy.Named{lost}}, map[policy.Kind]policy.Effect{policy.Identity: policy.Denies}, []string{"identity lost "}},
 		{"announced session policies that are missing", policy.Policies{Identity: named(t, allowAll), HasSession: true}, map[policy.Kind]policy.Effect{policy.Session: policy.Silent}, nil},
 	} {

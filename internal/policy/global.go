@@ -12,12 +12,14 @@ type Environment struct {
 	At              time.Time
 	OrgID           string   // of the principal's account: "o-…"
 	OrgPaths        []string // of the principal's account: "o-…/r-…/ou-…/"
+	OrgManagement   string   // the management account of the principal's organization
 	SourceIP        string
 	UserAgent       string
 	RequestedRegion string
 	SecureTransport bool
 	ResourceAccount string
 	ResourceOrgID   string
+	ResourceOrgPath string    // of the resource's account, as OrgPaths
 	TokenIssued     time.Time // of temporary credentials
 	SourceIdentity  string
 	MFA             *bool // nil when unknown, as with long-term keys
@@ -41,6 +43,7 @@ func Global(p Principal, env Environment) map[string][]string {
 	if len(env.OrgPaths) > 0 {
 		keys["aws:PrincipalOrgPaths"] = env.OrgPaths
 	}
+	set("aws:PrincipalOrgMasterAccountId", env.OrgManagement)
 	if !env.At.IsZero() {
 		set("aws:CurrentTime", env.At.UTC().Format(time.RFC3339))
 		set("aws:EpochTime", strconv.FormatInt(env.At.Unix(), 10))
@@ -55,6 +58,7 @@ func Global(p Principal, env Environment) map[string][]string {
 	set("aws:ViaAWSService", "false")
 	set("aws:ResourceAccount", env.ResourceAccount)
 	set("aws:ResourceOrgID", env.ResourceOrgID)
+	set("aws:ResourceOrgPaths", env.ResourceOrgPath)
 	set("aws:SourceIdentity", env.SourceIdentity)
 	if env.MFA != nil {
 		set("aws:MultiFactorAuthPresent", strconv.FormatBool(*env.MFA))

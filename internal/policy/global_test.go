@@ -47,14 +47,14 @@ func TestGlobal(t *testing.T) {
 		{
 			name: "what surrounds a request", who: anonymous,
 			env: policy.Environment{
-				At: time.Unix(1767225600, 0), OrgID: "o-1", OrgPaths: []string{"o-1/r-1/"}, SourceIP: "203.0.113.9", UserAgent: "cli", RequestedRegion: "eu-west-1",
+				At: time.Unix(1767225600, 0), OrgID: "o-1", OrgPaths: []string{"o-1/r-1/"}, OrgManagement: own, ResourceOrgPath: "o-2/r-2/", SourceIP: "203.0.113.9", UserAgent: "cli", RequestedRegion: "eu-west-1",
 				SecureTransport: true, ResourceAccount: other, ResourceOrgID: "o-2", TokenIssued: time.Unix(1767225599, 0), SourceIdentity: "ana", MFA: &mfa,
 			},
 			want: keys{
 				"aws:PrincipalType": {"Anonymous"}, "aws:CurrentTime": {"2026-01-01T00:00:00Z"}, "aws:EpochTime": {"1767225600"}, "aws:PrincipalOrgID": {"o-1"},
 				"aws:PrincipalOrgPaths": {"o-1/r-1/"}, "aws:SourceIp": {"203.0.113.9"}, "aws:UserAgent": {"cli"}, "aws:RequestedRegion": {"eu-west-1"},
 				"aws:SecureTransport": {"true"}, "aws:ResourceAccount": {other}, "aws:ResourceOrgID": {"o-2"}, "aws:TokenIssueTime": {"2025-12-31T23:59:59Z"},
-				"aws:SourceIdentity": {"ana"}, "aws:MultiFactorAuthPresent": {"true"},
+				"aws:PrincipalOrgMasterAccountId": {own}, "aws:ResourceOrgPaths": {"o-2/r-2/"}, "aws:SourceIdentity": {"ana"}, "aws:MultiFactorAuthPresent": {"true"},
 			},
 		},
 	} {

@@ -19,18 +19,14 @@ import (
 // first that is denied.
 func (t *Twin) authorize(_ context.Context, r *wire.Request, checks []wire.Check) error {
 	err := t.state.View(func(tx *state.Tx) error {
-		refuse := func(request policy.Request, decision policy.Decision) error {
-			t.log.Info("denied", "request", r.ID, "operation", r.Operation, "why", decision.Explain())
-			return t.denied(r.Service, decision.Message(request))
-		}
 		granted, request, decision := t.delegated(tx, r, checks)
 		if decision.Explicit {
-			return refuse(request, decision)
+			return t.refuse(r, request, decision)
 		}
 		r.Delegated = granted
 		for _, c := range checks {
 			if request, decision := t.decide(tx, r, c); !decision.Allowed {
-				return refuse(request, decision)
+				return t.refuse(r, request, decision)
 			}
 		}
 		return nil
@@ -65,7 +61,7 @@ func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check, who policy.
 		Principal: who, Action: c.Action, Resource: c.Resource, ResourceAccountID: judge(c.Resource, owner, r.Caller.AccountID),
 		Management: r.Caller.AccountID == t.config.ManagementAccountID,
 		Context:    c.Context,
-		More:       func() map[string][]string { return policy.Global(who, t.environment(tx, r, owner)) },
+		More:       func() map[string][]string { return policy.Global(who, t.environment(tx, r, c.Action, owner)) },
 	}
 	policies.ServiceControl = t.serviceControl(tx, r.Caller.AccountID)
 	policies.ResourceControl = t.resourceControl(tx, c.Action, owner)
@@ -75,21 +71,40 @@ func (t *Twin) question(tx *state.Tx, r *wire.Request, c wire.Check, who policy.
 	return request, policies
 }
 
-func (t *Twin) environment(tx *state.Tx, r *wire.Request, owner string) policy.Environment {
+func (t *Twin) environment(tx *state.Tx, r *wire.Request, action, owner string) policy.Environment {
 	env := t.iam.Environment(tx, r.Caller)
-	env.At, env.SourceIP, env.UserAgent, env.RequestedRegion, env.ResourceAccount = r.At, r.SourceIP, r.UserAgent, r.Region, owner
+	env.At, env.SourceIP, env.UserAgent, env.RequestedRegion, env.ResourceAccount = r.At, r.SourceIP, r.UserAgent, requestedRegion(action, r.Region), owner
+	env.SecureTransport = true // AWS takes nothing else; policies that ask for it are to be rehearsed as they are
 	org := t.org.Organization(tx)
 	if org == nil {
 		return env
 	}
 	if t.org.Account(tx, r.Caller.AccountID) != nil {
-		env.OrgID = org.ID
-		env.OrgPaths = []string{org.ID + "/" + strings.Join(t.org.Path(tx, r.Caller.AccountID), "/") + "/"}
+		env.OrgID, env.OrgManagement = org.ID, org.ManagementID
+		env.OrgPaths = []string{t.orgPath(tx, org.ID, r.Caller.AccountID)}
 	}
 	if t.org.Account(tx, owner) != nil {
-		env.ResourceOrgID = org.ID
+		env.ResourceOrgID, env.ResourceOrgPath = org.ID, t.orgPath(tx, org.ID, owner)
 	}
 	return env
+}
+
+// orgPath gives the OUs an account lies in as condition keys write them: o-…/r-…/ou-…/.
+// Source: IAM User Guide, "AWS global condition context keys", aws:PrincipalOrgPaths.
+func (t *Twin) orgPath(tx *state.Tx, orgID, accountID string) string {
+	path := t.org.Path(tx, accountID)
+	return orgID + "/" + strings.Join(path[:len(path)-1], "/") + "/"
+}
+
+// requestedRegion gives the Region of a request as policies see it: global services have theirs in us-east-1, whatever
+// Region a client signs for.
+// Source: IAM User Guide, "AWS: Denies access to AWS based on the requested Region".
+func requestedRegion(action, signed string) string {
+	switch service, _, _ := strings.Cut(action, ":"); service {
+	case "iam", "organizations", "account":
+		return "us-east-1"
+	}
+	return signed
 }
 
 // resourceAccount gives the account that owns a resource: the one in its ARN, or the caller's own.
@@ -170,7 +185,7 @@ func (t *Twin) policyDenies(tx *state.Tx, accountID, action string) bool {
 	who := policy.Principal{Type: policy.AssumedRole, AccountID: accountID, RoleARN: role, ARN: arn.Make("sts", "", accountID, "assumed-role/"+controltower.ExecutionRole+"/AWSControlTower")}
 	request := policy.Request{
 		Principal: who, Action: action, Resource: "*", ResourceAccountID: accountID,
-		Context: policy.Global(who, policy.Environment{At: tx.Now(), RequestedRegion: t.config.Region, ResourceAccount: accountID}),
+		Context: policy.Global(who, policy.Environment{At: tx.Now(), RequestedRegion: requestedRegion(action, t.config.Region), ResourceAccount: accountID, SecureTransport: true}),
 	}
 	everything := policy.Named{Name: "AdministratorAccess", Document: t.policies.parse(allowEverything)}
 	return !policy.Evaluate(request, policy.Policies{Identity: []policy.Named{everything}, ServiceControl: t.serviceControl(tx, accountID)}).Allowed

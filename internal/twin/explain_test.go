@@ -141,3 +141,41 @@ func TestExplain_Principals(t *testing.T) {
 		}
 	}
 }
+
+// TestExplain_GlobalKeys holds the condition keys that every request has to what AWS documents of them.
+func TestExplain_GlobalKeys(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	audit := *f.named(t, "Audit")
+	org, err := f.Organizations.DescribeOrganization(t.Context(), &organizations.DescribeOrganizationInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	parents, err := f.Organizations.ListParents(t.Context(), &organizations.ListParentsInput{ChildId: &audit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	role := "arn:aws:iam::" + audit + ":role/AWSControlTowerExecution"
+	path := *org.Organization.Id + "/" + *f.root(t) + "/" + *parents.Parents[0].Id + "/"
+	want := map[string][]string{
+		"aws:PrincipalType": {"AssumedRole"}, "aws:PrincipalArn": {role}, "aws:PrincipalAccount": {audit}, "aws:PrincipalIsAWSService": {"false"},
+		"aws:PrincipalOrgID": {*org.Organization.Id}, "aws:PrincipalOrgPaths": {path}, "aws:PrincipalOrgMasterAccountId": {account},
+		"aws:ResourceAccount": {audit}, "aws:ResourceOrgID": {*org.Organization.Id}, "aws:ResourceOrgPaths": {path},
+		"aws:SecureTransport": {"true"}, "aws:ViaAWSService": {"false"}, "aws:RequestedRegion": {"us-east-1"},
+	}
+	got := f.explain(t, role, "iam:ListUsers", "*").Conditions
+	for _, changing := range []string{"aws:CurrentTime", "aws:EpochTime", "aws:userid"} {
+		if len(got[changing]) != 1 {
+			t.Errorf("%s is %q", changing, got[changing])
+		}
+		delete(got, changing)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for action, want := range map[string]string{"organizations:ListRoots": "us-east-1", "account:ListRegions": "us-east-1", "sts:AssumeRole": region, "sso:ListInstances": region} {
+		if got := f.explain(t, role, action, "*").Conditions["aws:RequestedRegion"]; len(got) != 1 || got[0] != want {
+			t.Errorf("%s is asked for in %q, want %s", action, got, want)
+		}
+	}
+}

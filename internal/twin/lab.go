@@ -41,6 +41,7 @@ func (t *Twin) lab() http.Handler {
 	on("GET /_twin/conditions", t.labConditions)
 	on("POST /_twin/conditions", t.labSetCondition)
 	on("DELETE /_twin/conditions", t.labClearCondition)
+	on("GET /_twin/denials", t.labDenials)
 	on("GET /_twin/drift", t.labDrift)
 	on("POST /_twin/explain", t.labExplain)
 	on("GET /_twin/operations", t.labOperations)

@@ -8,6 +8,7 @@ import (
 	"accountfactory/internal/arn"
 	"accountfactory/internal/policy"
 	"accountfactory/internal/twin/iam"
+	"accountfactory/internal/twin/organizations"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
 )
@@ -83,10 +84,10 @@ func (t *Twin) explain(tx *state.Tx, in explainInput, key []byte) (*explanation,
 	}
 	call := &wire.Request{Caller: wire.Caller{AccountID: who.AccountID, ARN: who.ARN, UserID: who.UserID}, Region: in.Region, SourceIP: in.SourceIP, At: tx.Now()}
 	request, policies := t.question(tx, call, wire.Check{Action: in.Action, Resource: in.Resource, Context: in.Context}, who, policies)
-	x := policy.Examine(request, policies)
+	x, owner := policy.Examine(request, policies), resourceAccount(in.Resource, who.AccountID)
 	out := &explanation{
 		Principal: who.ARN, Action: in.Action, Resource: in.Resource, Decision: effectOf(x.Decision), Why: x.Decision.Explain(), Message: x.Decision.Message(request),
-		Says: map[policy.Kind]policy.Effect{}, Deciding: t.explained(tx, who.AccountID, x.Deciding()), Applying: t.explained(tx, who.AccountID, x.Findings),
+		Says: map[policy.Kind]policy.Effect{}, Deciding: t.explained(tx, who.AccountID, owner, x.Deciding()), Applying: t.explained(tx, who.AccountID, owner, x.Findings),
 		Conditions: request.More(),
 	}
 	for _, kind := range []policy.Kind{policy.Identity, policy.Boundary, policy.Session, policy.ServiceControl, policy.ResourceControl, policy.Resource} {
@@ -113,10 +114,22 @@ func effectOf(d policy.Decision) policy.Effect {
 	return policy.Silent
 }
 
-// explained names the statements found. SCPs are named with the root, OU or account they are attached to.
-func (t *Twin) explained(tx *state.Tx, accountID string, findings []policy.Finding) []explainedStatement {
+// attached says where a policy of the organization hangs, and its name.
+func (s *explainedStatement) attached(path []string, levels [][]organizations.Attached, level int) {
+	if level > len(path) || level > len(levels) {
+		return
+	}
+	s.AttachedTo = path[level-1]
+	for _, p := range levels[level-1] {
+		if p.ARN == s.Policy {
+			s.Name = p.Name
+		}
+	}
+}
+
+// explained names the statements found. SCPs bear on the account of the principal, RCPs on that of the resource.
+func (t *Twin) explained(tx *state.Tx, accountID, owner string, findings []policy.Finding) []explainedStatement {
 	out := []explainedStatement{}
-	path, levels := t.org.Path(tx, accountID), t.org.ServiceControlPolicies(tx, accountID)
 	for _, f := range findings {
 		s := explainedStatement{
 			Kind: f.Kind, Policy: f.Policy, Sid: f.Sid, Statement: f.Statement, Effect: "Allow",
@@ -125,13 +138,12 @@ func (t *Twin) explained(tx *state.Tx, accountID string, findings []policy.Findi
 		if f.Deny {
 			s.Effect = "Deny"
 		}
-		if f.Kind == policy.ServiceControl && f.Level <= len(path) && f.Level <= len(levels) {
-			s.AttachedTo = path[f.Level-1]
-			for _, p := range levels[f.Level-1] {
-				if p.ARN == f.Policy {
-					s.Name = p.Name
-				}
-			}
+		switch f.Kind {
+		case policy.ServiceControl:
+			s.attached(t.org.Path(tx, accountID), t.org.ServiceControlPolicies(tx, accountID), f.Level)
+		case policy.ResourceControl:
+			s.attached(t.org.Path(tx, owner), t.org.ResourceControlPolicies(tx, owner), f.Level)
+		case policy.Identity, policy.Boundary, policy.Session, policy.Resource, policy.Trust:
 		}
 		out = append(out, s)
 	}

@@ -12,7 +12,10 @@ import (
 
 func (f *fixture) iamNouns(t *testing.T) []noun {
 	t.Helper()
-	return []noun{f.userNoun(t), f.groupNoun(t), f.roleNoun(t), f.managedPolicyNoun(t)}
+	return []noun{
+		f.userNoun(t), f.groupNoun(t), f.roleNoun(t), f.managedPolicyNoun(t), f.accessKeyNoun(t), f.inlinePolicyNoun(t), f.roleAttachmentNoun(t), f.membershipNoun(t),
+		f.boundaryNoun(t), f.versionNoun(t), f.aliasNoun(t), f.linkedRoleNoun(t),
+	}
 }
 
 func keysOf(tags []types.Tag) (keys []string) {

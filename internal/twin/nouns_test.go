@@ -1,6 +1,7 @@
 package twin_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"accountfactory/internal/twin"
 	"accountfactory/test/harness"
 )
 
@@ -24,6 +26,9 @@ type noun struct {
 	delete func(id string) error
 	gone   string // code of what is read, changed or deleted once it is gone
 	denied string
+	most   int  // that can be at once, where that is less than three
+	puts   bool // updating one that is gone makes it
+	quiet  bool // deleting one that is gone is no error
 }
 
 // TestNouns goes through the life of each kind of resource through the wire, twice: what was deleted can be made again.
@@ -31,13 +36,30 @@ func TestNouns(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	nobody := f.nobody(t)
-	for _, n := range slices.Concat(f.organizationNouns(t), f.iamNouns(t)) {
-		t.Run(n.kind, func(t *testing.T) {
-			for range 2 {
-				n.live(t, f.Clients, nobody)
-			}
-		})
+	for _, n := range slices.Concat(f.organizationNouns(t), f.memberNouns(t), f.iamNouns(t)) {
+		n.twice(t, f.Clients, nobody)
 	}
+}
+
+// TestNouns_InTime does the same with what is gone only after weeks or months, or with the organization.
+func TestNouns_InTime(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	nobody := f.nobody(t)
+	for _, n := range []noun{f.handshakeNoun(t), f.accountNoun(t)} {
+		n.twice(t, f.Clients, nobody)
+	}
+	empty := setup(t, func(c *twin.Config) { c.Empty = true })
+	n := empty.organizationNoun(t)
+	n.twice(t, empty.Clients, empty.nobody(t))
+}
+
+func (n noun) twice(t *testing.T, c, nobody *harness.Clients) {
+	t.Run(n.kind, func(t *testing.T) {
+		for range 2 {
+			n.live(t, c, nobody)
+		}
+	})
 }
 
 // nobody gives the clients of a user who may do nothing.
@@ -54,7 +76,7 @@ func (f *fixture) nobody(t *testing.T) *harness.Clients {
 	return f.as(*k.AccessKey.AccessKeyId, *k.AccessKey.SecretAccessKey, "")
 }
 
-// live makes, reads, changes, tags, lists and deletes three resources of a kind.
+// live makes, reads, changes, tags, lists and deletes three resources of a kind, or the one there can be.
 func (n noun) live(t *testing.T, c, nobody *harness.Clients) {
 	t.Helper()
 	ok := func(err error) {
@@ -64,7 +86,7 @@ func (n noun) live(t *testing.T, c, nobody *harness.Clients) {
 		}
 	}
 	var ids []string
-	for i := range 3 {
+	for i := range cmp.Or(n.most, 3) {
 		name := fmt.Sprint("noun", i)
 		id, err := n.create(name)
 		ok(err)
@@ -93,20 +115,39 @@ func (n noun) live(t *testing.T, c, nobody *harness.Clients) {
 			t.Errorf("its tags are %q", got)
 		}
 	}
-	if all := n.walk(t); !slices.Contains(all, ids[0]) || !slices.Contains(all, ids[1]) || !slices.Contains(all, ids[2]) {
-		t.Errorf("listed are %q, want also %q", all, ids)
-	}
+	n.wantListed(t, ids)
 	for _, id := range ids {
 		ok(n.delete(id))
-		wantCode(t, n.delete(id), n.gone)
+		if n.quiet {
+			ok(n.delete(id))
+		} else {
+			wantCode(t, n.delete(id), n.gone)
+		}
 		_, _, err := n.read(c, id)
 		wantCode(t, err, n.gone)
-		if n.update != nil {
+		if n.update != nil && !n.puts {
 			wantCode(t, n.update(id, "again"), n.gone)
 		}
 	}
+	if n.page == nil || n.most == 1 {
+		return
+	}
 	if all := n.walk(t); slices.Contains(all, ids[0]) {
 		t.Errorf("%s is deleted, and still listed", ids[0])
+	}
+}
+
+// wantListed looks for resources in the pages of their kind, if it has any.
+func (n noun) wantListed(t *testing.T, ids []string) {
+	t.Helper()
+	if n.page == nil {
+		return
+	}
+	all := n.walk(t)
+	for _, id := range ids {
+		if !slices.Contains(all, id) {
+			t.Errorf("listed are %q, want also %q", all, id)
+		}
 	}
 }
 

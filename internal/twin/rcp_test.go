@@ -53,8 +53,8 @@ func TestDenyingRCP(t *testing.T) {
 			t.Errorf("%s is told %v", name, err)
 		}
 	}
-	if text := log.String(); !strings.Contains(text, *policy.Arn) || !strings.Contains(text, "NoRoles") {
-		t.Errorf("the log does not name statement NoRoles of %s:\n%s", *policy.Arn, text)
+	if text, want := log.String(), "denied by statement 1 (NoRoles) of resource control policy "+*policy.Arn; !strings.Contains(text, want) {
+		t.Errorf("the log does not say %q:\n%s", want, text)
 	}
 	role, err := f.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: aws.String("own"), AssumeRolePolicyDocument: aws.String(
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + account + `"},"Action":"sts:AssumeRole"}]}`)})

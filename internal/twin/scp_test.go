@@ -3,6 +3,7 @@ package twin_test
 import (
 	"bytes"
 	"log/slog"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -66,8 +67,16 @@ func TestDenyingSCP(t *testing.T) {
 	if err := list(f.IAM); err != nil {
 		t.Errorf("the management account: %v", err)
 	}
-	if text := log.String(); !strings.Contains(text, *policy.Arn) || !strings.Contains(text, "NoUsers") {
-		t.Errorf("the log does not name statement NoUsers of %s:\n%s", *policy.Arn, text)
+	if text, want := log.String(), "denied by statement 1 (NoUsers) of service control policy "+*policy.Arn; !strings.Contains(text, want) {
+		t.Errorf("the log does not say %q:\n%s", want, text)
+	}
+	var lab struct {
+		Denials []struct{ Caller, Operation, Action, Why string }
+	}
+	f.ask(t, http.MethodGet, "/_twin/denials", nil, &lab)
+	if len(lab.Denials) != 1 || lab.Denials[0].Why != "denied by statement 1 (NoUsers) of service control policy "+*policy.Arn ||
+		lab.Denials[0].Operation != "iam:ListUsers" || !strings.HasSuffix(lab.Denials[0].Caller, ":assumed-role/AWSControlTowerExecution/test") {
+		t.Errorf("the lab tells of %+v", lab.Denials)
 	}
 	if _, err := f.Organizations.DetachPolicy(ctx, &organizations.DetachPolicyInput{PolicyId: policy.Id, TargetId: root}); err != nil {
 		t.Fatal(err)

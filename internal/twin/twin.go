@@ -63,6 +63,7 @@ type Twin struct {
 	catalog  *servicecatalog.Service
 	tower    *controltower.Service
 	policies policyCache
+	refused  denials
 	served   []*wire.Service
 	endpoint *wire.Endpoint
 	links    []Link

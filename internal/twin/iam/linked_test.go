@@ -249,3 +249,34 @@ func TestDecodeAuthorizationMessage(t *testing.T) {
 func decodeInput(message string) *sts.DecodeAuthorizationMessageInput {
 	return &sts.DecodeAuthorizationMessageInput{EncodedMessage: &message}
 }
+
+// Service-linked roles count among the account's roles, and their policies among those in use.
+func TestServiceLinkedRole_Details(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	summary := func() (roles, versions int32) {
+		out := must[*iam.GetAccountSummaryOutput](t)(b.GetAccountSummary(b.ctx, &iam.GetAccountSummaryInput{}))
+		return out.SummaryMap["Roles"], out.SummaryMap["PolicyVersionsInUse"]
+	}
+	roles, versions := summary()
+	b.update(t, func(tx *state.Tx) { b.LinkCenter(tx, management); b.LinkCenter(tx, management) })
+	if r, v := summary(); r != roles+1 || v != versions+1 {
+		t.Errorf("roles %d, then %d; policy versions in use %d, then %d", roles, r, versions, v)
+	}
+	out := must[*iam.GetAccountAuthorizationDetailsOutput](t)(b.GetAccountAuthorizationDetails(b.ctx, &iam.GetAccountAuthorizationDetailsInput{}))
+	const policyARN = "arn:aws:iam::aws:policy/aws-service-role/AWSSSOServiceRolePolicy"
+	found := 0
+	for _, r := range out.RoleDetailList {
+		if *r.RoleName == "AWSServiceRoleForSSO" && *r.Path == "/aws-service-role/sso.amazonaws.com/" && *r.AttachedManagedPolicies[0].PolicyArn == policyARN {
+			found++
+		}
+	}
+	for _, p := range out.Policies {
+		if *p.Arn == policyARN && *p.AttachmentCount == 1 {
+			found++
+		}
+	}
+	if found != 2 {
+		t.Errorf("the details lack the role or its policy: %+v", out.RoleDetailList)
+	}
+}

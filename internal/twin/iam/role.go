@@ -56,7 +56,7 @@ func (s *Service) CreateRole(ctx context.Context, in *iam.CreateRoleInput, _ ...
 		r.Boundary, r.Tags = aws.ToString(in.PermissionsBoundary), tags
 		s.roles.rows.Put(tx, r)
 		out.Role = r.full()
-		out.Role.RoleLastUsed = nil
+		out.Role.RoleLastUsed, out.Role.MaxSessionDuration = nil, nil // which CreateRole does not answer
 		return nil
 	})
 }
