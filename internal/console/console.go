@@ -109,6 +109,7 @@ func (c *Console) routes() []route {
 		{"PUT /api/v1/queue", c.route(c.setQueue)},
 		{"PUT /api/v1/limit", c.route(c.limit)},
 		{"GET /api/v1/audit", c.route(c.audit)},
+		{"GET /api/v1/caller", c.route(c.standing)},
 		{"GET /api/v1/session", c.public(c.whoAmI)},
 		{"POST /api/v1/session/sign-out", http.HandlerFunc(c.signOut)},
 		{"GET /api/v1/portal/accounts", c.person(c.portalAccounts)},

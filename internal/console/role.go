@@ -1,6 +1,7 @@
 package console
 
 import (
+	"net/http"
 	"path"
 	"strings"
 
@@ -38,4 +39,9 @@ func (r Roles) of(callerARN string) factory.Role {
 		}
 	}
 	return factory.RoleRequester
+}
+
+// standing says who calls and what they are to the factory, so that pages offer what may be done and nothing else.
+func (c *Console) standing(_ *http.Request, who caller) (answer, error) {
+	return ok(map[string]any{"arn": who.ARN, "accountId": who.AccountID, "role": who.Standing()}), nil
 }

@@ -85,8 +85,8 @@ func (c sdkCodec) set(v reflect.Value, in any, at string) error {
 	if members, union := c.unions[t]; union {
 		return c.setUnion(v, members, in, at)
 	}
-	if make, document := c.documents[t]; document {
-		v.Set(reflect.ValueOf(make(plainNumbers(in))))
+	if document, free := c.documents[t]; free {
+		v.Set(reflect.ValueOf(document(plainNumbers(in))))
 		return nil
 	}
 	switch t.Kind() {

@@ -93,9 +93,11 @@ func (p *fakePortal) Register(_ context.Context, _, redirect string) (cloud.Port
 	p.forgotten = false
 	return cloud.PortalClient{ID: fmt.Sprint("client-", p.registers), Redirect: redirect, Expires: p.clock.Now().Add(90 * 24 * time.Hour)}, err
 }
+
 func (p *fakePortal) Knows(context.Context, cloud.PortalClient) (bool, error) {
 	return !p.forgotten, p.err
 }
+
 func (p *fakePortal) Exchange(context.Context, cloud.PortalClient, string, string) (cloud.PortalTokens, error) {
 	return p.tokens("first"), p.err
 }
@@ -104,12 +106,16 @@ func (p *fakePortal) Renew(context.Context, cloud.PortalClient, string) (cloud.P
 	err := p.count(&p.renewed)
 	return p.tokens(fmt.Sprint("renewed-", p.renewed)), err
 }
+
 func (p *fakePortal) Alive(context.Context, string) error   { return p.count(&p.asked) }
 func (p *fakePortal) SignOut(context.Context, string) error { return p.err }
+
 func (p *fakePortal) Accounts(context.Context, string) ([]cloud.PortalAccount, error) {
 	return []cloud.PortalAccount{}, p.err
 }
+
 func (p *fakePortal) Roles(context.Context, string, string) ([]string, error) { return nil, p.err }
+
 func (p *fakePortal) Credentials(context.Context, string, string, string) (aws.Credentials, error) {
 	err := p.count(&p.roles)
 	return aws.Credentials{AccessKeyID: fmt.Sprint("ASIA", p.roles), SecretAccessKey: "s", CanExpire: true, Expires: p.clock.Now().Add(time.Hour)}, err
@@ -356,19 +362,24 @@ func TestRegistration(t *testing.T) {
 	}
 }
 
+// cookieIn gives the cookie that an answer sets.
+func cookieIn(w *httptest.ResponseRecorder) *http.Cookie {
+	return (&http.Response{Header: w.Header()}).Cookies()[0]
+}
+
 // TestSecureCookie: with HTTPS the cookie is one that no other host and no plain page can set.
 func TestSecureCookie(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(c *Config) { c.About.Audience = "https://console.example" })
 	w := httptest.NewRecorder()
 	b.setCookie(w, "x", b.clock.Now().Add(time.Hour))
-	c := w.Result().Cookies()[0] //nolint:bodyclose // a recorder's
+	c := cookieIn(w)
 	if c.Name != "__Host-console" || !c.Secure || c.Path != "/" || c.Domain != "" || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode {
 		t.Errorf("%+v", c)
 	}
 	w = httptest.NewRecorder()
 	b.signIn(w, httptest.NewRequest(http.MethodGet, "https://console.example/sign-in", nil))
-	if c := w.Result().Cookies()[0]; !c.Secure || c.Path != flowPath { //nolint:bodyclose // a recorder's
+	if c := cookieIn(w); !c.Secure || c.Path != flowPath {
 		t.Errorf("%+v", c)
 	}
 }
@@ -379,7 +390,7 @@ func TestFlowExpires(t *testing.T) {
 	b := setup(t)
 	w := httptest.NewRecorder()
 	b.signIn(w, httptest.NewRequest(http.MethodGet, "http://localhost:4580/sign-in", nil))
-	set := w.Result().Cookies()[0] //nolint:bodyclose // a recorder's
+	set := cookieIn(w)
 	to := w.Header().Get("Location")
 	_, state, _ := strings.Cut(to, "state=")
 	r := httptest.NewRequest(http.MethodGet, "/sign-in/callback?code=x&state="+strings.Split(state, "&")[0], nil)

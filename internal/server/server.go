@@ -160,6 +160,14 @@ func shown(l net.Listener, asked string) string {
 	return net.JoinHostPort(host, port)
 }
 
+// consoleCallback is where the console takes the portal's answers; a twin alone has none.
+func (s *Server) consoleCallback() string {
+	if s.config.TwinOnly {
+		return ""
+	}
+	return console.CallbackURL(s.public())
+}
+
 func (s *Server) startTwin(ctx context.Context) error {
 	speed, err := s.config.speed()
 	if err != nil {
@@ -168,7 +176,7 @@ func (s *Server) startTwin(ctx context.Context) error {
 	c := s.config
 	s.twin, err = twin.Open(ctx, twin.Config{
 		Dir: c.Data, Region: c.Region, ManagementAccountID: c.AccountID, AccessKeyID: s.key.id, SecretAccessKey: s.key.secret,
-		PortalURL: s.public() + "/start", ConsoleCallback: console.CallbackURL(s.public()), AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, SMTP: c.SMTP.twin(), Speed: speed, Seed: c.RandomSeed,
+		PortalURL: s.public() + "/start", ConsoleCallback: s.consoleCallback(), AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, SMTP: c.SMTP.twin(), Speed: speed, Seed: c.RandomSeed,
 		Empty: c.Empty, NoAuth: c.Auth == "off", NoLab: !c.labServed(), Kill: c.Crash, Log: c.Log,
 	})
 	if err != nil {

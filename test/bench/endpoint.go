@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
-	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -131,25 +129,13 @@ func (b *bench) cpu(ctx context.Context, pid int, c *caller, q request, n int) (
 
 // create makes accounts as fast as the twin takes them, and waits until all are there.
 func (b *bench) create(ctx context.Context, p *harness.Process, c *caller) error {
-	var busy atomic.Int64
-	n := accounts - 3 // the first start's
-	d, err := took(func() error {
-		return all(n, clients, func(i int) error {
-			for {
-				err := c.call(ctx, "organizations", orgs+"CreateAccount", map[string]string{"AccountName": "x", "Email": fmt.Sprintf("x%d@example.com", i)}, nil)
-				var refused *answerError
-				if !errors.As(err, &refused) || !strings.Contains(string(refused.body), "ConstraintViolation") {
-					return err
-				}
-				busy.Add(1) // fifty are being made: ask again
-			}
-		})
-	})
+	var busy int64
+	d, err := took(func() (err error) { busy, err = b.fill(ctx, c); return err })
 	if err != nil {
 		return err
 	}
-	b.least("durable CreateAccount, 16 clients", float64(n)/d.Seconds(), 2000, "/s")
-	b.note("  refused meanwhile as the quota was full", float64(busy.Load()), "")
+	b.least("durable CreateAccount, 16 clients", float64(accounts-3)/d.Seconds(), 2000, "/s")
+	b.note("  refused meanwhile as the quota was full", float64(busy), "")
 	if err := harness.Poll(ctx, 20*time.Millisecond, func() (bool, error) {
 		var out struct{ CreateAccountStatuses []any }
 		err := c.call(ctx, "organizations", orgs+"ListCreateAccountStatus", map[string]any{"States": []string{"IN_PROGRESS"}}, &out)

@@ -28,6 +28,11 @@ func TestConsole_SignIn(t *testing.T) {
 		t.Errorf("%+v", me)
 	}
 
+	p.get("/signin/")
+	if link := p.Page.Root.ID("portal"); link == nil || link.Attrs["href"] != "/start" {
+		t.Errorf("no way from the sign-in's own pages to the accounts: %s", p.Page.Body)
+	}
+
 	// From a deep link, as somebody who has to type a password.
 	other := &person{harness.NewBrowser(f.Console), f, t}
 	const deep = "/console/" + "123456789012/AWSServiceCatalogEndUserAccess/servicecatalog/products?region=eu-west-1"

@@ -11,6 +11,9 @@ import (
 // portal that they just signed in to. Both hold for one exact address. Anybody may register a client with it, and gains
 // nothing: the code still goes to the console, which takes none but its own client's, for the browser that asked.
 
+// HasConsole tells whether there is one.
+func (s *Service) HasConsole() bool { return s.cfg.ConsoleCallback != "" }
+
 // IsConsole tells whether answers to this address go to the console.
 func (s *Service) IsConsole(redirect string) bool {
 	return redirect != "" && redirect == s.cfg.ConsoleCallback

@@ -18,6 +18,7 @@ type homePage struct {
 	Devices  []deviceRow
 	Passkeys bool // can be registered here
 	Trusted  bool // a browser is trusted
+	Console  bool // accounts and roles are to be seen here
 }
 
 type sessionRow struct {
@@ -38,7 +39,7 @@ func shown(t time.Time) string {
 
 // home shows people who they are here, where they are signed in, and their devices.
 func (v *visit) home() error {
-	page := homePage{frame: v.frame("You are signed in"), UserName: v.user.UserName, Passkeys: v.passkeys != nil}
+	page := homePage{frame: v.frame("You are signed in"), UserName: v.user.UserName, Passkeys: v.passkeys != nil, Console: v.center.HasConsole()}
 	_ = v.state.View(func(tx *state.Tx) error { // View passes on what the function returns
 		sessions := slices.SortedFunc(v.center.SessionsOf(tx, v.user.ID), func(a, b *identitycenter.PortalSession) int {
 			return cmp.Or(b.Begun.Compare(a.Begun), cmp.Compare(a.ID, b.ID))
