@@ -22,11 +22,18 @@ var ErrNotARN = errors.New("not an ARN: want arn:partition:service:region:accoun
 
 // Parse reads an ARN. The resource keeps any colons it holds. It returns ErrNotARN for anything else.
 func Parse(s string) (ARN, error) {
-	parts := strings.SplitN(s, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[1] == "" || parts[2] == "" || parts[5] == "" {
+	var a ARN
+	rest, ok := strings.CutPrefix(s, "arn:")
+	for _, field := range [...]*string{&a.Partition, &a.Service, &a.Region, &a.AccountID} {
+		if ok {
+			*field, rest, ok = strings.Cut(rest, ":")
+		}
+	}
+	if !ok || a.Partition == "" || a.Service == "" || rest == "" {
 		return ARN{}, ErrNotARN
 	}
-	return ARN{Partition: parts[1], Service: parts[2], Region: parts[3], AccountID: parts[4], Resource: parts[5]}, nil
+	a.Resource = rest
+	return a, nil
 }
 
 // String gives the ARN's text.

@@ -3,6 +3,7 @@ package cli
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -13,8 +14,8 @@ import (
 func newQueue(a *app) *cobra.Command {
 	var c connection
 	cmd := &cobra.Command{
-		Use: "queue", Short: "Show the queue, pause, drain or resume it, change its limit",
-		Example: "  accountfactory queue show\n  accountfactory queue pause && accountfactory queue resume\n  accountfactory queue limit 5",
+		Use: "queue", Short: "Show the queue, pause, drain or resume it, change its limit and its daily cap",
+		Example: "  accountfactory queue show\n  accountfactory queue pause && accountfactory queue resume\n  accountfactory queue limit 5\n  accountfactory queue limit auto 10",
 	}
 	c.flags(cmd)
 	mode := func(m factory.Mode) func([]string) (any, error) {
@@ -25,21 +26,46 @@ func newQueue(a *app) *cobra.Command {
 		queueCommand(a, &c, "pause", "Start nothing more; what runs goes on, new requests wait", cobra.NoArgs, mode(factory.ModePaused)),
 		queueCommand(a, &c, "drain", "Start nothing more and refuse new requests; what runs goes on", cobra.NoArgs, mode(factory.ModeDraining)),
 		queueCommand(a, &c, "resume", "Go on after pause or drain", cobra.NoArgs, mode(factory.ModeOpen)),
-		queueCommand(a, &c, "limit N", "Change how many account operations run at once", cobra.ExactArgs(1), func(args []string) (any, error) {
+		queueCommand(a, &c, "limit N|auto [QUOTA]", "Change how many account operations run at once; auto is AWS's quota less what others have in flight", cobra.RangeArgs(1, 2), limitBody),
+		queueCommand(a, &c, "cap N|off", "Change how many new accounts are begun in a day (UTC)", cobra.ExactArgs(1), func(args []string) (any, error) {
+			if args[0] == "off" {
+				return map[string]any{"dailyCap": 0}, nil
+			}
 			n, err := strconv.Atoi(args[0])
 			if err != nil {
-				return nil, usageError("%q is not a number", args[0])
+				return nil, usageError("%q is neither a number nor off", args[0])
 			}
-			return map[string]any{"limit": n}, nil
+			return map[string]any{"dailyCap": n}, nil
 		}),
 	)
 	return cmd
 }
 
+// limitBody is what queue limit sends.
+func limitBody(args []string) (any, error) {
+	numbers := make([]int, len(args))
+	for i, text := range args {
+		n, err := strconv.Atoi(text)
+		if err != nil && (i > 0 || text != "auto") {
+			return nil, usageError("%q is not a number", text)
+		}
+		numbers[i] = n
+	}
+	switch {
+	case args[0] == "auto" && len(args) == 2:
+		return map[string]any{"limit": "auto", "quota": numbers[1]}, nil
+	case args[0] == "auto":
+		return map[string]any{"limit": "auto"}, nil
+	case len(args) == 2:
+		return nil, usageError("a quota goes with auto")
+	}
+	return map[string]any{"limit": numbers[0]}, nil
+}
+
 // queueCommand makes one of them; change gives the body to send, nil only looks.
 func queueCommand(a *app, c *connection, use, short string, check cobra.PositionalArgs, change func([]string) (any, error)) *cobra.Command {
 	var out format
-	cmd := &cobra.Command{Use: use, Short: short, Example: "  accountfactory queue " + use, Args: check, RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: use, Short: short, Example: "  accountfactory queue " + strings.NewReplacer("N|auto [QUOTA]", "auto 5", "N|off", "10").Replace(use), Args: check, RunE: func(cmd *cobra.Command, args []string) error {
 		method, body := http.MethodGet, any(nil)
 		if change != nil {
 			var err error
@@ -71,7 +97,14 @@ func queueTable(w *tabwriter.Writer, q factory.QueueView) {
 		state += " (" + q.ModeBy + ", " + q.ModeAt.Local().Format("2006-01-02 15:04:05") + ")"
 	}
 	row(w, "Queue", state)
-	row(w, "Account operations", strconv.Itoa(q.Running)+" of "+strconv.Itoa(q.Limit))
+	limit := strconv.Itoa(q.Running) + " of " + strconv.Itoa(q.Limit)
+	if q.Auto {
+		limit += ", what others leave of " + strconv.Itoa(q.Quota)
+	}
+	row(w, "Account operations", limit)
+	if q.DailyCap > 0 {
+		row(w, "New accounts today", strconv.Itoa(q.Begun)+" of "+strconv.Itoa(q.DailyCap)+" (UTC)")
+	}
 	row(w, "Waiting", strconv.Itoa(q.Waiting))
 	row(w, "One usually takes", q.Usual)
 	if !q.NextStart.IsZero() {

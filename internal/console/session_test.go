@@ -93,9 +93,11 @@ func (p *fakePortal) Register(_ context.Context, _, redirect string) (cloud.Port
 	p.forgotten = false
 	return cloud.PortalClient{ID: fmt.Sprint("client-", p.registers), Redirect: redirect, Expires: p.clock.Now().Add(90 * 24 * time.Hour)}, err
 }
+
 func (p *fakePortal) Knows(context.Context, cloud.PortalClient) (bool, error) {
 	return !p.forgotten, p.err
 }
+
 func (p *fakePortal) Exchange(context.Context, cloud.PortalClient, string, string) (cloud.PortalTokens, error) {
 	return p.tokens("first"), p.err
 }
@@ -104,12 +106,16 @@ func (p *fakePortal) Renew(context.Context, cloud.PortalClient, string) (cloud.P
 	err := p.count(&p.renewed)
 	return p.tokens(fmt.Sprint("renewed-", p.renewed)), err
 }
+
 func (p *fakePortal) Alive(context.Context, string) error   { return p.count(&p.asked) }
 func (p *fakePortal) SignOut(context.Context, string) error { return p.err }
+
 func (p *fakePortal) Accounts(context.Context, string) ([]cloud.PortalAccount, error) {
 	return []cloud.PortalAccount{}, p.err
 }
+
 func (p *fakePortal) Roles(context.Context, string, string) ([]string, error) { return nil, p.err }
+
 func (p *fakePortal) Credentials(context.Context, string, string, string) (aws.Credentials, error) {
 	err := p.count(&p.roles)
 	return aws.Credentials{AccessKeyID: fmt.Sprint("ASIA", p.roles), SecretAccessKey: "s", CanExpire: true, Expires: p.clock.Now().Add(time.Hour)}, err

@@ -18,6 +18,7 @@ const (
 	AuditAnswer = "answer"
 	AuditState  = "state" // the factory moved a request to another state
 	AuditLimit  = "limit"
+	AuditCap    = "daily-cap"
 	AuditMode   = "mode"
 	AuditHook   = "hook" // run again
 )

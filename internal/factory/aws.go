@@ -49,12 +49,15 @@ type Organizations interface {
 // ControlTower tells which OUs are registered and what is under change. *controltower.Client is one.
 type ControlTower interface {
 	ListBaselines(context.Context, *controltower.ListBaselinesInput, ...func(*controltower.Options)) (*controltower.ListBaselinesOutput, error)
+	ListLandingZones(context.Context, *controltower.ListLandingZonesInput, ...func(*controltower.Options)) (*controltower.ListLandingZonesOutput, error)
+	GetLandingZone(context.Context, *controltower.GetLandingZoneInput, ...func(*controltower.Options)) (*controltower.GetLandingZoneOutput, error)
 	ListEnabledBaselines(context.Context, *controltower.ListEnabledBaselinesInput, ...func(*controltower.Options)) (*controltower.ListEnabledBaselinesOutput, error)
 }
 
 // IdentityStore finds SSO users and groups. *identitystore.Client is one.
 type IdentityStore interface {
-	GetUserId(context.Context, *identitystore.GetUserIdInput, ...func(*identitystore.Options)) (*identitystore.GetUserIdOutput, error)    //nolint:revive // AWS's name
+	GetUserId(context.Context, *identitystore.GetUserIdInput, ...func(*identitystore.Options)) (*identitystore.GetUserIdOutput, error) //nolint:revive // AWS's name
+	DescribeUser(context.Context, *identitystore.DescribeUserInput, ...func(*identitystore.Options)) (*identitystore.DescribeUserOutput, error)
 	GetGroupId(context.Context, *identitystore.GetGroupIdInput, ...func(*identitystore.Options)) (*identitystore.GetGroupIdOutput, error) //nolint:revive // AWS's name
 }
 

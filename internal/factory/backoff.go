@@ -31,6 +31,7 @@ type Pace struct {
 	Busy         Backoff       // after AWS said that another operation is in progress
 	LandscapeAge time.Duration // how long accounts, OUs and product are remembered
 	CoolOff      time.Duration // how long a close can be undone where its request says nothing
+	Measure      time.Duration // between two looks at what others leave of the quota
 	Attend       Backoff       // looks whether a person did their part without telling: grows with their time
 }
 
@@ -38,10 +39,11 @@ type Pace struct {
 // everybody's calls share one allowance.
 func TwinPace() Pace {
 	return Pace{
-		Poll:         Backoff{25 * time.Millisecond, 200 * time.Millisecond},
+		Poll:         Backoff{25 * time.Millisecond, 150 * time.Millisecond},
 		Retry:        Backoff{100 * time.Millisecond, 5 * time.Second},
 		Busy:         Backoff{200 * time.Millisecond, 2 * time.Second},
 		LandscapeAge: 2 * time.Second,
+		Measure:      time.Second,
 		Attend:       Backoff{time.Second, 10 * time.Second},
 	}
 }
@@ -54,6 +56,7 @@ func AWSPace() Pace {
 		Busy:         Backoff{time.Minute, 10 * time.Minute},
 		LandscapeAge: 30 * time.Second,
 		CoolOff:      24 * time.Hour,
+		Measure:      30 * time.Second,
 		Attend:       Backoff{time.Minute, 10 * time.Minute},
 	}
 }

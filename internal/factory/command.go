@@ -33,7 +33,7 @@ func (s *Service) Retry(ctx context.Context, c Caller, id string) (Detail, error
 func (r *Request) restart() {
 	r.Step = r.kind().resume(r.Step)
 	r.Generation++
-	r.State, r.CancelRequested, r.WaitReason = StateWaiting, false, ""
+	r.State, r.CancelRequested, r.WaitReason, r.Light = StateWaiting, false, "", r.light()
 	r.ErrorCode, r.ErrorMessage, r.Explanation = "", "", ""
 	r.EndedAt = noTime
 	r.Due = noTime

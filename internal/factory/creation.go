@@ -71,6 +71,7 @@ func (w *work) refusedCreation(err error) (outcome, error) {
 // created goes on with the account.
 func (w *work) created(text, id string, since time.Time) outcome {
 	return outcome{next: StepMove, text: text, change: func(r *Request) {
+		r.giveOn()
 		forgetIntent(r)
 		r.State, r.WaitReason, r.AccountID = StateRunning, "", id
 		if !since.IsZero() {

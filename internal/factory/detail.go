@@ -58,7 +58,7 @@ func (s *Service) detail(ctx context.Context, r Request) (Detail, error) {
 			if err != nil {
 				return Detail{}, err
 			}
-			d.ExpectedStart = s.expected(q, usual, d.Position)
+			d.ExpectedStart = s.expectedOf(q, &r, usual, d.Position)
 		}
 	}
 	var err error
@@ -108,7 +108,7 @@ func (s *Service) List(ctx context.Context, c Caller, f Filter) ([]Detail, error
 		if r.queued() {
 			out[i].Position = places[r.ID]
 			out[i].WaitingFor = s.waitingFor(q, r, places[r.ID])
-			out[i].ExpectedStart = s.expected(q, usual, places[r.ID])
+			out[i].ExpectedStart = s.expectedOf(q, &r, usual, places[r.ID])
 		}
 	}
 	return out, nil
@@ -118,6 +118,9 @@ func (s *Service) List(ctx context.Context, c Caller, f Filter) ([]Detail, error
 func (s *Service) waitingFor(q Queue, r Request, position int) string {
 	if r.NotBefore.After(s.clock.Now()) {
 		return "its time, " + r.NotBefore.UTC().Format(time.RFC3339) + ": until then cancelling it undoes it"
+	}
+	if q.capped(&r) {
+		return fmt.Sprintf("tomorrow: %d new accounts were begun today (UTC), and the daily cap is %d", q.Begun, q.DailyCap)
 	}
 	if r.Light && q.Limit > 0 && q.Mode == ModeOpen {
 		return "a worker"

@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"unicode"
@@ -64,6 +65,15 @@ func domainFault(domain string) string {
 
 func isAlnum(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+}
+
+// checkEmailUnused looks whether an account can get an e-mail.
+func (s *Service) checkEmailUnused(ctx context.Context, l *landscape, email string) ([]Check, error) {
+	grave, err := s.checkTombstone(ctx, l, email)
+	if err != nil || grave.Result == CheckFailed {
+		return []Check{grave}, err
+	}
+	return []Check{checkEmailFree(l, email), grave}, nil
 }
 
 // checkEmailFree looks whether an AWS account of the organization has the e-mail. Accounts elsewhere, and closed ones

@@ -108,6 +108,8 @@ func (in Input) checkTags() (out []Check) {
 				fmt.Sprintf("AWS takes keys of 1 to %d and values of up to %d", maxTagKey, maxTagValue)))
 		case strings.HasPrefix(strings.ToLower(k), "aws:"):
 			out = append(out, bad(CheckTags, fmt.Sprintf("the tag %q begins with aws:", k), "AWS keeps those for itself"))
+		case strings.HasPrefix(k, tagPrefix):
+			out = append(out, bad(CheckTags, fmt.Sprintf("the tag %q begins with %s", k, tagPrefix), "the factory keeps those for itself"))
 		case !tagText.MatchString(k) || !tagText.MatchString(v):
 			out = append(out, bad(CheckTags, fmt.Sprintf("the tag %q has a character that AWS does not take", k), "letters, digits, spaces and _.:/=+-@ are possible"))
 		}

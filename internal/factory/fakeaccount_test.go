@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	accounts "github.com/aws/aws-sdk-go-v2/service/account"
 	actypes "github.com/aws/aws-sdk-go-v2/service/account/types"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/controltower/types"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 )
@@ -21,11 +22,15 @@ type fakeUpdate struct {
 
 // fakeAccounts is what Account Management and Organizations keep of accounts beside what a launch makes.
 type fakeAccounts struct {
-	untrusted bool // no trusted access
-	updates   map[string]*fakeUpdate
-	failEmail bool // a change fails after its code was taken
-	tags      map[string]map[string]string
-	contacts  map[string]actypes.AlternateContact // "account type"
+	untrusted  bool // no trusted access
+	updates    map[string]*fakeUpdate
+	failEmail  bool // a change fails after its code was taken
+	zoneDrift  bool
+	zoneStatus cttypes.LandingZoneStatus
+	drifted    map[string]bool // targets of baselines
+	disabled   map[string]bool // SSO users
+	tags       map[string]map[string]string
+	contacts   map[string]actypes.AlternateContact // "account type"
 }
 
 func (f *fakeCloud) ListAWSServiceAccessForOrganization(ctx context.Context, _ *organizations.ListAWSServiceAccessForOrganizationInput, _ ...func(*organizations.Options)) (*organizations.ListAWSServiceAccessForOrganizationOutput, error) {

@@ -66,11 +66,46 @@ func (f *fakeCloud) ListBaselines(ctx context.Context, _ *controltower.ListBasel
 	})
 }
 
+func (f *fakeCloud) ListLandingZones(ctx context.Context, _ *controltower.ListLandingZonesInput, _ ...func(*controltower.Options)) (*controltower.ListLandingZonesOutput, error) {
+	return call(f, ctx, "ListLandingZones", func() (*controltower.ListLandingZonesOutput, error) {
+		return &controltower.ListLandingZonesOutput{LandingZones: []cttypes.LandingZoneSummary{{Arn: aws.String("arn:aws:controltower:eu-west-1:" + management + ":landingzone/1")}}}, nil
+	})
+}
+
+func (f *fakeCloud) GetLandingZone(ctx context.Context, in *controltower.GetLandingZoneInput, _ ...func(*controltower.Options)) (*controltower.GetLandingZoneOutput, error) {
+	return call(f, ctx, "GetLandingZone", func() (*controltower.GetLandingZoneOutput, error) {
+		z := &cttypes.LandingZoneDetail{Arn: in.LandingZoneIdentifier, Version: aws.String("3.3"), Status: cttypes.LandingZoneStatusActive}
+		if f.zoneStatus != "" {
+			z.Status = f.zoneStatus
+		}
+		if f.zoneDrift {
+			z.DriftStatus = &cttypes.LandingZoneDriftStatusSummary{Status: cttypes.LandingZoneDriftStatusDrifted}
+		}
+		return &controltower.GetLandingZoneOutput{LandingZone: z}, nil
+	})
+}
+
+func (f *fakeCloud) DescribeUser(ctx context.Context, in *identitystore.DescribeUserInput, _ ...func(*identitystore.Options)) (*identitystore.DescribeUserOutput, error) {
+	return call(f, ctx, "DescribeUser", func() (*identitystore.DescribeUserOutput, error) {
+		status := idtypes.UserStatusEnabled
+		if f.disabled[*in.UserId] {
+			status = idtypes.UserStatusDisabled
+		}
+		return &identitystore.DescribeUserOutput{UserId: in.UserId, UserStatus: status}, nil
+	})
+}
+
 func (f *fakeCloud) ListEnabledBaselines(ctx context.Context, in *controltower.ListEnabledBaselinesInput, _ ...func(*controltower.Options)) (*controltower.ListEnabledBaselinesOutput, error) {
 	return call(f, ctx, "ListEnabledBaselines", func() (*controltower.ListEnabledBaselinesOutput, error) {
 		out := &controltower.ListEnabledBaselinesOutput{}
 		add := func(target string) {
-			out.EnabledBaselines = append(out.EnabledBaselines, cttypes.EnabledBaselineSummary{TargetIdentifier: aws.String(target), BaselineIdentifier: aws.String(baseline)})
+			b := cttypes.EnabledBaselineSummary{TargetIdentifier: aws.String(target), BaselineIdentifier: aws.String(baseline)}
+			if f.drifted[target] {
+				b.DriftStatusSummary = &cttypes.EnabledBaselineDriftStatusSummary{Types: &cttypes.EnabledBaselineDriftTypes{
+					Inheritance: &cttypes.EnabledBaselineInheritanceDrift{Status: cttypes.EnabledBaselineDriftStatusDrifted},
+				}}
+			}
+			out.EnabledBaselines = append(out.EnabledBaselines, b)
 		}
 		if slices.Contains(in.Filter.Statuses, cttypes.EnablementStatusUnderChange) {
 			for _, target := range f.changing {

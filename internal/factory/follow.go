@@ -76,11 +76,20 @@ func (w *work) recordSucceeded(rec *sctypes.RecordDetail, outputs []sctypes.Reco
 		}
 	}
 	return outcome{done: true, text: text, change: func(r *Request) {
+		r.giveOn()
 		if id != "" {
 			r.AccountID = id
 		}
 		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", string(rec.Status)
 	}}
+}
+
+// giveOn lets the next request begin: the account operation has ended at AWS, and what is left needs none.
+func (r *Request) giveOn() { r.Light = true }
+
+// light reports whether the request needs no account operation from its beginning on.
+func (r *Request) light() bool {
+	return r.kind().isLight(Input{Kind: r.Kind, Parameters: r.Parameters, Options: r.Options})
 }
 
 // recordFailed reads why. Being busy is waited out; anything else ends the request with AWS's words and ours.

@@ -17,6 +17,8 @@ type Input struct {
 	TagOptions       []string `json:"tagOptions,omitempty"`
 	NotificationARNs []string `json:"notificationArns,omitempty"`
 	Plan             bool     `json:"plan,omitempty"`
+
+	Again bool `json:"-"` // looked at once more when its turn has come
 }
 
 // trimmed drops the spaces that copying from a mail or a spreadsheet brings along.

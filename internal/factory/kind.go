@@ -52,6 +52,11 @@ func (k kind) stage(name string) (stage, bool) {
 	return stage{}, false
 }
 
+// isLight reports whether a request occupies none of Control Tower's account operations.
+func (k kind) isLight(in Input) bool {
+	return k.light || k.name == KindUpdate && !in.viaProduct(in.Parameters)
+}
+
 func (k kind) has(name string) bool {
 	_, found := k.stage(name)
 	return found

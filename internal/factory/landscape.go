@@ -26,7 +26,7 @@ type landscape struct {
 	ssoInstance     string
 	baseline        string // ARN of AWSControlTowerBaseline
 	root            string // id of the organization's root
-	landingZone     string // ARN, where it was looked for; empty when there is none
+	zone            zone
 }
 
 type account struct {
@@ -80,13 +80,11 @@ func (s *Service) readLandscape(ctx context.Context, a AWS) (*landscape, error) 
 		}
 		return nil
 	}
-	if s.cfg.Provisioner == ByOrganizations {
-		if err := read(reading{"the landing zone", l.readLandingZone}); err != nil {
-			return nil, err
-		}
+	if err := read(reading{"the landing zone", l.readZone}); err != nil {
+		return nil, err
 	}
 	product, registered := reading{"the Account Factory product", l.readProduct}, reading{"the registered organizational units", l.readRegistered}
-	if s.cfg.Provisioner == ByOrganizations && l.landingZone == "" {
+	if s.cfg.Provisioner == ByOrganizations && l.zone.ARN == "" {
 		product.f, registered.f = nothing, nothing
 	}
 	return l, read(product, reading{"the organization's accounts", l.readAccounts}, reading{"the organizational units", l.readOUs},
@@ -94,18 +92,6 @@ func (s *Service) readLandscape(ctx context.Context, a AWS) (*landscape, error) 
 }
 
 func nothing(context.Context, AWS) error { return nil }
-
-// readLandingZone asks whether Control Tower has the organization.
-func (l *landscape) readLandingZone(ctx context.Context, a AWS) error {
-	out, err := a.Own.LandingZones.ListLandingZones(ctx, &controltower.ListLandingZonesInput{})
-	if err != nil {
-		return err
-	}
-	for _, z := range out.LandingZones {
-		l.landingZone = aws.ToString(z.Arn)
-	}
-	return nil
-}
 
 func (l *landscape) readAccounts(ctx context.Context, a AWS) error {
 	pages := organizations.NewListAccountsPaginator(a.Organizations, &organizations.ListAccountsInput{})
@@ -175,12 +161,14 @@ func (l *landscape) readRegistered(ctx context.Context, a AWS) error {
 	if l.baseline, err = baselineARN(ctx, a); err != nil || l.baseline == "" {
 		return err
 	}
-	registered := map[string]bool{}
+	registered, drift := map[string]bool{}, map[string]bool{}
 	err = enabledBaselines(ctx, a, &controltower.ListEnabledBaselinesInput{
 		Filter: &cttypes.EnabledBaselineFilter{BaselineIdentifiers: []string{l.baseline}},
-	}, func(b cttypes.EnabledBaselineSummary) { registered[aws.ToString(b.TargetIdentifier)] = true })
+	}, func(b cttypes.EnabledBaselineSummary) {
+		registered[aws.ToString(b.TargetIdentifier)], drift[aws.ToString(b.TargetIdentifier)] = true, drifted(b)
+	})
 	for i := range l.ous {
-		l.ous[i].Registered = registered[l.ous[i].ARN]
+		l.ous[i].Registered, l.ous[i].Drifted = registered[l.ous[i].ARN], drift[l.ous[i].ARN]
 	}
 	return err
 }

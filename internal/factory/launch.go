@@ -64,7 +64,7 @@ func checkAgain(ctx context.Context, w *work) (outcome, error) {
 
 func (w *work) recheck(ctx context.Context) (Target, outcome, error) {
 	k := w.r.kind()
-	t, checks, err := k.check(ctx, w.Service, w.aws, Input{Kind: w.r.Kind, Parameters: w.r.Parameters, Options: w.r.Options})
+	t, checks, err := w.inspect(ctx, w.aws, k, Input{Kind: w.r.Kind, Parameters: w.r.Parameters, Options: w.r.Options, Again: true})
 	if err != nil {
 		return t, outcome{}, err
 	}
@@ -96,7 +96,7 @@ func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 	if err != nil {
 		return outcome{}, &storeError{err}
 	}
-	full, err := w.r.Progress.Provisioner.steps().occupied(ctx, w, q.Limit)
+	full, err := w.r.Progress.Provisioner.steps().occupied(ctx, w, q.capacity())
 	if err != nil {
 		return outcome{}, err
 	}

@@ -160,12 +160,14 @@ func lookEmail(ctx context.Context, w *work) (bool, string, error) {
 }
 
 // checkNewEmail looks at the address an account is to get.
-func checkNewEmail(l *landscape, sub subject, email string) []Check {
+func (s *Service) checkNewEmail(ctx context.Context, l *landscape, sub subject, email string) ([]Check, error) {
 	checks := []Check{checkEmail(email)}
 	if EmailKey(email) == EmailKey(sub.Email) {
-		checks = append(checks, bad(CheckNewEmail, "account "+sub.ID+" has the e-mail "+sub.Email+" already", "leave the e-mail out"))
-	} else if checks[0].Result != CheckFailed {
-		checks = append(checks, checkEmailFree(l, email), note(CheckNewEmail, "AWS mails a code to "+email+", and the request waits until somebody gives it"))
+		return append(checks, bad(CheckNewEmail, "account "+sub.ID+" has the e-mail "+sub.Email+" already", "leave the e-mail out")), nil
 	}
-	return checks
+	if checks[0].Result == CheckFailed {
+		return checks, nil
+	}
+	free, err := s.checkEmailUnused(ctx, l, email)
+	return append(append(checks, free...), note(CheckNewEmail, "AWS mails a code to "+email+", and the request waits until somebody gives it")), err
 }

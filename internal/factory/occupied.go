@@ -21,22 +21,42 @@ const productType = "CONTROL_TOWER_ACCOUNT"
 // that account's enabled baseline under change. One begun without Service Catalog shows only as the latter; so does an
 // organizational unit being registered, which leaves no room at all.
 func (w *work) occupied(ctx context.Context, limit int) (string, error) {
+	running, all, err := w.operations(ctx)
+	switch {
+	case err != nil:
+		return "", err
+	case all != "":
+		return all, nil
+	case len(running) < max(limit, 1):
+		return "", nil
+	}
+	return fmt.Sprintf("%s: %d of %d account operations in use at AWS", running[0].text, len(running), max(limit, 1)), nil
+}
+
+// operation is an account operation that AWS is at.
+type operation struct {
+	product *sctypes.ProvisionedProductAttribute // nil for one begun without Service Catalog
+	account string                               // its id, where it is known
+	text    string
+}
+
+// operations gives the account operations that AWS is at, and the one that leaves no room beside it, if there is one.
+func (w *work) operations(ctx context.Context) (running []operation, all string, err error) {
 	products, err := searchProducts(ctx, w.aws.Products, "status:"+string(sctypes.ProvisionedProductStatusUnderChange))
 	if err != nil {
-		return "", err
+		return nil, "", err
 	}
 	accounts, err := w.accountsUnderChange(ctx)
 	if err != nil {
-		return "", err
+		return nil, "", err
 	}
-	var running []string
 	unnamed := 0 // products whose account is not known yet: each may be one of the accounts
 	for _, p := range products {
 		if p.Status != sctypes.ProvisionedProductStatusUnderChange || aws.ToString(p.Type) != productType {
 			continue
 		}
-		running = append(running, fmt.Sprintf("the account operation on provisioned product %s (%s) begun by %s",
-			aws.ToString(p.Name), aws.ToString(p.Id), aws.ToString(p.UserArnSession)))
+		running = append(running, operation{&p, aws.ToString(p.PhysicalId), fmt.Sprintf("the account operation on provisioned product %s (%s) begun by %s",
+			aws.ToString(p.Name), aws.ToString(p.Id), aws.ToString(p.UserArnSession))})
 		if id := aws.ToString(p.PhysicalId); id != "" {
 			delete(accounts, id)
 		} else {
@@ -45,16 +65,13 @@ func (w *work) occupied(ctx context.Context, limit int) (string, error) {
 	}
 	for target := range accounts {
 		if !isAccountID(target) {
-			return "AWS Control Tower's operation on " + target, nil
+			return nil, "AWS Control Tower's operation on " + target, nil
 		}
 		if unnamed--; unnamed < 0 {
-			running = append(running, "AWS Control Tower's operation on account "+target)
+			running = append(running, operation{nil, target, "AWS Control Tower's operation on account " + target})
 		}
 	}
-	if len(running) < max(limit, 1) {
-		return "", nil
-	}
-	return fmt.Sprintf("%s: %d of %d account operations in use at AWS", running[0], len(running), max(limit, 1)), nil
+	return running, "", nil
 }
 
 // accountsUnderChange gives the accounts, by id, and the organizational units, by ARN, that Control Tower works on.

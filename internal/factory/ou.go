@@ -15,6 +15,7 @@ type ou struct {
 	ARN        string
 	Path       string // "Workloads/Dev", without the root
 	Registered bool   // with Control Tower: its baseline is enabled
+	Drifted    bool   // and is not what it should be
 }
 
 // text is the form the product's ManagedOrganizationalUnit takes without ambiguity.

@@ -11,12 +11,12 @@ const CheckLandingZone = "landing-zone"
 // checkZone refuses to make accounts past a Control Tower that is there, unless that was said at the start.
 func (s *Service) checkZone(l *landscape) Check {
 	switch {
-	case l.landingZone == "":
+	case l.zone.ARN == "":
 		return ok(CheckLandingZone, "the organization has no landing zone")
 	case s.cfg.ProvisionerForce:
-		return note(CheckLandingZone, "the organization has a landing zone, "+l.landingZone+", and accounts are made past it: nothing governs them")
+		return note(CheckLandingZone, "the organization has a landing zone, "+l.zone.ARN+", and accounts are made past it: nothing governs them")
 	}
-	return bad(CheckLandingZone, "the organization has a landing zone, "+l.landingZone+": accounts made past it would not be governed",
+	return bad(CheckLandingZone, "the organization has a landing zone, "+l.zone.ARN+": accounts made past it would not be governed",
 		"start the factory with --provisioner service-catalog, or with --provisioner-force if that is wanted")
 }
 
@@ -151,7 +151,7 @@ func checkOwnUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 	if err != nil {
 		return t, nil, err
 	}
-	names, err := checkNewNames(ctx, a, l, sub, in)
+	names, err := s.checkNewNames(ctx, a, l, sub, in)
 	return t, append(append(checks, check), names...), err
 }
 

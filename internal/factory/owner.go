@@ -3,7 +3,6 @@ package factory
 import (
 	"cmp"
 	"context"
-	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -12,12 +11,10 @@ import (
 
 // Tags of accounts that the factory made or enrolled by itself. Others rely on them: never renamed.
 const (
-	TagRequest = "accountfactory:request" // id of the request that made or enrolled it
-	TagOwner   = "accountfactory:owner"   // e-mail of the SSO user who administers it
+	tagPrefix  = "accountfactory:"
+	TagRequest = tagPrefix + "request" // id of the request that made or enrolled it
+	TagOwner   = tagPrefix + "owner"   // e-mail of the SSO user who administers it
 )
-
-// tagValue is what AWS takes as a tag's value. Source: Organizations API reference, Tag.
-var tagValue = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
 // marks are the tags an account should carry once the request is done with it. A value that AWS does not take is left out.
 func (w *work) marks() map[string]string {
@@ -25,7 +22,7 @@ func (w *work) marks() map[string]string {
 	if w.r.Kind == KindLaunch || w.r.Kind == KindEnroll {
 		out[TagRequest] = w.r.ID
 	}
-	if owner := w.administrator(); owner != "" && tagValue.MatchString(owner) {
+	if owner := w.administrator(); owner != "" && tagText.MatchString(owner) {
 		out[TagOwner] = owner
 	}
 	return out
@@ -42,7 +39,7 @@ func (w *work) administrator() string {
 // tagsOf reads an account's tags.
 func tagsOf(ctx context.Context, a AWS, id string) (map[string]string, error) {
 	out := map[string]string{}
-	pages := organizations.NewListTagsForResourcePaginator(a.Own.Members, &organizations.ListTagsForResourceInput{ResourceId: &id})
+	pages := organizations.NewListTagsForResourcePaginator(a.Organizations, &organizations.ListTagsForResourceInput{ResourceId: &id})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -83,7 +80,7 @@ func markAccount(ctx context.Context, w *work) (outcome, error) {
 	if err := w.announce(ctx, OpTag, "account %s is tagged as this request's", w.r.AccountID); err != nil {
 		return outcome{}, err
 	}
-	if _, err := w.aws.Own.Members.TagResource(ctx, &organizations.TagResourceInput{ResourceId: &w.r.AccountID, Tags: tagList(missing)}); err != nil {
+	if _, err := w.aws.Organizations.TagResource(ctx, &organizations.TagResourceInput{ResourceId: &w.r.AccountID, Tags: tagList(missing)}); err != nil {
 		return outcome{}, w.refusedWrite(OpTag, err)
 	}
 	return w.stepDone("The account is tagged."), nil

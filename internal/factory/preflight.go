@@ -41,6 +41,15 @@ func (s *Service) preflight(ctx context.Context, a AWS, in Input) (Target, []Che
 	if err != nil {
 		return t, nil, err
 	}
+	quota, err := s.checkAccountQuota(ctx, a, l, in)
+	if err != nil {
+		return t, nil, err
+	}
+	daily, err := s.checkDailyCap(ctx)
+	if err != nil {
+		return t, nil, err
+	}
+	checks = append(append(checks, quota), daily...)
 	extras, err := s.checkExtras(ctx, a, l, in, &t)
 	return t, append(append(checks, more...), extras...), err
 }
@@ -49,7 +58,11 @@ func (s *Service) preflight(ctx context.Context, a AWS, in Input) (Target, []Che
 func (s *Service) checkIdentity(ctx context.Context, a AWS, l *landscape, in Input, t Target) ([]Check, error) {
 	var checks []Check
 	if in.AccountEmail != "" {
-		checks = append(checks, checkEmail(in.AccountEmail), checkEmailFree(l, in.AccountEmail))
+		free, err := s.checkEmailUnused(ctx, l, in.AccountEmail)
+		if err != nil {
+			return nil, err
+		}
+		checks = append(append(checks, checkEmail(in.AccountEmail)), free...)
 	}
 	if in.Name != "" {
 		check, err := checkProductName(ctx, a, t.ProductName)
@@ -124,9 +137,25 @@ func checkSSOUser(ctx context.Context, a AWS, l *landscape, email string) (Check
 		return Check{}, err
 	}
 	if id != "" {
+		off, err := userDisabled(ctx, a, l.identityStoreID, id)
+		if err != nil {
+			return Check{}, err
+		}
+		if off { // Source: Control Tower user guide, "Guidance for IAM Identity Center": provisioning fails
+			return bad(CheckSSOUser, "the SSO user "+email+" is disabled, and provisioning fails with such a one", "enable the user in IAM Identity Center, or name another"), nil
+		}
 		return note(CheckSSOUser, "the SSO user "+email+" exists and will be reused, with the name it has; it becomes the account's administrator"), nil
 	}
 	return ok(CheckSSOUser, "the SSO user "+email+" will be created and invited"), nil
+}
+
+// userDisabled reports whether an SSO user may not sign in.
+func userDisabled(ctx context.Context, a AWS, store, id string) (bool, error) {
+	out, err := a.IdentityStore.DescribeUser(ctx, &identitystore.DescribeUserInput{IdentityStoreId: &store, UserId: &id})
+	if err != nil {
+		return false, err
+	}
+	return out.UserStatus == idtypes.UserStatusDisabled, nil
 }
 
 // userID gives the id of the SSO user with an e-mail, empty when there is none.

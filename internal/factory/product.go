@@ -42,6 +42,7 @@ type Target struct {
 	ProvisionedID string   `json:"provisionedId,omitempty"` // of its provisioned product
 	SSOUser       string   `json:"ssoUser,omitempty"`       // e-mail of its administrator, as the last record names it
 	Enrolled      bool     `json:"enrolled,omitempty"`
+	Drifted       bool     `json:"drifted,omitempty"`
 	Changes       []Change `json:"changes,omitempty"` // of access, resolved
 	Invites       string   `json:"invites,omitempty"` // e-mail of an SSO user who was not there yet
 }

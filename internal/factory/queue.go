@@ -20,7 +20,11 @@ type QueueView struct {
 	Mode      Mode      `json:"mode"`
 	ModeBy    string    `json:"modeBy,omitempty"` // who paused, drained or resumed it
 	ModeAt    time.Time `json:"modeAt,omitzero"`
-	Limit     int       `json:"limit"`   // account operations at once
+	Limit     int       `json:"limit"`              // account operations at once
+	Auto      bool      `json:"auto,omitempty"`     // the limit is what others leave of the quota
+	Quota     int       `json:"quota,omitempty"`    // AWS's, with auto
+	DailyCap  int       `json:"dailyCap,omitempty"` // new accounts begun in a day (UTC)
+	Begun     int       `json:"begunToday"`
 	Running   int       `json:"running"` // that requests occupy
 	Waiting   int       `json:"waiting"` // for one
 	Usual     string    `json:"usual"`   // how long one takes, of the last that succeeded; empty when none did
@@ -46,6 +50,10 @@ func (s *Service) Queue(ctx context.Context, c Caller) (QueueView, error) {
 		return QueueView{}, err
 	}
 	v := QueueView{Mode: q.Mode, ModeBy: q.ModeBy, ModeAt: q.ModeAt, Limit: q.Limit, Running: q.Used, Waiting: len(waiting), Drained: q.Mode != ModeOpen && q.Used == 0}
+	v.Auto, v.DailyCap, v.Begun = q.Auto, q.DailyCap, q.Begun
+	if q.Auto {
+		v.Quota = q.Quota
+	}
 	if usual > 0 {
 		v.Usual = rounded(usual).String()
 	}

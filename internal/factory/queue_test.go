@@ -111,3 +111,25 @@ func TestAlarm(t *testing.T) {
 		t.Errorf("%d alarms, ended as %s\n%s", alarms, d.State, story(d))
 	}
 }
+
+// TestGivesOn: once the operation has ended at AWS the next request begins, while the first is still being looked at; and
+// what counts as an account operation's time is all of it.
+func TestGivesOn(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	first, second := b.submit(ada, input(1)).ID, b.submit(ada, input(2)).ID
+	if d := b.drive(first, atStep(factory.StepVerify)); d.State != factory.StateRunning {
+		t.Fatalf("the first: %s\n%s", d.State, story(d))
+	}
+	if d := b.get(second); d.Position != 0 || !strings.Contains(story(d), "account operation 1 of 1") {
+		t.Errorf("the second does not begin: position %d\n%s", d.Position, story(d))
+	}
+	for _, id := range []string{first, second} {
+		if d := b.drive(id, nil); d.State != factory.StateSucceeded {
+			t.Errorf("%s\n%s", d.State, story(d))
+		}
+	}
+	if took, err := b.db.Durations(t.Context(), 5); err != nil || len(took) != 2 {
+		t.Errorf("measured %v, %v", took, err)
+	}
+}

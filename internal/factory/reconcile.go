@@ -183,7 +183,7 @@ func (s *Service) end(r *Request, state State) {
 	r.State, r.Slot, r.WaitReason, r.Due = state, false, "", noTime
 	r.Ask, r.AttendAt = nil, noTime
 	if state.Ended() {
-		r.EndedAt = s.clock.Now()
+		r.EndedAt, r.Light = s.clock.Now(), r.light()
 		r.Progress.Code = ""
 	}
 	switch state {

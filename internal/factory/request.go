@@ -135,7 +135,8 @@ type Request struct {
 	EndedAt         time.Time `json:"endedAt,omitzero"`
 
 	// Priority puts a request before others that wait; equal ones go by age. NotBefore is when it may begin at the
-	// earliest. Light says that it occupies none of the organization's account operations, though it has a worker.
+	// earliest. Light says that it occupies none of the organization's account operations, though it has a worker: its kind
+	// needs none, or what it needed one for has ended.
 	Priority  int       `json:"priority,omitempty"`
 	NotBefore time.Time `json:"notBefore,omitzero"`
 	Light     bool      `json:"-"`

@@ -78,6 +78,7 @@ func (w *work) refused(err error) (outcome, error) {
 // terminated goes on once the product is gone. From here on the account is not Control Tower's any more.
 func (w *work) terminated(text string) outcome {
 	out := outcome{text: text, change: func(r *Request) {
+		r.giveOn()
 		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
 		r.ProductID = ""
 	}}

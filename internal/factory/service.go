@@ -27,10 +27,11 @@ type Config struct {
 	// TurnTimeout bounds one turn's calls to the cloud. Default 10 s; River's job timeout must be longer.
 	TurnTimeout time.Duration
 	// SweepEvery is how often requests without a worker are looked for. Default 30 s.
-	SweepEvery time.Duration
-	Person     PersonTimes   // how long people have for their part
-	Hooks      []Hook        // told when a request ends or waits for a person
-	Accounts   AccountAccess // for hooks' commands; nil gives them no credentials
+	SweepEvery   time.Duration
+	Person       PersonTimes   // how long people have for their part
+	AccountQuota int           // how many accounts the organization may have; 0: nobody said
+	Hooks        []Hook        // told when a request ends or waits for a person
+	Accounts     AccountAccess // for hooks' commands; nil gives them no credentials
 	// AttendEvery is how often requests that wait for a person are looked after. Default 1 s.
 	AttendEvery time.Duration
 }
@@ -100,6 +101,7 @@ func (s *Service) Start(ctx context.Context) error {
 	s.stopSweep = cancel
 	s.sweeping.Go(func() { s.sweepLoop(sweepCtx) })
 	s.sweeping.Go(func() { s.attendLoop(sweepCtx) })
+	s.sweeping.Go(func() { s.measureLoop(sweepCtx) })
 	for range hookWorkers {
 		s.sweeping.Go(func() { s.hookLoop(sweepCtx) })
 	}

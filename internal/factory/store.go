@@ -36,6 +36,11 @@ type Queue struct {
 	Used  int     // how many requests hold one
 	First Request // the oldest of those; the zero Request when there is none
 
+	Auto     bool // the limit is what others leave of Quota
+	Quota    int  // AWS's, of account operations at once
+	DailyCap int  // new accounts begun in a day (UTC); 0: no cap
+	Begun    int  // of them, today
+
 	Mode   Mode
 	ModeBy string
 	ModeAt time.Time
@@ -79,6 +84,8 @@ type Store interface {
 	// Holder gives the request that keeps one of a kind from being added for an account e-mail: an open one, and for a
 	// launch one that succeeded too. Returns ErrNotFound.
 	Holder(ctx context.Context, k Kind, emailKey string) (Request, error)
+	// Tombstone gives the newest request that closed an account of an e-mail. Returns ErrNotFound.
+	Tombstone(ctx context.Context, emailKey string) (Request, error)
 	Timeline(ctx context.Context, id string) ([]Event, error)
 	Queue(ctx context.Context) (Queue, error)
 	// Position gives a waiting request's place, 0 for one that may not begin yet; Waiting gives the ids of all that wait
@@ -86,7 +93,13 @@ type Store interface {
 	Position(ctx context.Context, r Request) (int, error)
 	Waiting(ctx context.Context) ([]string, error)
 	SetLimit(ctx context.Context, n int, by string) error
-	// Audit gives the audit log's rows after a number. Add, Update, SetLimit and SetMode write them.
+	// SetAuto lets the limit follow Measured, up to a quota of AWS's; 0 keeps the quota there is. SetLimit ends that.
+	SetAuto(ctx context.Context, quota int, by string) error
+	Measured(ctx context.Context, n int) error
+	SetDailyCap(ctx context.Context, n int, by string) error
+	// Working gives the requests that hold an account operation.
+	Working(ctx context.Context) ([]Request, error)
+	// Audit gives the audit log's rows after a number. Add, Update, RetryHook and whatever sets limits and mode write them.
 	Audit(ctx context.Context, after int64, limit int) ([]AuditRow, error)
 	// SetMode pauses, drains or resumes the queue; resuming starts what has a slot in the same transaction.
 	SetMode(ctx context.Context, m Mode, by string, at time.Time) error

@@ -21,6 +21,7 @@ type subject struct {
 	Parent   string // id of its OU or of the root
 	OU       ou     // the zero ou at the root
 	Enrolled bool   // Control Tower's baseline is enabled on it, or being changed
+	Drifted  bool   // and is not what it should be, as after a move
 	Product  *sctypes.ProvisionedProductAttribute
 	SSOUser  string // e-mail that the last successful record names, or the account's tag
 	Request  string // that made or enrolled it by itself, as the account's tag says
@@ -128,7 +129,9 @@ func (s *subject) readEnrolled(ctx context.Context, a AWS, l *landscape) error {
 	return enabledBaselines(ctx, a, &controltower.ListEnabledBaselinesInput{
 		IncludeChildren: true, Filter: &cttypes.EnabledBaselineFilter{BaselineIdentifiers: []string{l.baseline}, TargetIdentifiers: []string{s.ARN}},
 	}, func(b cttypes.EnabledBaselineSummary) {
-		s.Enrolled = s.Enrolled || aws.ToString(b.TargetIdentifier) == s.ARN
+		if aws.ToString(b.TargetIdentifier) == s.ARN {
+			s.Enrolled, s.Drifted = true, drifted(b)
+		}
 	})
 }
 
@@ -174,7 +177,7 @@ func (s *subject) readOwner(ctx context.Context, a AWS, _ *landscape) error {
 
 // target is the account as pre-flight hands it to the steps.
 func (s subject) target(l *landscape) Target {
-	t := Target{AccountID: s.ID, AccountARN: s.ARN, AccountName: s.Name, AccountEmail: s.Email, OU: s.OU.text(), OUID: s.OU.ID, SSOUser: s.SSOUser, Enrolled: s.Enrolled}
+	t := Target{AccountID: s.ID, AccountARN: s.ARN, AccountName: s.Name, AccountEmail: s.Email, OU: s.OU.text(), OUID: s.OU.ID, SSOUser: s.SSOUser, Enrolled: s.Enrolled, Drifted: s.Drifted}
 	if s.OU.ID == "" {
 		t.OU = ""
 	}

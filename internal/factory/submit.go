@@ -62,14 +62,21 @@ type Write struct {
 func (s *Service) Check(ctx context.Context, c Caller, person LaunchPaths, in Input) (Plan, error) {
 	in = in.trimmed()
 	t, checks, err := s.examine(ctx, c, person, in)
-	if err != nil {
-		var dup *DuplicateError
-		if !errors.As(err, &dup) {
-			return Plan{}, err
-		}
-		checks = append(checks, bad(CheckOpenRequest, dup.Error(), "follow or retry that request"))
+	var dup *DuplicateError
+	if err != nil && !errors.As(err, &dup) {
+		return Plan{}, err
 	}
 	k, _ := s.kindOf(in.Kind)
+	if !k.isLight(in) {
+		check, err := s.inFlight(ctx, c)
+		if err != nil {
+			return Plan{}, unavailable("ask what AWS is at", err)
+		}
+		checks = append(checks, check)
+	}
+	if dup != nil {
+		checks = append(checks, bad(CheckOpenRequest, dup.Error(), "follow or retry that request"))
+	}
 	return Plan{Checks: checks, Writes: k.writes(s.newRequest(c, in, t), t)}, nil
 }
 
@@ -145,7 +152,17 @@ func (s *Service) preflightFor(ctx context.Context, c Caller, in Input) (Target,
 		return Target{}, nil, err
 	}
 	k, _ := s.kindOf(in.Kind)
-	return k.check(ctx, s, a, in)
+	return s.inspect(ctx, a, k, in)
+}
+
+// inspect runs a kind's own checks and those that all have.
+func (s *Service) inspect(ctx context.Context, a AWS, k kind, in Input) (Target, []Check, error) {
+	t, checks, err := k.check(ctx, s, a, in)
+	if err != nil {
+		return t, nil, err
+	}
+	more, err := s.checkSurroundings(ctx, a, in, t, k.isLight(in), checks)
+	return t, append(checks, more...), err
 }
 
 // duplicate gives a DuplicateError when the e-mail has an open request, or for a launch a succeeded one. The store
@@ -186,7 +203,7 @@ func (s *Service) newRequest(c Caller, in Input, t Target) Request {
 	k, _ := s.kindOf(in.Kind)
 	r := Request{
 		ID: newID(), Kind: k.name, State: StateWaiting, Step: k.steps[0].name, Parameters: in.Parameters, Options: in.Options,
-		AccountID: t.AccountID, Light: k.light, Priority: in.Priority,
+		AccountID: t.AccountID, Priority: in.Priority,
 		Requester: c.ARN, SourceIdentity: c.SourceIdentity, Role: c.Role, Reason: in.Reason,
 		CreatedAt: now, UpdatedAt: now, Generation: 1,
 		Progress: Progress{StepListVer: stepListVersion, RequestedBy: sessionName(c), Provisioner: s.cfg.Provisioner},
@@ -194,9 +211,7 @@ func (s *Service) newRequest(c Caller, in Input, t Target) Request {
 	if t.AccountID != "" { // from now on this one is meant, whatever it will be called
 		r.Account, r.Name, r.AccountEmail = t.AccountID, t.AccountName, t.AccountEmail
 	}
-	if k.name == KindUpdate { // what Account Management does needs no account operation
-		r.Light = !in.viaProduct(in.Parameters)
-	}
+	r.Light = r.light()
 	if cool, err := in.coolOff(s.cfg.CoolOff); k.name == KindClose && err == nil && cool > 0 {
 		r.NotBefore = now.Add(cool)
 	}

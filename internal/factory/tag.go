@@ -43,16 +43,9 @@ func tagAccount(ctx context.Context, w *work) (outcome, error) {
 
 // missingTags gives the keys of the tags that the account has not, or with another value.
 func (w *work) missingTags(ctx context.Context) ([]string, error) {
-	have := map[string]string{}
-	pages := organizations.NewListTagsForResourcePaginator(w.aws.Organizations, &organizations.ListTagsForResourceInput{ResourceId: &w.r.AccountID})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range page.Tags {
-			have[aws.ToString(t.Key)] = aws.ToString(t.Value)
-		}
+	have, err := tagsOf(ctx, w.aws, w.r.AccountID)
+	if err != nil {
+		return nil, err
 	}
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(w.r.Tags)) {

@@ -92,24 +92,31 @@ func checkUpdate(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 		}
 		checks = append(checks, more...)
 	}
-	more, err := checkNewNames(ctx, a, l, sub, in)
+	more, err := s.checkNewNames(ctx, a, l, sub, in)
 	return t, append(checks, more...), err
 }
 
 // checkNewNames looks at another name and another e-mail.
-func checkNewNames(ctx context.Context, a AWS, l *landscape, sub subject, in Input) ([]Check, error) {
+func (s *Service) checkNewNames(ctx context.Context, a AWS, l *landscape, sub subject, in Input) ([]Check, error) {
 	if in.NewName == "" && in.NewEmail == "" {
 		return nil, nil
 	}
 	check, err := checkTrustedAccess(ctx, a)
+	if err != nil {
+		return nil, err
+	}
 	checks := []Check{check}
 	if in.NewName != "" {
 		checks = append(checks, checkNewName(sub, in.NewName))
 	}
 	if in.NewEmail != "" {
-		checks = append(checks, checkNewEmail(l, sub, in.NewEmail)...)
+		more, err := s.checkNewEmail(ctx, l, sub, in.NewEmail)
+		if err != nil {
+			return nil, err
+		}
+		checks = append(checks, more...)
 	}
-	return checks, err
+	return checks, nil
 }
 
 // checkThroughProduct looks at the changes that Control Tower makes.

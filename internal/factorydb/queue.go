@@ -28,8 +28,7 @@ func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, 
 		if lane.free <= 0 || limit == 0 { // paused
 			continue
 		}
-		found, err := requests(ctx, t, `WHERE state = 'waiting' AND slot = 0 AND light = $1 AND not_before <= $2 ORDER BY priority DESC, number LIMIT $3`,
-			lane.light, micros(db.now()), lane.free)
+		found, err := db.next(ctx, t, lane.light, lane.free)
 		if err != nil {
 			return nil, err
 		}
@@ -53,6 +52,21 @@ func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, 
 	}
 	t.note(idsOf(next), false)
 	return next, db.employ(ctx, t, next)
+}
+
+// next gives the first of those that wait in a lane, and of new accounts only as many as may begin today.
+func (db *DB) next(ctx context.Context, t tx, light, free int) ([]stored, error) {
+	fresh, err := db.fresh(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	const waits = `state = 'waiting' AND slot = 0 AND light = $1 AND not_before <= $2`
+	if fresh >= free {
+		return requests(ctx, t, `WHERE `+waits+` ORDER BY priority DESC, number LIMIT $3`, light, micros(db.now()), free)
+	}
+	const isNew = `kind = 'launch' AND account_id = ''`
+	return requests(ctx, t, `WHERE `+waits+` AND (NOT (`+isNew+`) OR number IN (SELECT number FROM requests WHERE `+waits+` AND `+isNew+` ORDER BY priority DESC, number LIMIT $4))
+		ORDER BY priority DESC, number LIMIT $3`, light, micros(db.now()), free, fresh)
 }
 
 // lightWorkers is how many requests without an account operation are worked on at once.
@@ -127,23 +141,7 @@ func idsOf(rs []stored) []string {
 // SetLimit changes how many account operations run at once. Raising it starts requests in the same transaction;
 // lowering it lets those that run finish.
 func (db *DB) SetLimit(ctx context.Context, n int, by string) error {
-	return db.inTx(ctx, func(t tx) error {
-		if _, err := lockLimits(ctx, t); err != nil {
-			return err
-		}
-		var before int
-		if err := t.row(ctx, `SELECT account_operations FROM limits WHERE id = 1`).Scan(&before); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, `UPDATE limits SET account_operations = $1 WHERE id = 1`, n); err != nil {
-			return err
-		}
-		err := db.audit(ctx, t, factory.AuditRow{Actor: by, Action: factory.AuditLimit}, before, n)
-		if err != nil {
-			return err
-		}
-		return db.dispatchNow(ctx, t)
-	})
+	return db.setLimits(ctx, factory.AuditRow{Actor: by, Action: factory.AuditLimit}, `UPDATE limits SET account_operations = $1, auto = 0 WHERE id = 1`, n)
 }
 
 // dispatchNow starts what a changed limit or mode lets start.
@@ -194,12 +192,16 @@ func (db *DB) Durations(ctx context.Context, n int) (out []time.Duration, err er
 func (db *DB) Queue(ctx context.Context) (factory.Queue, error) {
 	var q factory.Queue
 	var at int64
+	var auto int
 	r := db.reader()
-	if err := r.row(ctx, `SELECT account_operations, mode, mode_by, mode_at, (SELECT count(*) FROM requests WHERE slot = 1 AND light = 0) FROM limits WHERE id = 1`).
-		Scan(&q.Limit, &q.Mode, &q.ModeBy, &at, &q.Used); err != nil {
+	if err := r.row(ctx, begunSince, micros(db.day())).Scan(&q.Begun); err != nil {
 		return q, err
 	}
-	q.ModeAt = fromMicros(at)
+	if err := r.row(ctx, `SELECT account_operations, auto, quota, daily_cap, mode, mode_by, mode_at, (SELECT count(*) FROM requests WHERE slot = 1 AND light = 0) FROM limits WHERE id = 1`).
+		Scan(&q.Limit, &auto, &q.Quota, &q.DailyCap, &q.Mode, &q.ModeBy, &at, &q.Used); err != nil {
+		return q, err
+	}
+	q.ModeAt, q.Auto = fromMicros(at), auto == 1
 	first, err := scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests WHERE slot = 1 AND light = 0 ORDER BY number LIMIT 1`))
 	if err != nil && !errors.Is(err, factory.ErrNotFound) {
 		return q, err

@@ -21,12 +21,13 @@ type sqlite struct {
 	write *sql.DB // one connection, shared with River
 	read  *sql.DB // query_only: pages never wait for writers
 	river *river.Client[*sql.Tx]
+	bell  *bell
 
 	writing, reading *statements
 }
 
 func openSQLite(ctx context.Context, db *DB, path string, files fs.FS) (*sqlite, error) {
-	e := &sqlite{}
+	e := &sqlite{bell: newBell()}
 	var err error
 	if e.write, err = sqliteHandle(path, 1, "_txlock=immediate"); err != nil {
 		return nil, err
@@ -63,7 +64,7 @@ func (e *sqlite) prepare(ctx context.Context, db *DB, files fs.FS) error {
 	if _, err := ours.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	driver := riversqlite.New(e.write)
+	driver := ringing{riversqlite.New(e.write)}
 	theirs, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
@@ -77,9 +78,17 @@ func (e *sqlite) prepare(ctx context.Context, db *DB, files fs.FS) error {
 	return err
 }
 
-func (e *sqlite) close() error                    { return errors.Join(e.write.Close(), e.read.Close()) }
-func (e *sqlite) start(ctx context.Context) error { return e.river.Start(ctx) }
-func (e *sqlite) stop(ctx context.Context) error  { return e.river.Stop(ctx) }
+func (e *sqlite) close() error { return errors.Join(e.write.Close(), e.read.Close()) }
+
+func (e *sqlite) start(ctx context.Context) error {
+	e.bell.start(ctx, e.river)
+	return e.river.Start(ctx)
+}
+
+func (e *sqlite) stop(ctx context.Context) error {
+	e.bell.halt()
+	return e.river.Stop(ctx)
+}
 
 // lost: at the start of the only process no worker lives.
 func (e *sqlite) lost(starting bool) string {
@@ -118,10 +127,17 @@ func (e *sqlite) inTx(ctx context.Context, n *notes, f func(tx) error) error {
 		}
 		return nil
 	}
-	if err := f(sqlTx{sqlReader{t, stmt}, n, t, e.river}); err != nil {
+	inserted := false
+	if err := f(sqlTx{sqlReader{t, stmt}, n, t, e.river, &inserted}); err != nil {
 		return err
 	}
-	return t.Commit()
+	if err := t.Commit(); err != nil {
+		return err
+	}
+	if inserted {
+		e.bell.ask()
+	}
+	return nil
 }
 
 // queryer is what *sql.DB and *sql.Tx have in common.
@@ -168,8 +184,9 @@ func (r sqlReader) rows(ctx context.Context, query string, args []any) (*sql.Row
 type sqlTx struct {
 	sqlReader
 	*notes
-	tx    *sql.Tx
-	river *river.Client[*sql.Tx]
+	tx       *sql.Tx
+	river    *river.Client[*sql.Tx]
+	inserted *bool // set once there are jobs in it
 }
 
 func (sqlTx) forUpdate() string { return "" }
@@ -191,5 +208,6 @@ func (t sqlTx) exec(ctx context.Context, query string, args ...any) (int64, erro
 }
 
 func (t sqlTx) enqueue(ctx context.Context, jobs []jobArgs) ([]int64, error) {
+	*t.inserted = true
 	return jobIDs(t.river.InsertManyTx(ctx, t.tx, jobParams(jobs)))
 }

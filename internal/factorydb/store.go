@@ -131,6 +131,13 @@ func (db *DB) Holder(ctx context.Context, k factory.Kind, emailKey string) (fact
 	return r.Request, err
 }
 
+// Tombstone gives the newest request that closed an account of an e-mail.
+func (db *DB) Tombstone(ctx context.Context, emailKey string) (factory.Request, error) {
+	r, err := scanRequest(db.reader().row(ctx, `SELECT `+requestColumns+` FROM requests
+		WHERE email_key = $1 AND kind = 'close' AND state = 'succeeded' ORDER BY number DESC LIMIT 1`, emailKey))
+	return r.Request, err
+}
+
 // Update changes a request, with its timeline, in one transaction: what it frees is given on there.
 func (db *DB) Update(ctx context.Context, id string, generation int64, change func(*factory.Request) ([]factory.Event, error)) (factory.Request, error) {
 	var out factory.Request
@@ -157,7 +164,7 @@ func (db *DB) Update(ctx context.Context, id string, generation int64, change fu
 		if err := db.auditUpdate(ctx, t, &before, &r.Request, events); err != nil {
 			return err
 		}
-		queue := before.Slot != r.Slot || before.State != r.State
+		queue := before.Slot != r.Slot || before.State != r.State || before.Light != r.Light
 		t.note([]string{id}, queue)
 		if queue {
 			started, err := db.dispatch(ctx, t, limit)

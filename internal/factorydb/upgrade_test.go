@@ -33,7 +33,7 @@ func TestUpgrade(t *testing.T) {
 			t.Errorf("%s: %+v", id, r)
 		}
 	}
-	if q, err := db.Queue(t.Context()); err != nil || q.Mode != factory.ModeOpen || q.Used != 1 || q.Limit != 1 {
+	if q, err := db.Queue(t.Context()); err != nil || q.Mode != factory.ModeOpen || q.Used != 1 || q.Limit != 1 || q.Auto || q.Quota != 5 || q.DailyCap != 0 {
 		t.Errorf("queue %+v %v", q, err)
 	}
 	r, err := db.Update(t.Context(), "req-one", factory.AnyGeneration, func(r *factory.Request) ([]factory.Event, error) {

@@ -23,7 +23,7 @@ func (jobArgs) Kind() string { return "request" }
 // River's settings. A job gives itself back well before its timeout; a process that died mid-job is found by our own
 // sweep, so River's rescue is only the backstop.
 const (
-	workers = 50
+	workers = 80 // as many as there may be account operations, those that need none any more, and lightWorkers
 	// How soon after a fetch River may fetch again; on PostgreSQL, how often an insert rings too.
 	sqliteCooldown   = 5 * time.Millisecond
 	postgresCooldown = time.Millisecond
@@ -42,6 +42,7 @@ const (
 func (db *DB) riverConfig() *river.Config {
 	ws := river.NewWorkers()
 	river.AddWorker(ws, &worker{db: db})
+	river.AddWorker(ws, &bellWorker{})
 	return &river.Config{
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		Workers:              ws,

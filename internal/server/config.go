@@ -47,6 +47,8 @@ type Config struct {
 	Auditors          string        // the same, of who sees everything and changes nothing. Default: nobody
 	Viewers           string        // the same, of who sees everybody's requests and changes nothing. Default: nobody
 	KeyFile           string        // with the key that seals sign-ins to the console; made when missing. Default: console.key in the data folder
+	DailyCap          string        // new accounts begun in a day, kept from the first start on: a number or "off". Default 10 on AWS, off on the twin
+	AccountQuota      int           // how many accounts the organization may have, which AWS tells Service Quotas alone. Default 0: nobody said
 	Hooks             string        // YAML file of what is told or run when a request ends or waits for a person. Default: nothing
 	Reminder          time.Duration // after which a person who is waited for is reminded, and again. Default 24 h
 	Patience          time.Duration // for which a person is waited for. Default 7 days
@@ -89,6 +91,8 @@ func (c Config) Validate() error {
 		{"control-tower", c.Profile == "classic" && c.AccountOperations > 1, "the classic Control Tower works on one account at once: leave --account-operations out, or say current"},
 		{"event-webhook", !webhookURL(c.EventWebhook), fmt.Sprintf("%q is not an http or https URL", c.EventWebhook)},
 		{"event-webhook-secret", c.EventWebhook != "" && len(c.EventSecret) < minSecret, fmt.Sprintf("give a secret of %d characters or more, which the receiver checks signatures by", minSecret)},
+		{"daily-cap", c.dailyCap() < 0, fmt.Sprintf("%q is neither a number up to 10000 nor off", c.DailyCap)},
+		{"account-quota", c.AccountQuota < 0, "give the organization's quota of accounts, or 0"},
 		{"reminder", c.Reminder < 0, "give a time such as 24h"},
 		{"patience", c.Patience < 0, "give a time such as 168h"},
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
@@ -141,6 +145,24 @@ func (c Config) operations() int {
 		return 5
 	}
 	return 1
+}
+
+// awsDailyCap keeps a mistake from becoming a hundred real accounts.
+const awsDailyCap = 10
+
+// dailyCap gives how many new accounts may be begun in a day, 0 for no cap and -1 for what is none.
+func (c Config) dailyCap() int {
+	switch {
+	case c.DailyCap == "off", c.DailyCap == "" && !c.Cloud.aws():
+		return 0
+	case c.DailyCap == "":
+		return awsDailyCap
+	}
+	n, err := strconv.Atoi(c.DailyCap)
+	if err != nil || n < 0 || n > 10_000 {
+		return -1
+	}
+	return n
 }
 
 // loopback reports whether a host reaches only this machine.

@@ -79,7 +79,8 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return err
 	}
 	db, err := factorydb.Open(ctx, factorydb.Config{
-		Path: filepath.Join(s.config.Data, "factory.db"), URL: s.config.Database, Limit: s.config.operations(), Paused: s.config.Cloud.aws(), Log: s.config.Log,
+		Path: filepath.Join(s.config.Data, "factory.db"), URL: s.config.Database, Log: s.config.Log,
+		Limit: s.config.operations(), Auto: s.config.Cloud.aws() && s.config.AccountOperations == 0, DailyCap: s.config.dailyCap(), Paused: s.config.Cloud.aws(),
 	})
 	if err != nil {
 		return err
@@ -102,7 +103,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
 		Pace: s.config.Cloud.pace(), Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
-		Binding: binding, Hooks: hooks, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
+		Binding: binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)

@@ -198,7 +198,7 @@ func (s *Server) serveAWS(context.Context) error { return s.serve(s.aws, s.twin)
 func (s *Server) serve(l net.Listener, h http.Handler) error {
 	streams, endStreams := context.WithCancel(context.Background())
 	srv := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: readWithin(h, bodyWithin), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		BaseContext: func(net.Listener) context.Context { return streams },
 	}
 	go func() {

@@ -2,6 +2,7 @@ package twin_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -182,6 +183,10 @@ func TestControls(t *testing.T) {
 	}
 	_, err = f.ControlTower.EnableControl(t.Context(), &controltower.EnableControlInput{ControlIdentifier: controlARN("TKFQGXOBPOPS"), TargetIdentifier: f.findOU(t, "Sandbox").Arn, Parameters: []cttypes.EnabledControlParameter{deny}})
 	wantAPI(t, err, "ConflictException", "already enabled")
+	_, err = f.ControlTower.UpdateEnabledControl(t.Context(), &controltower.UpdateEnabledControlInput{EnabledControlIdentifier: enabled.Arn, Parameters: []cttypes.EnabledControlParameter{deny}})
+	wantAPI(t, err, "ValidationException", "those that it has")
+	_, err = f.ControlTower.ResetEnabledControl(t.Context(), &controltower.ResetEnabledControlInput{EnabledControlIdentifier: enabled.Arn})
+	wantAPI(t, err, "ValidationException", "service control policy")
 	up, err := f.ControlTower.UpdateEnabledControl(t.Context(), &controltower.UpdateEnabledControlInput{EnabledControlIdentifier: enabled.Arn, Parameters: []cttypes.EnabledControlParameter{{Key: aws.String("AllowedRegions"), Value: document.NewLazyDocument([]string{region})}}})
 	if err != nil {
 		t.Fatal(err)
@@ -194,12 +199,62 @@ func TestControls(t *testing.T) {
 	f.controlEnds(t, off.OperationIdentifier, "SUCCEEDED")
 	f.wantEvent(t, "DisableGuardrail SUCCEEDED")
 	list, err := f.ControlTower.ListEnabledControls(t.Context(), &controltower.ListEnabledControlsInput{TargetIdentifier: f.findOU(t, "Sandbox").Arn})
-	if err != nil || len(list.EnabledControls) != 0 {
-		t.Errorf("enabled %v, %v", list, err)
+	if err != nil || slices.ContainsFunc(list.EnabledControls, func(c cttypes.EnabledControlSummary) bool { return aws.ToString(c.Arn) == aws.ToString(enabled.Arn) }) {
+		t.Errorf("still enabled: %v", err)
 	}
 	ops, err := f.ControlTower.ListControlOperations(t.Context(), &controltower.ListControlOperationsInput{Filter: &cttypes.ControlOperationFilter{EnabledControlIdentifiers: []string{aws.ToString(enabled.Arn)}}})
 	if err != nil || len(ops.ControlOperations) != 3 {
 		t.Errorf("operations %v, %v", ops, err)
+	}
+}
+
+// TestControls_Mandatory: an OU's mandatory controls show as enabled along with it, and cannot be taken away by themselves.
+func TestControls_Mandatory(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.makeOU(t, "Team")
+	f.register(t, "Team")
+	for ou, want := range map[string]int{"Security": 23, "Sandbox": 15, "Team": 15} {
+		list := check[*controltower.ListEnabledControlsOutput](t)(f.ControlTower.ListEnabledControls(t.Context(), &controltower.ListEnabledControlsInput{TargetIdentifier: f.findOU(t, ou).Arn}))
+		if len(list.EnabledControls) != want {
+			t.Errorf("%s has %d, want %d", ou, len(list.EnabledControls), want)
+		}
+		for _, c := range list.EnabledControls {
+			if c.StatusSummary.Status != "SUCCEEDED" || c.StatusSummary.LastOperationIdentifier != nil || !strings.Contains(aws.ToString(c.ControlIdentifier), "::control/AWS-GR_") {
+				t.Errorf("%s: %s %s", ou, aws.ToString(c.ControlIdentifier), c.StatusSummary.Status)
+			}
+			_, err := f.ControlTower.DisableControl(t.Context(), &controltower.DisableControlInput{EnabledControlIdentifier: c.Arn})
+			wantAPI(t, err, "ValidationException", "mandatory")
+		}
+	}
+	off := check[*controltower.DisableBaselineOutput](t)(f.ControlTower.DisableBaseline(t.Context(), &controltower.DisableBaselineInput{EnabledBaselineIdentifier: f.enabledOn(t, "Team").Arn}))
+	f.baselineEnds(t, off.OperationIdentifier, "SUCCEEDED")
+	all := check[*controltower.ListEnabledControlsOutput](t)(f.ControlTower.ListEnabledControls(t.Context(), &controltower.ListEnabledControlsInput{}))
+	if len(all.EnabledControls) != 23+15 {
+		t.Errorf("%d after the OU was taken out", len(all.EnabledControls))
+	}
+}
+
+// TestControls_MandatoryDrift: what is done to the policy of the mandatory controls shows on each of them.
+func TestControls_MandatoryDrift(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	drifted := func() (n int) {
+		list := check[*controltower.ListEnabledControlsOutput](t)(f.ControlTower.ListEnabledControls(t.Context(), &controltower.ListEnabledControlsInput{
+			TargetIdentifier: f.findOU(t, "Sandbox").Arn, Filter: &cttypes.EnabledControlFilter{DriftStatuses: []cttypes.DriftStatus{cttypes.DriftStatusDrifted}},
+		}))
+		return len(list.EnabledControls)
+	}
+	if n := drifted(); n != 0 {
+		t.Errorf("%d drifted", n)
+	}
+	check[*organizations.DetachPolicyOutput](t)(f.Organizations.DetachPolicy(t.Context(), &organizations.DetachPolicyInput{PolicyId: aws.String(f.guardrail(t, "Sandbox")), TargetId: f.findOU(t, "Sandbox").Id}))
+	if n := drifted(); n != 15 {
+		t.Errorf("%d drifted, want 15", n)
+	}
+	f.resetZone(t)
+	if n := drifted(); n != 0 {
+		t.Errorf("%d drifted after the reset", n)
 	}
 }
 

@@ -3,6 +3,7 @@ package twin_test
 import (
 	"context"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,6 +31,14 @@ type fixture struct {
 	url    string
 	lab    *cloud.Lab
 	config twin.Config
+	stop   func()
+}
+
+// restart gives the same twin started again.
+func (f *fixture) restart(t testing.TB) *fixture {
+	t.Helper()
+	f.stop()
+	return open(t, f.config)
 }
 
 // setup starts a twin. change may adjust its configuration.
@@ -51,13 +60,14 @@ func open(t testing.TB, c twin.Config) *fixture {
 		t.Fatal(err)
 	}
 	srv := httptest.NewServer(tw)
-	t.Cleanup(func() {
+	f := &fixture{twin: tw, url: srv.URL, config: c}
+	f.stop = sync.OnceFunc(func() {
 		srv.Close()
 		if err := tw.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
 	})
-	f := &fixture{twin: tw, url: srv.URL, config: c}
+	t.Cleanup(f.stop)
 	f.Clients = f.as(keyID, secret, "")
 	f.lab = &cloud.Lab{Endpoint: srv.URL, Region: c.Region, Credentials: f.Config.Credentials}
 	return f

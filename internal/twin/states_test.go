@@ -35,7 +35,7 @@ var edges = map[string]map[string]string{
 		"TAINTED": "UNDER_CHANGE AVAILABLE -", "ERROR": "UNDER_CHANGE -", "PLAN_IN_PROGRESS": "UNDER_CHANGE -",
 	},
 	"baseline":  {none: "UNDER_CHANGE SUCCEEDED", "UNDER_CHANGE": "SUCCEEDED FAILED -", "SUCCEEDED": "UNDER_CHANGE FAILED -", "FAILED": "UNDER_CHANGE SUCCEEDED -"},
-	"control":   {none: "UNDER_CHANGE", "UNDER_CHANGE": "SUCCEEDED FAILED -", "SUCCEEDED": "UNDER_CHANGE -", "FAILED": "UNDER_CHANGE -"},
+	"control":   {none: "UNDER_CHANGE SUCCEEDED", "UNDER_CHANGE": "SUCCEEDED FAILED -", "SUCCEEDED": "UNDER_CHANGE -", "FAILED": "UNDER_CHANGE -"},
 	"zone":      {none: "ACTIVE", "ACTIVE": "PROCESSING", "PROCESSING": "ACTIVE FAILED", "FAILED": "PROCESSING"},
 	"operation": {none: "IN_PROGRESS", "IN_PROGRESS": "SUCCEEDED FAILED", "SUCCEEDED": "", "FAILED": ""},
 }
@@ -331,6 +331,12 @@ func TestStates_InError(t *testing.T) {
 	f.awaitUnderChange(t)
 	_, err = f.Catalog.TerminateProvisionedProduct(t.Context(), &servicecatalog.TerminateProvisionedProductInput{ProvisionedProductId: out.RecordDetail.ProvisionedProductId})
 	wantAPI(t, err, "InvalidParametersException", "UNDER_CHANGE")
+	f = f.restart(t) // the rest is done by whoever comes after
+	p.fixture = f
+	p.poll()
+	if got := p.seen["record "+*out.RecordDetail.RecordId]; got != "IN_PROGRESS_IN_ERROR" {
+		t.Errorf("started again the record is %s", got)
+	}
 	p.advance()
 	p.poll()
 	if got := p.seen["record "+*out.RecordDetail.RecordId]; got != "FAILED" {
@@ -404,7 +410,7 @@ func TestStates_Occur(t *testing.T) {
 	fail("control")
 	enabled := f.enableControl(t, "AWS-GR_RESTRICT_ROOT_USER", "Sandbox", nil)
 	p.drain()
-	check[*controltower.ResetEnabledControlOutput](t)(f.ControlTower.ResetEnabledControl(t.Context(), &controltower.ResetEnabledControlInput{EnabledControlIdentifier: enabled.Arn}))
+	check[*controltower.DisableControlOutput](t)(f.ControlTower.DisableControl(t.Context(), &controltower.DisableControlInput{EnabledControlIdentifier: enabled.Arn}))
 	p.drain()
 	manifest := f.zone(t).LandingZone.Manifest
 	for _, step := range []string{"deploy", ""} {

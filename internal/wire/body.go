@@ -20,10 +20,14 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 	if r.ContentLength == 0 || r.Body == nil {
 		return nil, nil
 	}
-	var b bytes.Buffer
 	if r.ContentLength > 0 {
-		b.Grow(int(r.ContentLength) + bytes.MinRead)
+		body := make([]byte, r.ContentLength)
+		if _, err := io.ReadFull(r.Body, body); err != nil {
+			return nil, errors.Join(errUnread, err)
+		}
+		return body, nil
 	}
+	var b bytes.Buffer
 	n, err := b.ReadFrom(io.LimitReader(r.Body, limit+1))
 	if err != nil {
 		return nil, errors.Join(errUnread, err)

@@ -38,7 +38,7 @@ func (b *bench) console(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := b.crowd(ctx, p, own); err != nil {
+	if err := b.throng(ctx, p, own); err != nil {
 		return err
 	}
 	page, err := openConsole(ctx, p, own)
@@ -58,8 +58,8 @@ func (b *bench) console(ctx context.Context) error {
 	return p.Stop()
 }
 
-// crowd fills the queue and the organization.
-func (b *bench) crowd(ctx context.Context, p *harness.Process, own *harness.Clients) error {
+// throng fills the queue and the organization.
+func (b *bench) throng(ctx context.Context, p *harness.Process, own *harness.Clients) error {
 	api, err := b.connect(ctx, p)
 	if err != nil {
 		return err

@@ -20,7 +20,8 @@ func main() {
 	b := &bench{out: os.Stdout}
 	flag.StringVar(&b.binary, "binary", "bin/accountfactory", "the program")
 	flag.IntVar(&b.launches, "launches", 1000, "accounts to launch by the raw API, and through the factory")
-	only := flag.String("only", "", "one part: size, disk, endpoint, vend, factory, console or idle")
+	flag.IntVar(&b.vends, "vends", 25, "accounts to launch at speed 60 to see how busy the slots are")
+	only := flag.String("only", "", "one part: size, disk, endpoint, nested, vend, factory, busy, crowd, console or idle")
 	constant := flag.Bool("constant", false, "serve a constant answer until the input ends: what the program is compared with")
 	flag.Parse()
 	if *constant {
@@ -42,6 +43,7 @@ func main() {
 type bench struct {
 	binary   string
 	launches int
+	vends    int
 	out      io.Writer
 	log      bytes.Buffer // what the servers say; shown when something fails
 	dir      string
@@ -69,7 +71,8 @@ func (b *bench) run(ctx context.Context, only string) (err error) {
 		name    string
 		measure func(context.Context) error
 	}{
-		{"size", b.size}, {"disk", b.disk}, {"endpoint", b.endpoint}, {"vend", b.vend}, {"factory", b.factory}, {"console", b.console}, {"idle", b.idle},
+		{"size", b.size}, {"disk", b.disk}, {"endpoint", b.endpoint}, {"nested", b.nested}, {"vend", b.vend}, {"factory", b.factory}, {"busy", b.busy},
+		{"crowd", b.crowd}, {"console", b.console}, {"idle", b.idle},
 	} {
 		if only != "" && only != part.name {
 			continue

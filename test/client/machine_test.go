@@ -52,7 +52,7 @@ var nodeModules = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, name := range []string{"package.json", "package-lock.json", "driver.mjs"} {
+	for _, name := range []string{"package.json", "package-lock.json", "driver.mjs", "signin.mjs"} {
 		body, err := os.ReadFile(filepath.Join("js", name))
 		if err != nil {
 			return "", err
@@ -72,6 +72,12 @@ var nodeModules = sync.OnceValues(func() (string, error) {
 
 func jsDriver(t *testing.T, p *harness.Process) driver {
 	t.Helper()
+	return startPipe(t, p, needNode(t), "node", "driver.mjs")
+}
+
+// needNode gives the folder in which scripts find the JavaScript SDK.
+func needNode(t *testing.T) string {
+	t.Helper()
 	for _, name := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(name); err != nil {
 			harness.Missing(t, true, name)
@@ -81,7 +87,7 @@ func jsDriver(t *testing.T, p *harness.Process) driver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return startPipe(t, p, dir, "node", "driver.mjs")
+	return dir
 }
 
 func boto3Driver(t *testing.T, p *harness.Process) driver {

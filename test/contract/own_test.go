@@ -134,3 +134,45 @@ func TestOwnLandingZone(t *testing.T) {
 	f.vend("governed", nil)
 	f.refuses("is enrolled in AWS Control Tower", "unmanage", "governed")
 }
+
+// TestOwnOthers: while another client makes an account, three launches wait: the first for that creation, which its reason
+// names with the account, the others for the first. None fails.
+func TestOwnOthers(t *testing.T) {
+	t.Parallel()
+	f := own(t)
+	lab := f.Lab(f.Config.Credentials)
+	f.must(lab.Do(f.ctx, http.MethodPost, "/_twin/faults", map[string]any{"kind": "stuck", "service": "organizations", "operation": "CreateAccount", "count": 1}, nil))
+	theirs, err := f.Organizations.CreateAccount(f.ctx, &organizations.CreateAccountInput{AccountName: aws.String("theirs"), Email: aws.String("theirs@example.com")})
+	f.must(err)
+	var ids []string
+	for _, name := range []string{"one", "two", "three"} {
+		var d factory.Detail
+		f.must(f.api.Do(f.ctx, http.MethodPost, "/api/v1/requests", good(name), &d))
+		ids = append(ids, d.ID)
+	}
+	var first factory.Detail
+	f.must(harness.Poll(f.ctx, 10*time.Millisecond, func() (bool, error) {
+		err := f.api.Do(f.ctx, http.MethodGet, "/api/v1/requests/"+ids[0], nil, &first)
+		return first.WaitingFor != "" && first.Position == 0, err
+	}))
+	for _, want := range []string{`"theirs"`, *theirs.CreateAccountStatus.Id, "1 of 1"} {
+		if !strings.Contains(first.WaitingFor, want) {
+			t.Errorf("the first waits for %q, which does not name %s", first.WaitingFor, want)
+		}
+	}
+	var under struct{ Operations []struct{ ID string } }
+	f.must(lab.Do(f.ctx, http.MethodGet, "/_twin/operations", nil, &under))
+	for _, op := range under.Operations {
+		f.must(lab.Do(f.ctx, http.MethodPost, "/_twin/operations/"+op.ID+"/release", nil, nil))
+	}
+	for _, id := range ids {
+		f.must(harness.Poll(f.ctx, 10*time.Millisecond, func() (bool, error) {
+			var d factory.Detail
+			err := f.api.Do(f.ctx, http.MethodGet, "/api/v1/requests/"+id, nil, &d)
+			if d.State.Ended() && d.State != factory.StateSucceeded && d.State != "" {
+				t.Errorf("%s is %s: %s", id, d.State, d.Explanation)
+			}
+			return d.State != "" && d.State.Ended(), err
+		}))
+	}
+}

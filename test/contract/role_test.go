@@ -37,6 +37,8 @@ var endpoints = []struct {
 	{"POST /api/v1/requests/ID/hooks/hook-none/retry", nil, answers(403, 403, 404, 403)},
 	{"GET /api/v1/queue", nil, answers(200, 200, 200, 200)},
 	{"PUT /api/v1/queue", map[string]int{"limit": 1}, answers(403, 403, 200, 403)},
+	{"PUT /api/v1/queue", map[string]any{"limit": "auto"}, answers(403, 403, 200, 403)},
+	{"PUT /api/v1/queue", map[string]int{"dailyCap": 100}, answers(403, 403, 200, 403)},
 	{"GET /api/v1/audit", nil, answers(403, 403, 200, 200)},
 	{"PUT /api/v1/limit", map[string]int{"limit": 1}, answers(403, 403, 200, 403)},
 }

@@ -3,6 +3,7 @@ package crash
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -39,6 +40,7 @@ func begin(t *testing.T, args ...string) *life {
 	if err := os.CopyFS(l.data, os.DirFS(seeded)); err != nil {
 		t.Fatal(err)
 	}
+	l.ownKey()
 	t.Cleanup(func() {
 		cancel()
 		if l.server != nil {
@@ -49,6 +51,16 @@ func begin(t *testing.T, args ...string) *life {
 		}
 	})
 	return l
+}
+
+// ownKey gives this life a management key of its own. A command line that outlives its server finds the address of one that
+// is gone; another life's server may have the port by then, and with the same key would take what is not meant for it.
+func (l *life) ownKey() {
+	l.t.Helper()
+	key := fmt.Sprintf("[management]\naws_access_key_id = AKIA%s\naws_secret_access_key = %s\n", rand.Text()[:16], rand.Text()+rand.Text()[:14])
+	if err := os.WriteFile(filepath.Join(l.data, "credentials"), []byte(key), 0o600); err != nil {
+		l.t.Fatal(err)
+	}
 }
 
 // serve starts the server; when an armed fault ends it on its way up, once more.

@@ -4,10 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
-	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -35,7 +31,7 @@ func (d *demo) config() aws.Config {
 
 // signIn takes the invitation from the outbox, chooses a password on the page, and signs a client in by device code.
 func (d *demo) signIn(ctx context.Context, step, email string) (*person, error) {
-	link, err := d.invitation(ctx, email)
+	link, err := d.server.Mailed(ctx, email)
 	if err != nil {
 		return nil, err
 	}
@@ -53,31 +49,6 @@ func (d *demo) signIn(ctx context.Context, step, email string) (*person, error) 
 	}
 	d.say(step, "outbox, then the page of the invitation", "%s chose a password and is signed in", email)
 	return p, d.deviceCode(ctx, step, p)
-}
-
-// invitation waits for the mail with the link.
-func (d *demo) invitation(ctx context.Context, email string) (link string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	err = harness.Poll(ctx, 20*time.Millisecond, func() (bool, error) {
-		files, err := filepath.Glob(filepath.Join(d.server.Data, "outbox", "*.txt"))
-		if err != nil {
-			return false, err
-		}
-		for _, f := range files {
-			body, err := os.ReadFile(f)
-			if err != nil {
-				return false, err
-			}
-			if text := string(body); strings.HasPrefix(text, "To: "+email+"\n") {
-				_, rest, _ := strings.Cut(text, "\nLink: ")
-				link, _, _ = strings.Cut(rest, "\n")
-				return true, nil
-			}
-		}
-		return false, nil
-	})
-	return link, err
 }
 
 // deviceCode signs a client in as AWS's clients do: it shows a code, the person approves it in the browser.

@@ -84,7 +84,7 @@ func (s *Service) enable(tx *state.Tx, b baseline, version, target, parent, stat
 		}
 	}
 	next := *row
-	next.Version, next.Parent, next.Status, next.Operation = version, parent, status, arn.UUID(tx)
+	next.Version, next.Parent, next.Status, next.Operation = version, parent, status, ""
 	s.tables.baselines.Put(tx, &next)
 	return &next
 }

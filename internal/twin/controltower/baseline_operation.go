@@ -89,10 +89,15 @@ func (s *Service) doOU(tx *state.Tx, w *Work) (accounts []string) {
 	for a := range s.org.ChildAccounts(tx, w.OU) {
 		if a.ID != s.config.ManagementAccountID && !s.sharedAccount(tx, a.ID) {
 			accounts = append(accounts, a.ID)
-			s.child(tx, a.ID, w.OU, statusUnderChange)
+			s.during(tx, s.child(tx, a.ID, w.OU, statusUnderChange), w)
 		}
 	}
 	return accounts
+}
+
+// during names the operation that changes an account's baseline along with its OU's.
+func (s *Service) during(tx *state.Tx, b *EnabledBaseline, w *Work) {
+	s.tables.baselines.Change(tx, b.ARN, func(b *EnabledBaseline) { b.Operation = w.ID })
 }
 
 func (s *Service) isControlTower(tx *state.Tx, w *Work) bool {
@@ -118,6 +123,9 @@ func (s *Service) doAccount(tx *state.Tx, w *Work, accountID string) {
 	}
 	if why := s.adopt(tx, w.Caller, accountID, w.OU); why != nil {
 		s.child(tx, accountID, w.OU, statusFailed)
+	}
+	if row := s.enabledOn(tx, controlTowerBaseline, s.org.AccountARN(tx, accountID)); row != nil {
+		s.during(tx, row, w)
 	}
 }
 

@@ -3,6 +3,7 @@ package controltower
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"accountfactory/internal/arn"
@@ -65,7 +66,7 @@ func (s *Service) toggled(ctx context.Context, tx *state.Tx, identifier, target 
 	case zone == nil || !ok:
 		return c, "", notFound("control", aws.ToString(identifier))
 	case c.mandatory:
-		return c, "", invalid("The control %s is mandatory. It cannot be enabled or disabled.", c.name)
+		return c, "", errMandatory(c.name)
 	case s.org.OU(tx, ouID) == nil || s.org.OUARN(tx, ouID) != aws.ToString(target):
 		return c, "", notFound("organizational unit", aws.ToString(target))
 	case s.governed(tx, ouID) == nil:
@@ -130,6 +131,9 @@ func (s *Service) DisableControl(ctx context.Context, in *controltower.DisableCo
 			if row = s.controlCalled(ctx, tx, in.EnabledControlIdentifier); row == nil {
 				return notFound("enabled control", aws.ToString(in.EnabledControlIdentifier))
 			}
+			if catalogued(row.Control).mandatory {
+				return errMandatory(row.Control)
+			}
 		} else {
 			c, ou, err := s.toggled(ctx, tx, in.ControlIdentifier, in.TargetIdentifier)
 			if err != nil {
@@ -157,37 +161,54 @@ func (s *Service) controlCalled(ctx context.Context, tx *state.Tx, identifier *s
 	return s.tables.controls.Get(tx, aws.ToString(identifier))
 }
 
-// UpdateEnabledControl begins to give a control other parameters.
+// UpdateEnabledControl begins to give a control other parameters. They must be others, unless the last change failed, and what
+// has drifted must be reset or disabled instead (API reference).
 func (s *Service) UpdateEnabledControl(ctx context.Context, in *controltower.UpdateEnabledControlInput, _ ...func(*controltower.Options)) (*controltower.UpdateEnabledControlOutput, error) {
 	parameters, err := controlParameters(in.Parameters)
 	if err != nil {
 		return nil, err
 	}
 	out := &controltower.UpdateEnabledControlOutput{}
-	err = s.changeControl(ctx, in.EnabledControlIdentifier, func(row *EnabledControl) (Work, error) {
+	err = s.changeControl(ctx, in.EnabledControlIdentifier, func(tx *state.Tx, row *EnabledControl) (Work, error) {
 		c := catalogued(row.Control)
-		if len(c.parameters) == 0 {
+		switch {
+		case len(c.parameters) == 0:
 			return Work{}, invalid("The control %s has no parameters.", c.name)
+		case s.controlDrift(tx, row).DriftStatus == types.DriftStatusDrifted:
+			return Work{}, invalid("The control %s has drifted. Disable it and enable it again, or register the organizational unit again.", c.name)
+		case row.Status == statusSucceeded && sameParameters(row.Parameters, parameters):
+			return Work{}, invalid("The parameters of the control %s are those that it has.", c.name)
 		}
 		return Work{Name: opUpdateControl, Parameters: parameters}, c.check(parameters)
 	}, &out.OperationIdentifier)
 	return out, err
 }
 
-// ResetEnabledControl begins to put a control back to what it should be. What a Config rule does cannot be reset, as in AWS.
+// sameParameters compares what the parameters say, not how they are written.
+func sameParameters(a, b map[string]json.RawMessage) bool {
+	return maps.EqualFunc(a, b, func(x, y json.RawMessage) bool { return slices.Equal(reads[[]string](x), reads[[]string](y)) })
+}
+
+// ResetEnabledControl begins to put a control back to what it should be. It "does not work for controls implemented with
+// SCPs" (API reference): those go back when their OU is registered again.
 func (s *Service) ResetEnabledControl(ctx context.Context, in *controltower.ResetEnabledControlInput, _ ...func(*controltower.Options)) (*controltower.ResetEnabledControlOutput, error) {
 	out := &controltower.ResetEnabledControlOutput{}
-	err := s.changeControl(ctx, in.EnabledControlIdentifier, func(*EnabledControl) (Work, error) { return Work{Name: opResetControl}, nil }, &out.OperationIdentifier)
+	err := s.changeControl(ctx, in.EnabledControlIdentifier, func(_ *state.Tx, row *EnabledControl) (Work, error) {
+		if catalogued(row.Control).behavior == preventive {
+			return Work{}, invalid("The control %s is implemented with a service control policy. It cannot be reset.", row.Control)
+		}
+		return Work{Name: opResetControl}, nil
+	}, &out.OperationIdentifier)
 	return out, err
 }
 
-func (s *Service) changeControl(ctx context.Context, identifier *string, plan func(*EnabledControl) (Work, error), id **string) error {
+func (s *Service) changeControl(ctx context.Context, identifier *string, plan func(*state.Tx, *EnabledControl) (Work, error), id **string) error {
 	return s.state.Update(ctx, func(tx *state.Tx) error {
 		row := s.controlCalled(ctx, tx, identifier)
 		if row == nil {
 			return notFound("enabled control", aws.ToString(identifier))
 		}
-		w, err := plan(row)
+		w, err := plan(tx, row)
 		if err != nil {
 			return err
 		}

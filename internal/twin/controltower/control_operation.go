@@ -104,17 +104,16 @@ func controlType(name string) types.ControlOperationType {
 	}[name]
 }
 
-// ListControlOperations lists them.
+// ListControlOperations lists them, the most recent first.
 func (s *Service) ListControlOperations(ctx context.Context, in *controltower.ListControlOperationsInput, _ ...func(*controltower.Options)) (*controltower.ListControlOperationsOutput, error) {
 	f := in.Filter
 	if f == nil {
 		f = &types.ControlOperationFilter{}
 	}
 	page, next, err := listed(ctx, s, listing[Work]{
-		name: "ListControlOperations", filter: f, token: in.NextToken, size: in.MaxResults, usual: controlOperationsPage, table: s.tables.work,
-		key: func(w *Work) string { return w.ID },
+		name: "ListControlOperations", filter: f, token: in.NextToken, size: in.MaxResults, usual: controlOperationsPage, rows: s.latest(kindControl), key: (*Work).age,
 		keep: func(_ *state.Tx, w *Work) bool {
-			return w.Class == kindControl && among(f.ControlIdentifiers, w.Control) && among(f.ControlOperationTypes, controlType(w.Name)) &&
+			return among(f.ControlIdentifiers, w.Control) && among(f.ControlOperationTypes, controlType(w.Name)) &&
 				among(f.EnabledControlIdentifiers, w.Subject) && among(f.Statuses, types.ControlOperationStatus(w.Status)) && among(f.TargetIdentifiers, w.Target)
 		},
 	})

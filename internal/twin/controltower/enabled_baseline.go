@@ -75,7 +75,7 @@ func (s *Service) ListEnabledBaselines(ctx context.Context, in *controltower.Lis
 	drift := map[string]types.EnabledBaselineDriftStatus{}
 	page, next, err := listed(ctx, s, listing[EnabledBaseline]{
 		name: "ListEnabledBaselines", filter: []any{f, in.IncludeChildren}, token: in.NextToken, size: in.MaxResults, usual: enabledBaselinesPage,
-		table: s.tables.baselines, key: func(b *EnabledBaseline) string { return b.ARN },
+		rows: s.tables.baselines.After, key: func(b *EnabledBaseline) string { return b.ARN },
 		keep: func(tx *state.Tx, b *EnabledBaseline) bool {
 			if b.Parent != "" && !in.IncludeChildren || !matches(f, b) {
 				return false
@@ -107,7 +107,7 @@ func (b *EnabledBaseline) summary(drift types.EnabledBaselineDriftStatus) types.
 func (b *EnabledBaseline) details(drift types.EnabledBaselineDriftStatus) *types.EnabledBaselineDetails {
 	out := &types.EnabledBaselineDetails{
 		Arn: aws.String(b.ARN), BaselineIdentifier: aws.String(b.Baseline), BaselineVersion: aws.String(b.Version), TargetIdentifier: aws.String(b.Target),
-		StatusSummary: &types.EnablementStatusSummary{Status: types.EnablementStatus(b.Status), LastOperationIdentifier: aws.String(b.Operation)},
+		StatusSummary: enablement(b.Status, b.Operation),
 		DriftStatusSummary: &types.EnabledBaselineDriftStatusSummary{Types: &types.EnabledBaselineDriftTypes{
 			Inheritance: &types.EnabledBaselineInheritanceDrift{Status: drift},
 		}},
@@ -117,6 +117,15 @@ func (b *EnabledBaseline) details(drift types.EnabledBaselineDriftStatus) *types
 	}
 	for _, key := range slices.Sorted(maps.Keys(b.Parameters)) {
 		out.Parameters = append(out.Parameters, types.EnabledBaselineParameterSummary{Key: aws.String(key), Value: documentFrom(b.Parameters[key])})
+	}
+	return out
+}
+
+// enablement shows a status. What was enabled along with something else has no operation of its own.
+func enablement(status, operation string) *types.EnablementStatusSummary {
+	out := &types.EnablementStatusSummary{Status: types.EnablementStatus(status)}
+	if operation != "" {
+		out.LastOperationIdentifier = aws.String(operation)
 	}
 	return out
 }

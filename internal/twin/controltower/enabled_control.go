@@ -43,7 +43,7 @@ func (s *Service) GetEnabledControl(ctx context.Context, in *controltower.GetEna
 }
 
 func (e *EnabledControl) status() *types.EnablementStatusSummary {
-	return &types.EnablementStatusSummary{Status: types.EnablementStatus(e.Status), LastOperationIdentifier: aws.String(e.Operation)}
+	return enablement(e.Status, e.Operation)
 }
 
 // controlDrift: drift is looked for where a policy enforces the control, and where the lab says there is some.
@@ -52,9 +52,13 @@ func (s *Service) controlDrift(tx *state.Tx, e *EnabledControl) *types.DriftStat
 	if catalogued(e.Control).behavior == preventive {
 		status = types.DriftStatusInSync
 	}
+	kind := guardOptional
+	if catalogued(e.Control).mandatory {
+		kind = guardMandatory
+	}
 	for d := range s.tables.drifts.All(tx) {
 		g := s.tables.byPolicy.First(tx, d.Policy)
-		if d.Control == e.ARN || status == types.DriftStatusInSync && d.OU == e.OU && g != nil && g.Kind == guardOptional {
+		if d.Control == e.ARN || status == types.DriftStatusInSync && d.OU == e.OU && g != nil && g.Kind == kind {
 			status = types.DriftStatusDrifted
 		}
 	}
@@ -77,7 +81,7 @@ func (s *Service) ListEnabledControls(ctx context.Context, in *controltower.List
 	drift := map[string]*types.DriftStatusSummary{}
 	page, next, err := listed(ctx, s, listing[EnabledControl]{
 		name: "ListEnabledControls", filter: []any{f, in.TargetIdentifier, in.IncludeChildren}, token: in.NextToken, size: in.MaxResults, usual: enabledControlsPage,
-		table: s.tables.controls, key: func(e *EnabledControl) string { return e.ARN },
+		rows: s.tables.controls.After, key: func(e *EnabledControl) string { return e.ARN },
 		keep: func(tx *state.Tx, e *EnabledControl) bool {
 			if in.TargetIdentifier != nil && *in.TargetIdentifier != e.Target || len(f.ParentIdentifiers) > 0 {
 				return false

@@ -28,6 +28,10 @@ func overQuota(format string, args ...any) error {
 
 func badToken() error { return invalid("The nextToken is not valid for this request.") }
 
+func errMandatory(control string) error {
+	return invalid("The control %s is mandatory. It cannot be enabled or disabled.", control)
+}
+
 // errUnregistered is AWS's text (aws-control-tower-customizations, issue 167).
 func errUnregistered(ouID string) error {
 	return &types.ResourceNotFoundException{Message: text("Organizational unit %s is not registered with AWS Control Tower.", ouID)}

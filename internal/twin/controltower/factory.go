@@ -142,12 +142,16 @@ func (s *Service) executable(tx *state.Tx, accountID string) bool {
 
 // underChange shows the operation as AWS does: the account's baseline, a child of its OU's, is under change.
 func (s *Service) underChange(tx *state.Tx, op *Operation) {
-	s.child(tx, op.AccountID, op.OU, statusUnderChange)
+	if s.enabledOn(tx, controlTowerBaseline, s.org.AccountARN(tx, op.AccountID)) == nil {
+		s.child(tx, op.AccountID, op.OU, statusUnderChange)
+	} else {
+		s.setStatus(tx, s.org.AccountARN(tx, op.AccountID), statusUnderChange) // of its present OU's until it is moved
+	}
 	managed := ManagedAccount{ProductID: op.ProductID, AccountID: op.AccountID, Email: op.Parameters.AccountEmail, Existing: op.Adopted}
 	if old := s.tables.managed.Get(tx, op.ProductID); old != nil {
 		managed = *old
 	}
-	managed.OU = op.OU
+	managed.AccountID = op.AccountID
 	s.tables.managed.Put(tx, &managed)
 }
 

@@ -62,15 +62,14 @@ func (s *Service) wantedGuard(tx *state.Tx, ouID, kind string) string {
 		}
 	}
 	if kind == guardMandatory {
-		security := ouID == s.securityOU(tx, s.theZone(tx))
-		for _, c := range controls() {
-			if c.mandatory && (!c.security || security) {
-				add(c, nil)
-			}
+		for _, c := range s.mandatory(tx, ouID) {
+			add(c, nil)
 		}
 	} else {
 		for e := range s.tables.controlsOn.Of(tx, ouID) {
-			add(catalogued(e.Control), e.Parameters)
+			if c := catalogued(e.Control); !c.mandatory {
+				add(c, e.Parameters)
+			}
 		}
 	}
 	if len(statements) == 0 {
@@ -92,8 +91,27 @@ func (s *Service) guardSlots(tx *state.Tx, ouID string) (n int) {
 	return n
 }
 
+// mandatory gives the controls that an OU has whether anybody wants them or not.
+func (s *Service) mandatory(tx *state.Tx, ouID string) []control {
+	security := ouID == s.securityOU(tx, s.theZone(tx))
+	return slices.DeleteFunc(controls(), func(c control) bool { return !c.mandatory || c.security && !security })
+}
+
+// putMandatory shows the mandatory controls of an OU as enabled, as AWS does (AWS CLI reference, get-enabled-control).
+func (s *Service) putMandatory(tx *state.Tx, ouID string) {
+	for _, c := range s.mandatory(tx, ouID) {
+		if s.enabledControl(tx, c, ouID) == nil {
+			s.tables.controls.Put(tx, &EnabledControl{
+				ARN: s.arn("enabledcontrol/" + arn.ID(tx, arn.Upper, 16)), Control: c.name, Identifier: arn.Make("controltower", s.config.Region, "", "control/"+c.name),
+				OU: ouID, Target: s.org.OUARN(tx, ouID), Status: statusSucceeded,
+			})
+		}
+	}
+}
+
 // putGuards makes an OU's policies what they should be.
 func (s *Service) putGuards(tx *state.Tx, ouID string) {
+	s.putMandatory(tx, ouID)
 	for _, kind := range []string{guardMandatory, guardOptional} {
 		if err := s.putGuard(tx, ouID, kind); err != nil {
 			s.report(tx, Drift{Type: driftSCPDetached, OU: ouID}) // no room for it; seen until there is

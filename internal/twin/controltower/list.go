@@ -3,6 +3,7 @@ package controltower
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"slices"
 
 	"accountfactory/internal/twin/state"
@@ -15,8 +16,8 @@ type listing[T any] struct {
 	filter any // part of what a token is good for
 	token  *string
 	size   *int32
-	usual  int // page size when none is asked for
-	table  *state.Table[T]
+	usual  int                                           // page size when none is asked for
+	rows   func(tx *state.Tx, after string) iter.Seq[*T] // in the order of their keys
 	key    func(*T) string
 	keep   func(*state.Tx, *T) bool
 }
@@ -37,7 +38,7 @@ func listed[T any](ctx context.Context, s *Service, l listing[T]) (page []*T, ne
 		if !s.atHome(ctx) {
 			return nil
 		}
-		for row := range l.table.After(tx, after) {
+		for row := range l.rows(tx, after) {
 			if !l.keep(tx, row) {
 				continue
 			}

@@ -170,6 +170,8 @@ func (s *Service) moveAccount(tx *state.Tx, run *state.Operation, op *Operation)
 			return errNotEnrolledOU(op.Parameters.ManagedOrganizationalUnit)
 		}
 	}
+	s.child(tx, op.AccountID, op.OU, statusUnderChange)
+	s.tables.managed.Change(tx, op.ProductID, func(m *ManagedAccount) { m.OU = op.OU })
 	run.Next(tx, stepBaseline, tx.Pace(paceBaseline))
 	return nil
 }
@@ -233,6 +235,9 @@ func (s *Service) finish(tx *state.Tx, op *Operation) {
 	s.tables.leftovers.Delete(tx, op.AccountID)
 	s.repaired(tx, func(d *Drift) bool { return d.Type == driftMoved && d.Account == op.AccountID })
 	s.drop(tx, op)
+	if a := s.org.Account(tx, op.AccountID); a != nil && a.Parent != op.OU { // moved by somebody while it was worked on
+		s.report(tx, Drift{Type: driftMoved, Account: a.ID, Source: op.OU, Destination: a.Parent})
+	}
 	s.postManaged(tx, op, nil)
 	s.catalog.Complete(tx, op.RecordID, servicecatalog.Outcome{PhysicalID: op.AccountID, Outputs: []servicecatalog.Output{
 		{Key: "AccountId", Value: op.AccountID, Description: "Managed Account Id"},

@@ -26,7 +26,7 @@ type EnabledBaseline struct {
 	Target     string                     // ARN of the OU or account
 	Parent     string                     // ARN of the parent's enabled baseline, for a child
 	Status     string                     // an EnablementStatus
-	Operation  string                     // id of the last operation
+	Operation  string                     // id of the last operation of the API; "" when it was none
 	Parameters map[string]json.RawMessage `json:",omitempty"`
 }
 
@@ -38,7 +38,7 @@ type EnabledControl struct {
 	OU         string // id
 	Target     string // ARN of the OU
 	Status     string
-	Operation  string
+	Operation  string                     // id of the last operation; "" for one that came with its OU
 	Parameters map[string]json.RawMessage `json:",omitempty"`
 }
 
@@ -46,7 +46,7 @@ type EnabledControl struct {
 type ManagedAccount struct {
 	ProductID string // provisioned product
 	AccountID string
-	OU        string
+	OU        string // where Control Tower put it; "" before it was moved
 	SSOUser   string // user id
 	Email     string // the account's, as Control Tower knows it; one changed elsewhere is news
 	Enrolled  bool   // finished at least once
@@ -132,6 +132,8 @@ type tables struct {
 	opAccount  *state.Index[Operation]
 	work       *state.Table[Work]
 	running    *state.Index[Work]
+	recent     *state.Index[Work]
+	over       *state.Index[Work]
 	inherits   *state.Table[Inherit]
 	leftovers  *state.Table[Leftover]
 	guards     *state.Table[guard]
@@ -157,6 +159,8 @@ func defineTables(st *state.Store) tables {
 	t.opAccount = t.operations.Index("account", func(o *Operation) (string, bool) { return o.AccountID, o.AccountID != "" })
 	t.work = state.Define(st, "controltower.work", 1, func(w *Work) string { return w.ID })
 	t.running = t.work.Index("running", func(w *Work) (string, bool) { return w.Class, w.Status == statusInProgress })
+	t.recent = t.work.Index("recent", func(w *Work) (string, bool) { return w.Class + "/" + w.age(), true })
+	t.over = t.work.Index("over", func(w *Work) (string, bool) { return w.End.UTC().Format(sortable), !w.End.IsZero() })
 	t.inherits = state.Define(st, "controltower.inherits", 1, func(i *Inherit) string { return i.AccountID })
 	t.leftovers = state.Define(st, "controltower.leftovers", 1, func(l *Leftover) string { return l.AccountID })
 	t.guards = state.Define(st, "controltower.guards", 1, func(g *guard) string { return g.OU + "/" + g.Kind })

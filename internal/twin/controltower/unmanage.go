@@ -67,8 +67,10 @@ func (s *Service) release(tx *state.Tx, m *ManagedAccount) {
 	if account == nil {
 		return
 	}
-	if m.Existing && !m.Enrolled && account.Parent == m.OU {
-		s.tables.leftovers.Put(tx, &Leftover{AccountID: m.AccountID, OU: m.OU})
+	if m.Existing && !m.Enrolled {
+		if m.OU != "" && account.Parent == m.OU { // it came as far as being moved
+			s.tables.leftovers.Put(tx, &Leftover{AccountID: m.AccountID, OU: m.OU})
+		}
 	} else if account.Parent != s.org.RootID(tx) {
 		if err := s.org.Move(tx, m.AccountID, account.Parent, s.org.RootID(tx)); err != nil {
 			tx.Fail(err)

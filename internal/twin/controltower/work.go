@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
+	"iter"
+	"math"
 	"time"
 
 	"accountfactory/internal/arn"
@@ -15,8 +18,57 @@ import (
 // statusInProgress is the status of an operation that has not ended; baselines and controls then are UNDER_CHANGE.
 const statusInProgress = "IN_PROGRESS"
 
+// Operations are shown for 90 days after they ended (GetControlOperation, GetLandingZoneOperation, API reference).
+// sweptAtOnce bounds the work that beginning one does for those that are older.
+const (
+	shownFor    = 90 * 24 * time.Hour
+	sweptAtOnce = 8
+	sortable    = "20060102T150405.000000000"
+)
+
+// age sorts operations from the newest to the oldest.
+func (w *Work) age() string { return fmt.Sprintf("%016x/%s", math.MaxInt64-w.Start.UnixNano(), w.ID) }
+
+// latest gives the operations of a class, the most recent first, after one.
+func (s *Service) latest(class string) func(tx *state.Tx, after string) iter.Seq[*Work] {
+	return func(tx *state.Tx, after string) iter.Seq[*Work] {
+		return func(yield func(*Work) bool) {
+			for w := range s.tables.recent.From(tx, class+"/"+after) {
+				if w.Class != class {
+					return
+				}
+				if after != "" && w.age() <= after || s.forgettable(tx, w) {
+					continue
+				}
+				if !yield(w) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *Service) forgettable(tx *state.Tx, w *Work) bool {
+	return !w.End.IsZero() && tx.Now().Sub(w.End) > shownFor
+}
+
+// sweep forgets a few operations that are shown no more.
+func (s *Service) sweep(tx *state.Tx) {
+	var gone []string
+	for w := range s.tables.over.From(tx, "") {
+		if len(gone) == sweptAtOnce || !s.forgettable(tx, w) {
+			break
+		}
+		gone = append(gone, w.ID)
+	}
+	for _, id := range gone {
+		s.tables.work.Delete(tx, id)
+	}
+}
+
 // begin starts an operation of the API: w says what is asked for.
 func (s *Service) begin(tx *state.Tx, w Work, step string, takes time.Duration) *Work {
+	s.sweep(tx)
 	w.ID, w.Status, w.Start = arn.UUID(tx), statusInProgress, tx.Now()
 	s.tables.work.Put(tx, &w)
 	tx.Begin(w.Class, w.ID, step, tx.Pace(takes))
@@ -53,7 +105,7 @@ func (s *Service) workAt(tx *state.Tx, run *state.Operation) (w *Work, why strin
 
 // workOf finds an operation of one class, for the calls that show it.
 func (s *Service) workOf(tx *state.Tx, id, class string) (*Work, error) {
-	if w := s.tables.work.Get(tx, id); w != nil && w.Class == class {
+	if w := s.tables.work.Get(tx, id); w != nil && w.Class == class && !s.forgettable(tx, w) {
 		return w, nil
 	}
 	return nil, notFound("operation", id)

@@ -225,17 +225,16 @@ func zoneType(name string) types.LandingZoneOperationType {
 	}[name]
 }
 
-// ListLandingZoneOperations lists them.
+// ListLandingZoneOperations lists them, the most recent first.
 func (s *Service) ListLandingZoneOperations(ctx context.Context, in *controltower.ListLandingZoneOperationsInput, _ ...func(*controltower.Options)) (*controltower.ListLandingZoneOperationsOutput, error) {
 	f := in.Filter
 	if f == nil {
 		f = &types.LandingZoneOperationFilter{}
 	}
 	page, next, err := listed(ctx, s, listing[Work]{
-		name: "ListLandingZoneOperations", filter: f, token: in.NextToken, size: in.MaxResults, usual: zoneOperationsPage, table: s.tables.work,
-		key: func(w *Work) string { return w.ID },
+		name: "ListLandingZoneOperations", filter: f, token: in.NextToken, size: in.MaxResults, usual: zoneOperationsPage, rows: s.latest(kindZone), key: (*Work).age,
 		keep: func(_ *state.Tx, w *Work) bool {
-			return w.Class == kindZone && among(f.Statuses, types.LandingZoneOperationStatus(w.Status)) && among(f.Types, zoneType(w.Name))
+			return among(f.Statuses, types.LandingZoneOperationStatus(w.Status)) && among(f.Types, zoneType(w.Name))
 		},
 	})
 	out := &controltower.ListLandingZoneOperationsOutput{LandingZoneOperations: []types.LandingZoneOperationSummary{}, NextToken: next}

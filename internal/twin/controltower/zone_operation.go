@@ -164,9 +164,11 @@ func (s *Service) takeDown(tx *state.Tx, zone *LandingZone) {
 		} else if !s.shared(b) {
 			s.dropBaselineRoles(tx, targetID(b.Target))
 		}
+		s.tables.tags.Delete(tx, b.ARN)
 		s.tables.baselines.Delete(tx, b.ARN)
 	}
 	for _, c := range slices.Collect(s.tables.controls.All(tx)) {
+		s.tables.tags.Delete(tx, c.ARN)
 		s.tables.controls.Delete(tx, c.ARN)
 	}
 	for _, m := range slices.Collect(s.tables.managed.All(tx)) {

@@ -80,8 +80,8 @@ func (s *Service) RemoveAccountFromOrganization(ctx context.Context, in *organiz
 
 func (s *Service) wireAccount(tx *state.Tx, org *Organization, a *Account) types.Account {
 	return types.Account{
-		Id: new(a.ID), Arn: new(org.ARN(a.ID)), Email: new(a.Email), Name: new(a.Name),
-		JoinedMethod: types.AccountJoinedMethod(a.JoinedMethod), JoinedTimestamp: new(a.Joined),
+		Id: &a.ID, Arn: new(org.ARN(a.ID)), Email: &a.Email, Name: &a.Name, // of the row, which nobody modifies
+		JoinedMethod: types.AccountJoinedMethod(a.JoinedMethod), JoinedTimestamp: &a.Joined,
 		State: types.AccountState(a.State), Status: a.State.status(), Paths: []string{s.entityPath(tx, org, a.ID)},
 	}
 }

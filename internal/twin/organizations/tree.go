@@ -52,5 +52,10 @@ func (s *Service) Path(tx *state.Tx, id string) []string {
 
 // entityPath gives the path as AWS writes it: o-…/r-…/ou-…/id/.
 func (s *Service) entityPath(tx *state.Tx, org *Organization, id string) string {
-	return org.ID + "/" + strings.Join(s.Path(tx, id), "/") + "/"
+	path := ""
+	for ok := true; ok; {
+		path = id + "/" + path
+		id, ok = s.parentOf(tx, id)
+	}
+	return org.ID + "/" + path
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -92,6 +93,8 @@ func (v *visit) readForm() error {
 	switch err := v.r.ParseForm(); {
 	case errors.As(err, &large):
 		return &refusal{http.StatusRequestEntityTooLarge, "The form is too large."}
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &refusal{http.StatusRequestTimeout, "The form has taken too long to come."}
 	case err != nil:
 		return &refusal{http.StatusBadRequest, "The form cannot be read."}
 	}

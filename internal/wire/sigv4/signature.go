@@ -135,14 +135,13 @@ func parseQuery(query url.Values) (*Signature, error) {
 
 // fill reads the three parts both forms have.
 func (s *Signature) fill(credential, headers, mac string) error {
-	parts := strings.Split(credential, "/")
-	if len(parts) != 5 || slices.Contains(parts, "") {
+	end, ok := s.scoped(credential)
+	if !ok {
 		return refuse(Incomplete, "Credential must have exactly 5 slash-delimited elements, "+
 			"e.g. keyid/date/region/service/term, got '%s'", credential)
 	}
-	s.AccessKeyID, s.date, s.Region, s.Service = parts[0], parts[1], parts[2], parts[3]
-	if parts[4] != terminator {
-		return refuse(Mismatch, "Credential should be scoped with a valid terminator: '%s', not '%s'.", terminator, parts[4])
+	if end != terminator {
+		return refuse(Mismatch, "Credential should be scoped with a valid terminator: '%s', not '%s'.", terminator, end)
 	}
 	if day := s.At.UTC().Format("20060102"); s.date != day {
 		return refuse(Mismatch, "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "+
@@ -157,6 +156,18 @@ func (s *Signature) fill(credential, headers, mac string) error {
 		return mismatch()
 	}
 	return nil
+}
+
+// scoped reads a credential's first four elements, and gives the fifth; none may be empty, and there is no sixth.
+func (s *Signature) scoped(credential string) (end string, ok bool) {
+	end, ok = credential, true
+	for _, part := range [...]*string{&s.AccessKeyID, &s.date, &s.Region, &s.Service} {
+		if ok {
+			*part, end, ok = strings.Cut(end, "/")
+			ok = ok && *part != ""
+		}
+	}
+	return end, ok && end != "" && !strings.Contains(end, "/")
 }
 
 // Current tells whether the signature may be used at now: within Skew of it, and a presigned URL until it expires.

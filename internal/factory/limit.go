@@ -1,0 +1,137 @@
+package factory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// maxCap is as many accounts as an organization may have.
+const maxCap = 10_000
+
+// capacity is how many account operations AWS may be at, ours and others'.
+func (q Queue) capacity() int {
+	if q.Auto {
+		return q.Quota
+	}
+	return q.Limit
+}
+
+// capped reports whether a request waits for another day.
+func (q Queue) capped(r *Request) bool {
+	return q.DailyCap > 0 && q.Begun >= q.DailyCap && r.Kind == KindLaunch && r.AccountID == ""
+}
+
+// expectedOf is expected, with the daily cap.
+func (s *Service) expectedOf(q Queue, r *Request, usual time.Duration, position int) time.Time {
+	if q.capped(r) {
+		return s.clock.Now().UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
+	}
+	return s.expected(q, usual, position)
+}
+
+// SetAutoLimit lets the limit follow what others leave of AWS's quota of account operations; a quota of 0 keeps the one
+// there is. Returns DeniedError for a caller who is no operator.
+func (s *Service) SetAutoLimit(ctx context.Context, c Caller, quota int) error {
+	if err := may(c, actLimit, nil); err != nil {
+		return err
+	}
+	if quota < 0 || quota > maxLimit {
+		return &RefusedError{Checks: []Check{bad("limit", fmt.Sprintf("a quota of %d account operations", quota), fmt.Sprintf("1 to %d are possible", maxLimit))}}
+	}
+	if err := s.store.SetAuto(ctx, quota, c.actor()); err != nil {
+		return err
+	}
+	return s.Measure(ctx)
+}
+
+// SetDailyCap changes how many new accounts are begun in a day; 0 is no cap. Returns DeniedError for a caller who is no
+// operator.
+func (s *Service) SetDailyCap(ctx context.Context, c Caller, n int) error {
+	if err := may(c, actLimit, nil); err != nil {
+		return err
+	}
+	if n < 0 || n > maxCap {
+		return &RefusedError{Checks: []Check{bad(CheckDailyCap, fmt.Sprintf("%d new accounts a day", n), fmt.Sprintf("0, which is no cap, to %d are possible", maxCap))}}
+	}
+	return s.store.SetDailyCap(ctx, n, c.actor())
+}
+
+// checkDailyCap tells that a launch will wait for another day.
+func (s *Service) checkDailyCap(ctx context.Context) ([]Check, error) {
+	q, err := s.store.Queue(ctx)
+	switch {
+	case err != nil:
+		return nil, &storeError{err}
+	case q.DailyCap == 0:
+		return nil, nil
+	case q.Begun >= q.DailyCap:
+		return []Check{note(CheckDailyCap, fmt.Sprintf("%d new accounts were begun today (UTC), and the daily cap is %d: the request waits until tomorrow", q.Begun, q.DailyCap))}, nil
+	}
+	return []Check{ok(CheckDailyCap, fmt.Sprintf("%d of %d new accounts were begun today (UTC)", q.Begun, q.DailyCap))}, nil
+}
+
+// measureLoop keeps an automatic limit at what others leave.
+func (s *Service) measureLoop(ctx context.Context) {
+	tick := time.NewTicker(s.cfg.Pace.Measure)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := s.Measure(ctx); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "measure what others leave of the quota", "error", err)
+		}
+	}
+}
+
+// Measure sets an automatic limit to the quota less the operations that others have in flight, and at least to one: that
+// one waits at AWS's door and names whose operation it is.
+func (s *Service) Measure(ctx context.Context) error {
+	q, err := s.store.Queue(ctx)
+	if err != nil || !q.Auto {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.TurnTimeout)
+	defer cancel()
+	a, err := s.sessions.For(ctx, AuditFactory)
+	if err != nil {
+		return err
+	}
+	w := &work{Service: s, aws: a}
+	running, all, err := w.operations(ctx)
+	if staleSession(err) {
+		s.sessions.Forget(AuditFactory)
+	}
+	if err != nil {
+		return err
+	}
+	ours, err := s.store.Working(ctx)
+	if err != nil {
+		return err
+	}
+	others := len(slices.DeleteFunc(running, func(o operation) bool { return o.isOf(ours) }))
+	if all != "" {
+		others = q.Quota
+	}
+	if n := max(1, q.Quota-others); n != q.Limit {
+		return s.store.Measured(ctx, n)
+	}
+	return nil
+}
+
+// isOf reports whether an operation is one of some requests'. One whose answer was lost is known by its token or its name.
+func (o operation) isOf(ours []Request) bool {
+	return slices.ContainsFunc(ours, func(r Request) bool {
+		if o.product == nil {
+			return o.account != "" && o.account == r.AccountID
+		}
+		return r.isOurs(aws.ToString(o.product.Id), aws.ToString(o.product.IdempotencyToken)) ||
+			r.sent() && aws.ToString(o.product.Name) == r.Progress.Target.ProductName
+	})
+}

@@ -1,0 +1,99 @@
+package factorydb
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"accountfactory/internal/factory"
+)
+
+// SetAuto lets the limit follow what others leave of AWS's quota; a quota of 0 keeps the one there is.
+func (db *DB) SetAuto(ctx context.Context, quota int, by string) error {
+	return db.setLimits(ctx, factory.AuditRow{Actor: by, Action: factory.AuditLimit},
+		`UPDATE limits SET auto = 1, quota = CASE WHEN $1 > 0 THEN $1 ELSE quota END, account_operations = CASE WHEN $1 > 0 THEN $1 ELSE quota END WHERE id = 1`, quota)
+}
+
+// Measured stores what an automatic limit comes to. It changes nothing once somebody set one by hand.
+func (db *DB) Measured(ctx context.Context, n int) error {
+	return db.inTx(ctx, func(t tx) error {
+		if _, err := lockLimits(ctx, t); err != nil {
+			return err
+		}
+		changed, err := t.exec(ctx, `UPDATE limits SET account_operations = $1 WHERE id = 1 AND auto = 1 AND account_operations <> $1`, n)
+		if err != nil || changed == 0 {
+			return err
+		}
+		return db.dispatchNow(ctx, t)
+	})
+}
+
+// SetDailyCap changes how many new accounts are begun in a day; 0 is no cap.
+func (db *DB) SetDailyCap(ctx context.Context, n int, by string) error {
+	return db.setLimits(ctx, factory.AuditRow{Actor: by, Action: factory.AuditCap}, `UPDATE limits SET daily_cap = $1 WHERE id = 1`, n)
+}
+
+// limits are the settings as the audit log has them.
+type limits struct {
+	Limit    int  `json:"limit"`
+	Auto     bool `json:"auto"`
+	Quota    int  `json:"quota"`
+	DailyCap int  `json:"dailyCap"`
+}
+
+func readLimits(ctx context.Context, t tx) (l limits, err error) {
+	var auto int
+	err = t.row(ctx, `SELECT account_operations, auto, quota, daily_cap FROM limits WHERE id = 1`).Scan(&l.Limit, &auto, &l.Quota, &l.DailyCap)
+	l.Auto = auto == 1
+	return l, err
+}
+
+// setLimits changes a setting, records it, and starts what it lets start.
+func (db *DB) setLimits(ctx context.Context, row factory.AuditRow, update string, n int) error {
+	return db.inTx(ctx, func(t tx) error {
+		if _, err := lockLimits(ctx, t); err != nil {
+			return err
+		}
+		before, err := readLimits(ctx, t)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, update, n); err != nil {
+			return err
+		}
+		after, err := readLimits(ctx, t)
+		if err != nil {
+			return err
+		}
+		if err := db.audit(ctx, t, row, before, after); err != nil {
+			return err
+		}
+		return db.dispatchNow(ctx, t)
+	})
+}
+
+// day gives when the present day began.
+func (db *DB) day() time.Time { return db.now().UTC().Truncate(24 * time.Hour) }
+
+const begunSince = `SELECT count(*) FROM requests WHERE kind = 'launch' AND started_at > 0 AND started_at >= $1`
+
+// fresh gives how many more new accounts may begin today.
+func (db *DB) fresh(ctx context.Context, t tx) (int, error) {
+	l, err := readLimits(ctx, t)
+	if err != nil || l.DailyCap == 0 {
+		return math.MaxInt32, err
+	}
+	var begun int
+	err = t.row(ctx, begunSince, micros(db.day())).Scan(&begun)
+	return max(0, l.DailyCap-begun), err
+}
+
+// Working gives the requests that hold an account operation.
+func (db *DB) Working(ctx context.Context) ([]factory.Request, error) {
+	rs, err := requests(ctx, db.reader(), `WHERE slot = 1 AND light = 0 ORDER BY number`)
+	out := make([]factory.Request, len(rs))
+	for i := range rs {
+		out[i] = rs[i].Request
+	}
+	return out, err
+}
