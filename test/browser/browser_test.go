@@ -21,7 +21,7 @@ const (
 	chromium = "/usr/bin/chromium" // where Debian's package puts it
 
 	// fileWithin is far beyond what a file of tests takes; it bounds a hanging browser.
-	fileWithin = 6 * time.Minute
+	fileWithin = 12 * time.Minute
 )
 
 // TestPages runs each file of web/e2e by itself: each starts a server of its own.

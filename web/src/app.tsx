@@ -54,10 +54,10 @@ function Page({ name, params }: { name: PageName; params: Record<string, string>
 function Bare({ children }: { children: React.ReactNode }) {
   return (
     <>
-      <header id="top">
+      <div id="top">
         <CloudBar />
         <Top />
-      </header>
+      </div>
       {children}
     </>
   );

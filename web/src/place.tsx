@@ -35,10 +35,10 @@ export function InPlace({ name, params, children }: { name: PageName; params: Re
   const { crumbs, anyRegion } = pages[name];
   return (
     <PlaceContext value={place}>
-      <header id="top">
+      <div id="top">
         <CloudBar />
         <Top />
-      </header>
+      </div>
       <Frame page={name} crumbs={crumbs(params)} key={name}>
         {anyRegion || region === session.region ? children : <WrongRegion />}
       </Frame>

@@ -2,7 +2,7 @@ import { call } from "./call";
 import type { Check } from "./error";
 
 export type Kind = "launch" | "enroll" | "update" | "access" | "unmanage" | "close" | "repair";
-export type State = "waiting" | "running" | "needs-decision" | "succeeded" | "failed" | "cancelled";
+export type State = "waiting" | "running" | "needs-decision" | "waiting-for-person" | "succeeded" | "failed" | "cancelled";
 
 // Parameters are the six of the Account Factory product.
 export interface Parameters {
@@ -43,6 +43,16 @@ export interface Event {
   alarm?: boolean;
 }
 
+// Ask is what a request needs of a person before it goes on.
+export interface Ask {
+  for: "decision" | "email-code";
+  who: string;
+  what: string;
+  options?: { choice: string; effect: string }[];
+  since: string;
+  expiresAt: string;
+}
+
 // Request is one request as the factory shows it; lists leave the timeline out.
 export interface Request extends Parameters {
   account?: string; // as it was asked for, of kinds about an account that exists
@@ -70,6 +80,7 @@ export interface Request extends Parameters {
   waitingFor?: string;
   expectedStart?: string;
   timeline?: Event[];
+  ask?: Ask;
 }
 
 // Write is a call a dry run says would be made.
@@ -134,6 +145,7 @@ export interface Factory {
   get(id: string): Promise<Request>;
   retry(id: string): Promise<Request>;
   cancel(id: string): Promise<Request>;
+  answer(id: string, body: { choice?: string; code?: string }): Promise<Request>;
   queue(): Promise<Queue>;
   setQueue(change: { limit?: number; mode?: Mode }): Promise<Queue>;
   audit(after: number): Promise<AuditRow[]>;
@@ -152,6 +164,7 @@ export function factoryAs(account: string, roleName: string): Factory {
     get: (id) => call("GET", on(id), { role }),
     retry: (id) => call("POST", on(id) + "/retry", { role, body: {} }),
     cancel: (id) => call("POST", on(id) + "/cancel", { role, body: {} }),
+    answer: (id, body) => call("POST", on(id) + "/answer", { role, body }),
     queue: () => call("GET", "/api/v1/queue", { role }),
     setQueue: (body) => call("PUT", "/api/v1/queue", { role, body }),
     audit: async (after) => (await call<{ rows: AuditRow[] }>("GET", `/api/v1/audit?after=${after}`, { role })).rows,

@@ -4,6 +4,7 @@ import Link from "@cloudscape-design/components/link";
 import Table from "@cloudscape-design/components/table";
 import type { ApiError } from "../api/error";
 import type { Request } from "../api/factory";
+import { roomy } from "../common/columns";
 import { useHere } from "../common/place";
 import { Time } from "../common/time";
 import { Trouble } from "../common/trouble";
@@ -16,18 +17,18 @@ import type { RecordDetail } from "./types";
 export function History({ records, denied }: { records: RecordDetail[]; denied: ApiError | undefined }) {
   if (denied) return <Trouble error={denied} what="read AWS's own records of this product" />;
   return (
-    <Table
+    <Table<RecordDetail>
       header={<Header variant="h2" counter={`(${records.length})`}>History at AWS</Header>}
       items={records}
       wrapLines
-      columnDefinitions={[
+      columnDefinitions={roomy([
         { id: "type", header: "Operation", cell: (r) => r.RecordType.replaceAll("_", " ").toLowerCase(), isRowHeader: true },
         { id: "status", header: "Status", cell: (r) => <ProductStatus status={r.Status} /> },
         { id: "at", header: "Begun", cell: (r) => <Time at={r.CreatedTime} /> },
         { id: "end", header: "Changed", cell: (r) => <Time at={r.UpdatedTime} /> },
         { id: "errors", header: "Errors", cell: (r) => (r.RecordErrors ?? []).map((e) => <div key={e.Code}><Box variant="code">{e.Code}</Box> {e.Description}</div>) },
         { id: "id", header: "Record", cell: (r) => r.RecordId },
-      ]}
+      ])}
       empty={<Box>AWS shows no record.</Box>}
     />
   );
@@ -37,17 +38,17 @@ export function History({ records, denied }: { records: RecordDetail[]; denied: 
 export function Requests({ requests }: { requests: Request[] }) {
   const { href } = useHere();
   return (
-    <Table
+    <Table<Request>
       header={<Header variant="h2" counter={`(${requests.length})`}>Requests</Header>}
       items={requests}
       wrapLines
-      columnDefinitions={[
+      columnDefinitions={roomy([
         { id: "id", header: "Request", cell: (r) => <Link href={href(`/factory/requests/${r.id}`)}>{r.id}</Link>, isRowHeader: true },
         { id: "kind", header: "Kind", cell: (r) => kindText[r.kind] ?? r.kind },
         { id: "state", header: "State", cell: (r) => <RequestState state={r.state} /> },
         { id: "at", header: "Requested", cell: (r) => <Time at={r.createdAt} /> },
         { id: "by", header: "By", cell: (r) => r.requester.split("/").at(-1) },
-      ]}
+      ])}
       empty={<Box>Nothing was asked of the factory.</Box>}
     />
   );

@@ -1,5 +1,6 @@
 import type { Factory, Request } from "../api/factory";
 import type { AWS } from "../api/aws";
+import { readAll as readRequests } from "../factory/read";
 import { searchProvisioned } from "./read";
 import type { Provisioned } from "./types";
 
@@ -34,6 +35,7 @@ const statusOf: Record<Request["state"], string> = {
   waiting: "UNDER_CHANGE",
   running: "UNDER_CHANGE",
   "needs-decision": "ERROR",
+  "waiting-for-person": "UNDER_CHANGE",
   succeeded: "AVAILABLE",
   failed: "ERROR",
   cancelled: "ERROR",
@@ -59,9 +61,8 @@ export async function readAll(aws: AWS, factory: Factory): Promise<Row[]> {
 // readMine gives those that the caller asked for, through the factory or at AWS, with AWS's status where AWS shows it.
 export async function readMine(aws: AWS, factory: Factory): Promise<Row[]> {
   const search = (whose: "User" | "Account") => searchProvisioned(aws, whose).catch(() => []);
-  const [who, requests, own, all] = await Promise.all([aws.ask<{ Arn: string }>("sts", "GetCallerIdentity"), launches(factory), search("User"), search("Account")]);
+  const [mine, own, all] = await Promise.all([launches(factory, { mine: "true" }), search("User"), search("Account")]);
   const seen = new Map([...own, ...all].map((p) => [p.Id, p]));
-  const mine = requests.filter((r) => r.requester === who.Arn);
   const known = new Set(mine.map((r) => r.provisionedProductId));
   const rows = mine.map((r) => {
     const product = seen.get(r.provisionedProductId!);
@@ -70,8 +71,8 @@ export async function readMine(aws: AWS, factory: Factory): Promise<Row[]> {
   return [...rows, ...own.filter((p) => !known.has(p.Id)).map((p) => fromAWS(p))];
 }
 
-// launches gives the newest request of each product.
-async function launches(factory: Factory): Promise<Request[]> {
-  const { requests } = await factory.list({ kind: "launch" });
+// launches gives the requests that made products.
+async function launches(factory: Factory, filter: Record<string, string> = {}): Promise<Request[]> {
+  const requests = await readRequests(factory, { kind: "launch", ...filter });
   return requests.filter((r) => r.provisionedProductId && r.state !== "cancelled");
 }

@@ -6,6 +6,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import { roomy } from "../common/columns";
 import { Copied } from "../common/copy";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
@@ -13,7 +14,7 @@ import { Shown } from "../common/shown";
 import { Time } from "../common/time";
 import type { PageProps } from "../pages";
 import { readProduct } from "./read";
-import { accountType } from "./types";
+import { accountType, type Artifact } from "./types";
 
 // Product is one product with its versions, from where it is launched.
 export function Product({ params }: PageProps) {
@@ -42,16 +43,16 @@ export function Product({ params }: PageProps) {
               ]}
             />
           </Container>
-          <Table
+          <Table<Artifact>
             header={<Header variant="h2" counter={`(${artifacts.length})`}>Product versions</Header>}
             items={artifacts}
             wrapLines
-            columnDefinitions={[
+            columnDefinitions={roomy([
               { id: "name", header: "Version", cell: (a) => a.Name, isRowHeader: true },
               { id: "about", header: "Description", cell: (a) => a.Description ?? "-" },
               { id: "at", header: "Created", cell: (a) => <Time at={a.CreatedTime} /> },
               { id: "id", header: "ID", cell: (a) => a.Id },
-            ]}
+            ])}
             empty={<Box>No version is active</Box>}
           />
         </SpaceBetween>

@@ -1,6 +1,7 @@
 import type { AWS } from "../api/aws";
 import { ApiError } from "../api/error";
 import type { Factory, Request } from "../api/factory";
+import { readAll } from "../factory/read";
 import { readHistory, readOutputs } from "./read";
 import type { Output, Provisioned, RecordDetail } from "./types";
 
@@ -14,10 +15,10 @@ export interface Whole {
 }
 
 export async function readWhole(aws: AWS, factory: Factory, id: string): Promise<Whole> {
-  const { requests: all } = await factory.list({});
+  const all = await readAll(factory, {});
   const launch = all.find((r) => r.provisionedProductId === id);
   const account = launch?.accountId;
-  const requests = all.filter((r) => r.provisionedProductId === id || (account && r.accountId === account)).sort((a, b) => b.number - a.number);
+  const requests = all.filter((r) => r.provisionedProductId === id || (account && r.accountId === account));
   try {
     const { ProvisionedProductDetail: product } = await aws.ask<{ ProvisionedProductDetail: Provisioned }>("servicecatalog", "DescribeProvisionedProduct", { Id: id });
     const [outputs, history] = await Promise.all([readOutputs(aws, id).catch(() => []), readHistory(aws, id).catch(() => [])]);

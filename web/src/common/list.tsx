@@ -7,6 +7,7 @@ import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
+import { roomy } from "./columns";
 import type { Resource } from "./resource";
 import { Trouble } from "./trouble";
 
@@ -46,7 +47,7 @@ export function List<T>(p: ListProps<T>) {
         trackBy={p.track}
         variant="container"
         wrapLines
-        columnDefinitions={p.columns}
+        columnDefinitions={roomy(p.columns)}
         loading={p.of.loading && !p.of.data}
         loadingText="Reading…"
         enableKeyboardNavigation

@@ -1,6 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
+import { roomy } from "../common/columns";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -15,11 +16,11 @@ export function Drift() {
   return (
     <Shown of={drift} what="read what has drifted">
       {(rows) => (
-        <Table
+        <Table<DriftRow>
           header={<Header variant="h2" counter={`(${rows.length})`} description="Known to the twin; AWS tells it by events alone">Drift</Header>}
           items={rows}
           wrapLines
-          columnDefinitions={[
+          columnDefinitions={roomy([
             { id: "type", header: "Type", cell: (r) => r.Type, isRowHeader: true },
             {
               id: "what",
@@ -30,7 +31,7 @@ export function Drift() {
                   .map(([k, v]) => `${k}: ${String(v)}`)
                   .join(", "),
             },
-          ]}
+          ])}
           empty={<Box>Nothing has drifted.</Box>}
         />
       )}
@@ -51,15 +52,15 @@ export function Operations() {
   return (
     <Shown of={list} what="read the operations on the landing zone">
       {(rows) => (
-        <Table
+        <Table<OperationRow>
           header={<Header variant="h2" counter={`(${rows.length})`}>Operations</Header>}
           items={rows}
           wrapLines
-          columnDefinitions={[
+          columnDefinitions={roomy([
             { id: "type", header: "Operation", cell: (r) => r.OperationType.toLowerCase(), isRowHeader: true },
             { id: "status", header: "Status", cell: (r) => <TowerStatus status={r.Status} /> },
             { id: "id", header: "ID", cell: (r) => r.OperationIdentifier },
-          ]}
+          ])}
           empty={<Box>None in the last 90 days.</Box>}
         />
       )}

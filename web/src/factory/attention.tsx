@@ -6,15 +6,12 @@ import { columns } from "./requests";
 import { readAll } from "./read";
 import { useChanges } from "./live";
 
-// Attention lists the requests that no machine moves on: those that stopped for a decision, and those that failed.
+// Attention lists the requests that no machine moves on: those that ask somebody for something, and those that failed.
 export function Attention() {
   const { factory, href } = useHere();
-  const list = useResource("attention", async () => {
-    const [decisions, failures] = await Promise.all([readAll(factory, { state: "needs-decision" }), readAll(factory, { state: "failed" })]);
-    return [...decisions, ...failures];
-  });
+  const list = useResource("attention", () => readAll(factory, { state: "needs-decision,waiting-for-person,failed" }));
   useChanges(list.refresh);
-  const why = { id: "why", header: "Why", cell: (r: Request) => r.explanation || r.errorMessage || "-" };
+  const why = { id: "why", header: "Why", cell: (r: Request) => r.ask?.what || r.explanation || r.errorMessage || "-" };
   const all = columns(href);
   return (
     <List<Request>

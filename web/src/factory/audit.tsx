@@ -1,7 +1,7 @@
 import Box from "@cloudscape-design/components/box";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Link from "@cloudscape-design/components/link";
 import type { AuditRow } from "../api/factory";
+import { Look } from "../common/look";
 import { List } from "../common/list";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
@@ -43,13 +43,13 @@ export function Audit() {
 
 function Change({ row }: { row: AuditRow }) {
   return (
-    <ExpandableSection headerText="Before and after">
+    <Look text="Show" title={`Change of row ${row.number}`}>
       <pre className="af-code" tabIndex={0} aria-label={`Change of row ${row.number}`}>
         {JSON.stringify({ before: row.before, after: row.after }, null, 1)}
       </pre>
       <Box variant="small">
         <span className="af-words">{row.hash}</span>
       </Box>
-    </ExpandableSection>
+    </Look>
   );
 }

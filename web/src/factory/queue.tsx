@@ -28,8 +28,8 @@ export function QueuePage() {
   const queue = useResource("queue", factory.queue);
   const caller = useResource("caller", factory.caller);
   const list = useResource("open", async () => {
-    const [running, waiting] = await Promise.all([readAll(factory, { state: "running" }), readAll(factory, { state: "waiting" })]);
-    return [...running, ...waiting.sort((a, b) => (a.position || 1e9) - (b.position || 1e9))];
+    const all = await readAll(factory, { state: "running,waiting" });
+    return all.sort((a, b) => a.position - b.position); // what runs has no place in the queue: it comes first
   });
   useChanges(() => {
     queue.refresh();

@@ -8,9 +8,9 @@ export async function readAll(factory: Factory, filter: Record<string, string>):
   const wanted = Object.fromEntries(Object.entries(filter).filter(([, v]) => v));
   const found: Request[] = [];
   for (let after = ""; ; ) {
-    const { requests, next } = await factory.list({ ...wanted, limit: String(page), ...(after ? { after } : {}) });
+    const { requests, next } = await factory.list({ ...wanted, order: "newest", limit: String(page), ...(after ? { after } : {}) });
     found.push(...requests);
-    if (!next || found.length >= most) return found.sort((a, b) => b.number - a.number);
+    if (!next || found.length >= most) return found;
     after = String(next);
   }
 }

@@ -12,6 +12,7 @@ import { Shown } from "../common/shown";
 import { Time } from "../common/time";
 import type { PageProps } from "../pages";
 import { RequestActions } from "./actions";
+import { AskCard } from "./ask";
 import { useRequest } from "./live";
 import { Progress } from "./progress";
 import { RequestState } from "./state";
@@ -33,6 +34,7 @@ export function RequestPage({ params }: PageProps) {
             {r.name || r.account || r.id}
           </Header>
           <Trouble r={r} />
+          <AskCard request={r} set={read.set} />
           <Progress request={r} live={read.live} />
           {r.state === "succeeded" && <Outputs r={r} />}
           <Details r={r} />

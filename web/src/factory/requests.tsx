@@ -18,6 +18,7 @@ const states: Record<State | "", string> = {
   waiting: "Waiting",
   running: "In progress",
   "needs-decision": "Needs a decision",
+  "waiting-for-person": "Waits for a person",
   succeeded: "Succeeded",
   failed: "Failed",
   cancelled: "Cancelled",

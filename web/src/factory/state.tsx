@@ -5,6 +5,7 @@ const states: Record<State, [StatusIndicatorProps.Type, string]> = {
   waiting: ["pending", "Waiting"],
   running: ["in-progress", "In progress"],
   "needs-decision": ["warning", "Needs a decision"],
+  "waiting-for-person": ["pending", "Waits for a person"],
   succeeded: ["success", "Succeeded"],
   failed: ["error", "Failed"],
   cancelled: ["stopped", "Cancelled"],
@@ -16,5 +17,5 @@ export function RequestState({ state }: { state: State }) {
   return <StatusIndicator type={type}>{text}</StatusIndicator>;
 }
 
-export const open = (state: State) => state === "waiting" || state === "running" || state === "needs-decision";
+export const open = (state: State) => working(state) || state === "needs-decision" || state === "waiting-for-person";
 export const working = (state: State) => state === "waiting" || state === "running";

@@ -12,6 +12,19 @@ const words: Record<string, string> = {
   terminate: "Take the account out of Control Tower",
   access: "Change who may enter",
   close: "Close the account",
+  rename: "Rename the account",
+  tag: "Tag the account",
+  contact: "Set the contacts",
+  "email-start": "Ask AWS to change the e-mail",
+  "email-code": "Take the code that AWS mailed",
+  "email-follow": "Follow AWS until the e-mail is changed",
+  create: "Create the account",
+  move: "Move it to its organizational unit",
+  "execution-role": "See that the execution role can be assumed",
+  "permission-set": "See that the administrators' permission set is there",
+  "sso-user": "Find or make the SSO user",
+  mark: "Tag the account as ours",
+  release: "Let the account go",
 };
 
 const order: Partial<Record<Kind, string[]>> = {
@@ -44,6 +57,7 @@ function present(state: State): StepState {
     case "needs-decision":
       return "failed";
     case "waiting":
+    case "waiting-for-person":
       return "waiting";
     case "cancelled":
       return "later";

@@ -10,7 +10,7 @@ export function CloudBar() {
   const since = useLost();
   const now = useNow(since !== null);
   return (
-    <div id="cloudbar">
+    <section aria-label="Cloud and connection">
       {session.cloud === "twin" ? (
         <div className="af-cloud af-twin">
           <strong>TWIN</strong> <span>rehearsal: creates nothing in AWS</span>
@@ -25,7 +25,7 @@ export function CloudBar() {
       <div role="status" className={since === null ? "" : "af-lost"}>
         {since !== null && `Connection lost ${duration((now - since) / 1000)} ago. Trying again every second; what you see may be old.`}
       </div>
-    </div>
+    </section>
   );
 }
 

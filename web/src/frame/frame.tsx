@@ -1,8 +1,7 @@
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import AppLayout from "@cloudscape-design/components/app-layout";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation from "@cloudscape-design/components/side-navigation";
-import { useState } from "react";
 import { useHere } from "../common/place";
 import { useAddress } from "../router/history";
 import { Flashes } from "./flashes";
@@ -19,9 +18,11 @@ export interface Crumb {
 export function Frame({ page, crumbs, children }: { page: PageName; crumbs: Crumb[]; children: ReactNode }) {
   const place = useHere();
   const path = useAddress().pathname;
-  const [nav, setNav] = useState(innerWidth > 1000);
+  const wide = useWide();
+  const [nav, setNav] = useState(wide);
   const [help, setHelp] = useState(false);
   const entry = serviceOf(path.slice(place.href("").split("?")[0]!.length), place.session.cloud === "twin");
+  useEffect(() => setNav(wide), [wide]); // on a narrow page the list of pages would cover it
   const title = crumbs.at(-1)?.text ?? "Console home";
   useEffect(() => {
     document.title = `${title} - Account Factory`;
@@ -41,6 +42,18 @@ export function Frame({ page, crumbs, children }: { page: PageName; crumbs: Crum
       content={children}
       ariaLabels={{ navigation: "Pages of this service", navigationClose: "Close the list of pages", navigationToggle: "Open the list of pages", notifications: "Messages", tools: "Help", toolsClose: "Close help", toolsToggle: "Open help" }}
     />
+  );
+}
+
+const roomForPages = matchMedia("(min-width: 1000px)");
+
+function useWide(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      roomForPages.addEventListener("change", changed);
+      return () => roomForPages.removeEventListener("change", changed);
+    },
+    () => roomForPages.matches,
   );
 }
 

@@ -31,7 +31,7 @@ export function Top() {
   };
   return (
     <TopNavigation
-      identity={{ href: "/", title: "Account Factory", logo: { src: icon, alt: "" } }}
+      identity={{ href: "/", title: "Account Factory", logo: { src: icon, alt: "Logo" } }}
       search={place ? <ServiceSearch /> : undefined}
       utilities={place ? [region(place), role(place), person] : [person]}
     />

@@ -6,6 +6,7 @@ import Link from "@cloudscape-design/components/link";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import { roomy } from "../common/columns";
 import { useAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
@@ -72,7 +73,7 @@ function Members({ groupId }: { groupId: string }) {
               header={<Header variant="h2" counter={`(${memberships.length})`} actions={<Button onClick={() => add(true)} disabled={options.length === 0}>Add member</Button>}>Members</Header>}
               items={memberships}
               wrapLines
-              columnDefinitions={[
+              columnDefinitions={roomy([
                 { id: "name", header: "User", cell: (m) => <Link href={href(`/identitycenter/users/${memberOf(m)}`)}>{named(memberOf(m))?.UserName ?? memberOf(m)}</Link>, isRowHeader: true },
                 { id: "email", header: "E-mail", cell: (m) => { const u = named(memberOf(m)); return u ? emailOf(u) : "-"; } },
                 {
@@ -84,11 +85,11 @@ function Members({ groupId }: { groupId: string }) {
                     </Button>
                   ),
                 },
-              ]}
+              ])}
               empty={<Box>Nobody is in the group.</Box>}
             />
             {adding && (
-              <Confirm visible title="Add member" action="Add" able={chosen !== ""} busy={busy} close={() => add(false)} go={() => void change("add the member", "The member was added", async () => (await directory(aws)).ask("CreateGroupMembership", { GroupId: groupId, MemberId: { Value: chosen } }))}>
+              <Confirm visible title="Add member" action="Add" able={chosen !== ""} busy={busy} close={() => add(false)} go={() => void change("add the member", "The member was added", async () => (await directory(aws)).ask("CreateGroupMembership", { GroupId: groupId, MemberId: { UserId: chosen } }))}>
                 <Select ariaLabel="User" selectedOption={options.find((o) => o.value === chosen) ?? null} options={options} onChange={({ detail }) => choose(detail.selectedOption.value ?? "")} placeholder="Choose a user" filteringType={options.length > 10 ? "auto" : "none"} filteringAriaLabel="Search users" virtualScroll={options.length > 100} />
               </Confirm>
             )}

@@ -5,6 +5,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import { roomy } from "../common/columns";
 import { Copied } from "../common/copy";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
@@ -43,14 +44,14 @@ export function PermissionSetPage({ params }: PageProps) {
               ]}
             />
           </Container>
-          <Table
+          <Table<{ Name: string; Arn: string }>
             header={<Header variant="h2" counter={`(${managed.length})`}>AWS managed policies</Header>}
             items={managed}
             wrapLines
-            columnDefinitions={[
+            columnDefinitions={roomy([
               { id: "name", header: "Policy", cell: (p) => p.Name, isRowHeader: true },
               { id: "arn", header: "ARN", cell: (p) => p.Arn },
-            ]}
+            ])}
             empty={<Box>None</Box>}
           />
           {inline && (
@@ -58,10 +59,10 @@ export function PermissionSetPage({ params }: PageProps) {
               <pre className="af-code" tabIndex={0} aria-label="Inline policy">{pretty(inline)}</pre>
             </Container>
           )}
-          <Table
+          <Table<string>
             header={<Header variant="h2" counter={`(${accounts.length})`}>Provisioned to</Header>}
             items={accounts}
-            columnDefinitions={[{ id: "id", header: "Account", cell: (a) => <Link href={href(`/identitycenter/accounts/${a}`)}>{a}</Link>, isRowHeader: true }]}
+            columnDefinitions={roomy([{ id: "id", header: "Account", cell: (a) => <Link href={href(`/identitycenter/accounts/${a}`)}>{a}</Link>, isRowHeader: true }])}
             empty={<Box>No account</Box>}
           />
         </SpaceBetween>

@@ -24,7 +24,7 @@ export interface Group {
 export interface Membership {
   MembershipId: string;
   GroupId: string;
-  MemberId?: { Value?: string; UserId?: string };
+  MemberId?: { UserId?: string };
 }
 
 export interface PermissionSet {
@@ -68,6 +68,6 @@ export async function readPermissionSets(aws: AWS): Promise<PermissionSet[]> {
 }
 
 export const emailOf = (u: User) => (u.Emails?.find((e) => e.Primary) ?? u.Emails?.[0])?.Value ?? "";
-export const memberOf = (m: Membership) => m.MemberId?.Value ?? m.MemberId?.UserId ?? "";
+export const memberOf = (m: Membership) => m.MemberId?.UserId ?? "";
 export const setId = (arn: string) => arn.split("/").at(-1)!;
 export const setArn = (instance: Instance, id: string) => `arn:aws:sso:::permissionSet/${instance.InstanceArn.split("/").at(-1)}/${id}`;

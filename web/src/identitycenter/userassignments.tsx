@@ -2,6 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
 import Table from "@cloudscape-design/components/table";
+import { roomy } from "../common/columns";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -22,15 +23,15 @@ export function UserAssignments({ userId, type = "USER" }: { userId: string; typ
   return (
     <Shown of={read} what="read the assignments">
       {(rows) => (
-        <Table
+        <Table<Assignment & { set: string }>
           header={<Header variant="h2" counter={`(${rows.length})`}>AWS accounts</Header>}
           items={rows}
           wrapLines
-          columnDefinitions={[
+          columnDefinitions={roomy([
             { id: "account", header: "Account", cell: (r) => <Link href={href(`/identitycenter/accounts/${r.AccountId}`)}>{r.AccountId}</Link>, isRowHeader: true },
             { id: "set", header: "Permission set", cell: (r) => r.set },
             { id: "by", header: "Through", cell: (r) => (type === "GROUP" ? "this group" : r.PrincipalType === "GROUP" ? "a group" : "the user") },
-          ]}
+          ])}
           empty={<Box>May enter no account.</Box>}
         />
       )}

@@ -5,6 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
 import Select from "@cloudscape-design/components/select";
 import Table from "@cloudscape-design/components/table";
+import { roomy } from "../common/columns";
 import { useAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
@@ -21,7 +22,7 @@ export function UserGroups({ userId }: { userId: string }) {
   const [busy, act] = useAct();
   const read = useResource(`user/${userId}/groups`, async () => {
     const store = await directory(aws);
-    const [groups, memberships] = await Promise.all([readGroups(aws), store.all<Membership>("ListGroupMembershipsForMember", "GroupMemberships", { MemberId: { Value: userId } })]);
+    const [groups, memberships] = await Promise.all([readGroups(aws), store.all<Membership>("ListGroupMembershipsForMember", "GroupMemberships", { MemberId: { UserId: userId } })]);
     return { groups, memberships };
   });
   const change = async (what: string, done: string, work: () => Promise<unknown>) => {
@@ -40,7 +41,7 @@ export function UserGroups({ userId }: { userId: string }) {
               header={<Header variant="h2" counter={`(${memberships.length})`} actions={<Button onClick={() => add(true)} disabled={free.length === 0}>Add to a group</Button>}>Groups</Header>}
               items={memberships}
               wrapLines
-              columnDefinitions={[
+              columnDefinitions={roomy([
                 { id: "name", header: "Group", cell: (m) => <Link href={href(`/identitycenter/groups/${m.GroupId}`)}>{named(m.GroupId)}</Link>, isRowHeader: true },
                 {
                   id: "out",
@@ -51,11 +52,11 @@ export function UserGroups({ userId }: { userId: string }) {
                     </Button>
                   ),
                 },
-              ]}
+              ])}
               empty={<Box>In no group.</Box>}
             />
             {adding && (
-              <Confirm visible title="Add to a group" action="Add" able={chosen !== ""} busy={busy} close={() => add(false)} go={() => void change("add to the group", `Added to ${named(chosen)}`, async () => (await directory(aws)).ask("CreateGroupMembership", { GroupId: chosen, MemberId: { Value: userId } }))}>
+              <Confirm visible title="Add to a group" action="Add" able={chosen !== ""} busy={busy} close={() => add(false)} go={() => void change("add to the group", `Added to ${named(chosen)}`, async () => (await directory(aws)).ask("CreateGroupMembership", { GroupId: chosen, MemberId: { UserId: userId } }))}>
                 <GroupChoice groups={free} chosen={chosen} choose={choose} />
               </Confirm>
             )}

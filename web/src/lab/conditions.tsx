@@ -6,6 +6,7 @@ import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import Table from "@cloudscape-design/components/table";
+import { roomy } from "../common/columns";
 import { useAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
@@ -47,13 +48,13 @@ export function Conditions() {
             header={<Header variant="h2" counter={`(${conditions.length})`} description="States of accounts that make operations fail until they are cleared" actions={<Button onClick={() => set(true)}>Set a condition</Button>}>Conditions</Header>}
             items={conditions}
             wrapLines
-            columnDefinitions={[
+            columnDefinitions={roomy([
               { id: "name", header: "Condition", cell: (c) => c.name, isRowHeader: true },
               { id: "who", header: "Account", cell: (c) => c.account || c.email || "every account" },
               { id: "value", header: "Value", cell: (c) => c.value || "-" },
               { id: "since", header: "Since", cell: (c) => <Time at={c.since} /> },
               { id: "off", header: "Change", cell: (c) => <Button variant="inline-link" ariaLabel={`Clear ${c.name}`} onClick={() => void clear(c)}>Clear</Button> },
-            ]}
+            ])}
             empty={<Box>No condition is set.</Box>}
           />
           {setting && <SetCondition known={known.map(lower)} close={() => set(false)} done={read.refresh} />}

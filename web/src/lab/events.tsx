@@ -1,4 +1,4 @@
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import { Look } from "../common/look";
 import { List } from "../common/list";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
@@ -35,9 +35,9 @@ export function Events() {
           id: "body",
           header: "Body",
           cell: (e) => (
-            <ExpandableSection headerText="Read">
+            <Look text="Show" title={`Event ${e.id}`}>
               <pre className="af-code" tabIndex={0} aria-label={`Body of event ${e.id}`}>{JSON.stringify(e, null, 1)}</pre>
-            </ExpandableSection>
+            </Look>
           ),
         },
       ]}

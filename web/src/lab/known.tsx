@@ -6,6 +6,7 @@ import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import { roomy } from "../common/columns";
 import { useAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
@@ -53,13 +54,13 @@ export function Known() {
             header={<Header variant="h2" counter={`(${rows.length})`}>Armed</Header>}
             items={rows}
             wrapLines
-            columnDefinitions={[
+            columnDefinitions={roomy([
               { id: "name", header: "Fault", cell: (f) => f.name ?? f.kind, isRowHeader: true },
               { id: "where", header: "Strikes", cell: (f) => [f.service, f.operation, f.step].filter(Boolean).join(" ") || "anywhere" },
               { id: "who", header: "Only for", cell: (f) => f.email ?? f.account ?? "everybody" },
               { id: "count", header: "Times left", cell: (f) => f.count || "always" },
               { id: "off", header: "Change", cell: (f) => <Button variant="inline-link" ariaLabel={`Disarm ${f.name ?? f.id}`} onClick={() => void disarm(f)}>Disarm</Button> },
-            ]}
+            ])}
             empty={<Box>Nothing is armed.</Box>}
           />
         )}

@@ -2,6 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
+import { roomy } from "../common/columns";
 import { useAct } from "../common/act";
 import { flash } from "../common/flash";
 import { useHere } from "../common/place";
@@ -34,12 +35,12 @@ export function Operations() {
           header={<Header variant="h2" counter={`(${rows.length})`}>Operations under way</Header>}
           items={rows}
           wrapLines
-          columnDefinitions={[
+          columnDefinitions={roomy([
             { id: "kind", header: "Operation", cell: (o) => o.Kind, isRowHeader: true },
             { id: "step", header: "Next step", cell: (o) => o.Step },
             { id: "due", header: "Due", cell: (o) => (o.Stuck ? "stuck" : <Time at={o.Due} />) },
             { id: "go", header: "Change", cell: (o) => (o.Stuck ? <Button variant="inline-link" ariaLabel={`Release ${o.Kind}`} onClick={() => void release(o)}>Release</Button> : "-") },
-          ]}
+          ])}
           empty={<Box>Nothing is under way.</Box>}
         />
       )}

@@ -1,6 +1,6 @@
 import Box from "@cloudscape-design/components/box";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Link from "@cloudscape-design/components/link";
+import { Look } from "../common/look";
 import { List } from "../common/list";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
@@ -41,9 +41,9 @@ export function Outbox() {
           id: "text",
           header: "Text",
           cell: (m) => (
-            <ExpandableSection headerText="Read">
+            <Look text="Read" title={m.Subject}>
               <Box variant="pre">{m.Text}</Box>
-            </ExpandableSection>
+            </Look>
           ),
         },
       ]}
