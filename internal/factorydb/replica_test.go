@@ -39,8 +39,8 @@ func TestReplicas_TakeOver(t *testing.T) {
 		return 0, false
 	})
 	hung.Hang()
-	if g := <-took; g != r.Generation+1 {
-		t.Errorf("taken over as generation %d, want %d", g, r.Generation+1)
+	if g := <-took; g <= r.Generation { // more than one above, when the hung one got the job once more
+		t.Errorf("taken over as generation %d, want above %d", g, r.Generation)
 	}
 	close(free)
 	if err := <-stale; !errors.Is(err, factory.ErrStale) {

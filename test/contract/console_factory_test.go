@@ -43,7 +43,7 @@ func (p *person) events(role, lastID string) *stream {
 	if lastID != "" {
 		r.Header.Set("Last-Event-ID", lastID)
 	}
-	resp, err := p.Client.Do(r)
+	resp, err := p.Client.Do(r) //nolint:bodyclose // the stream closes it
 	p.f.must(err)
 	if resp.StatusCode != http.StatusOK {
 		p.t.Fatalf("events answers %s", resp.Status)
