@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -146,15 +147,31 @@ account operations, so it does not wait for launches.`,
 		})
 }
 
-// newCheck checks a request of any kind, given as a file or as it would be sent to the API.
+// newCheck checks a request of any kind without submitting it.
 func newCheck(a *app) *cobra.Command {
 	cmd := newLaunch(a)
-	cmd.Use, cmd.Short = "check", "Check an account, or a file of accounts, before asking for it"
-	cmd.Long = "check runs the checks of a launch and lists what would be done, without doing it. For the other kinds of requests it is\ntheir --dry-run. " +
+	cmd.Use, cmd.Short, cmd.Args = "check", "Check an account, a file of accounts, or a change of one, before asking for it", cobra.NoArgs
+	cmd.Long = "check runs the checks of a launch and lists what would be done, without doing it; check KIND ACCOUNT does so for the other kinds of\nrequests, as their --dry-run does. " +
 		"Exit codes: 0 all pass, 2 usage, 3 a check fails, 4 cannot reach the server."
 	cmd.Example = `  accountfactory check -f accounts.yaml
-  accountfactory check --name dev-1 --email dev-1@example.com --ou Sandbox --sso-email ann@example.com --sso-first Ann --sso-last Archer`
-	_ = cmd.Flags().MarkHidden("wait") // exists, as launch has it
+  accountfactory check --name dev-1 --email dev-1@example.com --ou Sandbox --sso-email ann@example.com --sso-first Ann --sso-last Archer
+  accountfactory check close dev-1`
+	dryOnly(cmd)
+	for _, change := range []func(*app) *cobra.Command{newEnroll, newUpdate, newAccess, newRepair, newUnmanage, newClose} {
+		sub := change(a)
+		sub.Short, sub.Long = "Check this: "+sub.Short, ""
+		sub.Example = "  accountfactory check " + strings.Replace(sub.Use, "ACCOUNT", "dev-1", 1)
+		dryOnly(sub)
+		cmd.AddCommand(sub)
+	}
+	return cmd
+}
+
+// dryOnly makes a command check and nothing else.
+func dryOnly(cmd *cobra.Command) {
+	for _, flag := range []string{"wait", "dry-run", "idempotency-key"} {
+		_ = cmd.Flags().MarkHidden(flag) // exists, as every kind has it
+	}
 	run := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := cmd.Flags().Set("dry-run", "true"); err != nil {
@@ -162,5 +179,4 @@ func newCheck(a *app) *cobra.Command {
 		}
 		return run(cmd, args)
 	}
-	return cmd
 }

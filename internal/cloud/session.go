@@ -34,6 +34,9 @@ func NewSessions(c *Cloud) *Sessions { return &Sessions{cloud: c, all: map[strin
 // early is how long before its end a session is replaced, so that a turn at a request never runs out of one.
 const early = 5 * time.Minute
 
+// maxSessions is how many are kept. One that is dropped is made again when it is asked for.
+const maxSessions = 256
+
 // For gives clients under the factory's role. The session's source identity, and its name, are the requester; it must
 // have the form STS takes.
 func (s *Sessions) For(ctx context.Context, requester string) (*Clients, error) {
@@ -75,6 +78,12 @@ func (s *Sessions) get(requester string) *session {
 	defer s.mu.Unlock()
 	one, found := s.all[requester]
 	if !found {
+		for other := range s.all {
+			if len(s.all) < maxSessions {
+				break
+			}
+			delete(s.all, other)
+		}
 		one = &session{}
 		s.all[requester] = one
 	}

@@ -39,7 +39,7 @@ type Pace struct {
 // everybody's calls share one allowance.
 func TwinPace() Pace {
 	return Pace{
-		Poll:         Backoff{25 * time.Millisecond, 150 * time.Millisecond},
+		Poll:         Backoff{25 * time.Millisecond, 100 * time.Millisecond},
 		Retry:        Backoff{100 * time.Millisecond, 5 * time.Second},
 		Busy:         Backoff{200 * time.Millisecond, 2 * time.Second},
 		LandscapeAge: 2 * time.Second,

@@ -3,6 +3,7 @@ package factory
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Caller is who asks. The API makes it from a verified session, token or the local management profile.
@@ -98,16 +99,60 @@ func (s *Service) mayAsk(ctx context.Context, c Caller, k kind, in Input) error 
 	case k.operators:
 		return &DeniedError{Code: "AccessDenied", Message: fmt.Sprintf("%s may not ask for %s: that takes an operator", c.ARN, k.name)}
 	}
-	mine, err := s.store.List(ctx, c.filter(Filter{Kind: KindLaunch}))
+	mine, err := s.got(ctx, c)
 	if err != nil {
 		return err
 	}
-	for _, r := range mine {
-		if r.State == StateSucceeded && (r.AccountID == in.Account || r.EmailKey() == EmailKey(in.Account)) {
+	for id, names := range mine {
+		if id == in.Account || slices.Contains(names, EmailKey(in.Account)) {
 			return nil
 		}
 	}
+	return notTheirs(c, in)
+}
+
+func notTheirs(c Caller, in Input) error {
 	return &DeniedError{Code: "AccessDenied", Message: fmt.Sprintf("%s did not ask for an account %q; name it by id or e-mail, or ask an operator", c.ARN, in.Account)}
+}
+
+// got gives the accounts, by id, that a caller asked for and got, each with the e-mails it was given by their requests.
+func (s *Service) got(ctx context.Context, c Caller) (map[string][]string, error) {
+	launches, err := s.store.List(ctx, c.filter(Filter{Kind: KindLaunch}))
+	if err != nil {
+		return nil, err
+	}
+	updates, err := s.store.List(ctx, c.filter(Filter{Kind: KindUpdate}))
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for _, r := range launches {
+		if r.State == StateSucceeded {
+			out[r.AccountID] = append(out[r.AccountID], r.EmailKey())
+		}
+	}
+	for _, r := range updates {
+		if names, theirs := out[r.AccountID]; theirs && r.State == StateSucceeded && r.NewEmail != "" {
+			out[r.AccountID] = append(names, EmailKey(r.NewEmail))
+		}
+	}
+	return out, nil
+}
+
+// isTheirs decides once more, by the account that was found: an e-mail that an account of the caller's had may be
+// another's by now.
+func (s *Service) isTheirs(ctx context.Context, c Caller, k kind, in Input, t Target) error {
+	if c.role() == RoleOperator || k.name == KindLaunch || t.AccountID == "" {
+		return nil
+	}
+	mine, err := s.got(ctx, c)
+	if err != nil {
+		return err
+	}
+	if _, theirs := mine[t.AccountID]; !theirs {
+		return notTheirs(c, in)
+	}
+	return nil
 }
 
 // owns reports whether the request is the caller's own.

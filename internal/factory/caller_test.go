@@ -3,9 +3,41 @@ package factory_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"accountfactory/internal/factory"
 )
+
+// TestWhoMayAsk_FormerEmail: an e-mail that an account had gives nobody a hold on the account that has it now; the new one
+// and the id do.
+func TestWhoMayAsk_FormerEmail(t *testing.T) {
+	t.Parallel()
+	b, d := asked(t)
+	if _, err := b.answer(ada, d.ID, factory.Answer{Code: b.code()}); err != nil {
+		t.Fatal(err)
+	}
+	b.drive(d.ID, nil)
+	other := input(1)
+	other.Name, other.SSOUserEmail = "Bob's", "bob@example.com"
+	b.clock.advance(time.Minute)
+	if d := b.drive(b.submit(bob, other).ID, nil); d.State != factory.StateSucceeded {
+		t.Fatalf("%s\n%s", d.State, story(d))
+	}
+	b.clock.advance(time.Minute)
+	grant := func(in *factory.Input) {
+		in.Grant = []factory.Access{{Group: "Developers", PermissionSet: "AWSReadOnlyAccess"}}
+	}
+	for account, may := range map[string]bool{"team1@example.com": false, "renamed@example.com": true, first: true} {
+		_, err := b.svc.Check(t.Context(), ada, b.cloud, about(factory.KindAccess, account, grant))
+		var denied *factory.DeniedError
+		if errors.As(err, &denied) == may || err != nil && may {
+			t.Errorf("%s: %v, may: %v", account, err, may)
+		}
+	}
+	if _, err := b.svc.Check(t.Context(), bob, b.cloud, about(factory.KindAccess, "team1@example.com", grant)); err != nil {
+		t.Errorf("who has it now: %v", err)
+	}
+}
 
 // TestWhoMayAsk: who asked for an account and got it may change it; taking it in or away takes an operator; others, and
 // those whose launch did not succeed, learn nothing of it.

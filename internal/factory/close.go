@@ -89,6 +89,9 @@ const closeSpan = 30 * 24 * time.Hour
 func (s *Service) closures(ctx context.Context, _ *landscape) (closing, error) {
 	var c closing
 	done, err := s.store.List(ctx, Filter{Kind: KindClose, EndedSince: s.clock.Now().Add(-closeSpan)})
+	if err != nil {
+		return c, &storeError{err}
+	}
 	for _, r := range done {
 		if r.State != StateSucceeded {
 			continue
@@ -97,7 +100,7 @@ func (s *Service) closures(ctx context.Context, _ *landscape) (closing, error) {
 			c.oldest = r.EndedAt
 		}
 	}
-	return c, err
+	return c, nil
 }
 
 func (c closing) check() Check {

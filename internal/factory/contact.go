@@ -26,6 +26,9 @@ func putContacts(ctx context.Context, w *work) (outcome, error) {
 		return w.goOn("The account has its alternate contacts."), nil
 	}
 	if !w.r.sent() {
+		if out, stops := w.stopping(); stops {
+			return out, nil
+		}
 		text := fmt.Sprintf("Sends %s: %s is %s.", OpContact, c.Type, c.Name)
 		if err := w.save(ctx, outcome{text: text, change: func(r *Request) { w.intend(r, OpContact) }}); err != nil {
 			return outcome{}, err

@@ -12,6 +12,9 @@
 //	  ▼        └─────── clear ◄──busy──┘  ▼        ▼
 //	failed                              failed   failed
 //
+// What needs a person, a code from a mail or a decision, stops a request without a slot until somebody answers or the
+// cloud shows it done; what is to be told of its end is stored with that end, as runs of hooks.
+//
 // Between two steps nothing is remembered but the row: a process that dies anywhere is followed by another that reads
 // the row and goes on. Before each write to AWS the token it will carry is stored (intent), so that the write repeated
 // after a lost answer is the same write to AWS.

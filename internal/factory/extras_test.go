@@ -131,6 +131,25 @@ func TestExtras_Failed(t *testing.T) {
 	b.checkFurnished(t, b.drive(d.ID, nil))
 }
 
+// TestExtras_Cancelled: a cancel while AWS is at one of the extras stops before the next, and says what exists.
+func TestExtras_Cancelled(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	id := b.submit(ada, furnished()).ID
+	b.cloud.fault = func(op string, _ int) (error, error) {
+		if op == "TagResource" {
+			if _, err := b.svc.Cancel(t.Context(), ada, id); err != nil {
+				t.Error(err)
+			}
+		}
+		return nil, nil
+	}
+	d := b.drive(id, nil)
+	if d.State != factory.StateCancelled || len(b.cloud.tags[first]) != 2 || len(b.cloud.contacts) != 0 || !strings.Contains(story(d), "Account "+first+" exists") {
+		t.Errorf("%s, contacts %v\n%s", d.State, b.cloud.contacts, story(d))
+	}
+}
+
 // TestExtras_Refused walks what AWS would not take, or what means nothing for a kind.
 func TestExtras_Refused(t *testing.T) {
 	t.Parallel()

@@ -59,7 +59,7 @@ func (s *Service) inside(ctx context.Context, h Hook, run *HookRun, r *Request) 
 	}
 	env, err := s.cfg.Accounts.Environment(ctx, r.AccountID, "accountfactory-"+r.ID, h.timeout())
 	if err != nil && run.Event != HookSuccess {
-		return nil, nil //nolint:nilerr // told above
+		return nil, nil // told above
 	}
 	return env, err
 }

@@ -256,6 +256,19 @@ func TestChangesDieBetweenTurns(t *testing.T) {
 	}
 }
 
+// TestRepair_AnothersLeftover: a product in ERROR that has the account's name and no account is told which one is meant; what it was launched
+// with is not gone on with.
+func TestRepair_AnothersLeftover(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	broken(b)
+	b.cloud.products[0].params["AccountEmail"] = "other@example.com"
+	d := b.drive(b.submit(boss, about(factory.KindRepair, first, func(in *factory.Input) { in.OU = "Sandbox" })).ID, nil)
+	if d.State != factory.StateSucceeded || b.cloud.accountsOf("other@example.com") != 0 || b.cloud.products[0].params["AccountEmail"] != "team1@example.com" {
+		t.Errorf("%s with %v\n%s", d.State, b.cloud.products[0].params, story(d))
+	}
+}
+
 // TestCoolOff: a closure waits its time without a slot, can be undone until then, and begins after it.
 func TestCoolOff(t *testing.T) {
 	t.Parallel()

@@ -94,8 +94,11 @@ func (s *Service) measureLoop(ctx context.Context) {
 // one waits at AWS's door and names whose operation it is.
 func (s *Service) Measure(ctx context.Context) error {
 	q, err := s.store.Queue(ctx)
-	if err != nil || !q.Auto {
+	switch {
+	case err != nil || !q.Auto:
 		return err
+	case s.cfg.Provisioner == ByOrganizations: // nothing tells others' creations from ours: each waits for room on its own
+		return s.store.Measured(ctx, q.Quota)
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.TurnTimeout)
 	defer cancel()

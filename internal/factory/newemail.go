@@ -30,6 +30,9 @@ func startEmail(ctx context.Context, w *work) (outcome, error) {
 		return w.emailIs(), err
 	}
 	if !w.r.sent() {
+		if out, stops := w.stopping(); stops {
+			return out, nil
+		}
 		text := fmt.Sprintf("Sends %s: account %s to %s.", OpEmailStart, w.r.AccountID, w.r.NewEmail)
 		if err := w.save(ctx, outcome{text: text, change: func(r *Request) { r.State = StateRunning; w.intend(r, OpEmailStart) }}); err != nil {
 			return outcome{}, err

@@ -62,7 +62,11 @@ func checkOwnLaunch(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 		t.OU, t.OUID = unit.text(), unit.ID
 	}
 	if in.AccountEmail != "" {
-		checks = append(checks, checkEmail(in.AccountEmail), checkEmailFree(l, in.AccountEmail))
+		free, err := s.checkEmailUnused(ctx, l, in.AccountEmail)
+		if err != nil {
+			return t, nil, err
+		}
+		checks = append(append(checks, checkEmail(in.AccountEmail)), free...)
 	}
 	if in.Name != "" {
 		checks = append(checks, checkName(in.Name))
@@ -74,8 +78,12 @@ func checkOwnLaunch(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 		}
 		checks = append(checks, more...)
 	}
+	room, err := s.checkRoom(ctx, a, l, in)
+	if err != nil {
+		return t, nil, err
+	}
 	extras, err := s.checkExtras(ctx, a, l, in, &t)
-	return t, append(checks, extras...), err
+	return t, append(append(checks, room...), extras...), err
 }
 
 // member reads the account a request names, with the factory's tags.

@@ -135,6 +135,25 @@ func TestEmailChange_Codes(t *testing.T) {
 	}
 }
 
+// TestEmailChange_Cancelled: a cancel while AWS mails the code asks nobody for it.
+func TestEmailChange_Cancelled(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	vended(b)
+	id := b.submit(ada, renaming()).ID
+	b.cloud.fault = func(op string, _ int) (error, error) {
+		if op == "StartPrimaryEmailUpdate" {
+			if _, err := b.svc.Cancel(t.Context(), ada, id); err != nil {
+				t.Error(err)
+			}
+		}
+		return nil, nil
+	}
+	if d := b.drive(id, nil); d.State != factory.StateCancelled || d.Ask != nil || *b.cloud.account(first).Email != "team1@example.com" {
+		t.Errorf("%s asks %+v\n%s", d.State, d.Ask, story(d))
+	}
+}
+
 // TestEmailChange_Failed: AWS gives the address to another account meanwhile; a retry mails another code.
 func TestEmailChange_Failed(t *testing.T) {
 	t.Parallel()

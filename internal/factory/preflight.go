@@ -41,15 +41,11 @@ func (s *Service) preflight(ctx context.Context, a AWS, in Input) (Target, []Che
 	if err != nil {
 		return t, nil, err
 	}
-	quota, err := s.checkAccountQuota(ctx, a, l, in)
+	room, err := s.checkRoom(ctx, a, l, in)
 	if err != nil {
 		return t, nil, err
 	}
-	daily, err := s.checkDailyCap(ctx)
-	if err != nil {
-		return t, nil, err
-	}
-	checks = append(append(checks, quota), daily...)
+	checks = append(checks, room...)
 	extras, err := s.checkExtras(ctx, a, l, in, &t)
 	return t, append(append(checks, more...), extras...), err
 }

@@ -43,6 +43,7 @@ type Target struct {
 	SSOUser       string   `json:"ssoUser,omitempty"`       // e-mail of its administrator, as the last record names it
 	Enrolled      bool     `json:"enrolled,omitempty"`
 	Drifted       bool     `json:"drifted,omitempty"`
+	Known         bool     `json:"known,omitempty"`   // the provisioned product says itself that it is the account's
 	Changes       []Change `json:"changes,omitempty"` // of access, resolved
 	Invites       string   `json:"invites,omitempty"` // e-mail of an SSO user who was not there yet
 }

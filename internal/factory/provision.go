@@ -151,10 +151,11 @@ func provisionInput(r *Request, token string) *servicecatalog.ProvisionProductIn
 
 // productParameters are the product's six parameters, in its order. An update names neither name nor e-mail: the product
 // has those of its launch, whatever the account has by now, and fails with others. Source: Control Tower user guide,
-// "Change the email address of an account".
+// "Change the email address of an account". One that has no account yet, and is only known by its name, may be of another
+// launch: it is told which account is meant.
 func productParameters(r *Request) [][2]string {
 	name, email := r.Name, r.AccountEmail
-	if r.Kind == KindUpdate || r.Kind == KindRepair {
+	if (r.Kind == KindUpdate || r.Kind == KindRepair) && r.Progress.Target.Known {
 		name, email = "", ""
 	}
 	return [][2]string{

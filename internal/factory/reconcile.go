@@ -126,7 +126,12 @@ func (w *work) save(ctx context.Context, out outcome) error {
 			e.AWSCode, e.AWSMessage = out.code, out.words
 			events = append(events, e)
 		}
-		out.apply(w.Service, r)
+		o := out
+		if o.ask != nil && r.CancelRequested { // somebody cancelled during the call: nobody is asked
+			o.ask, o.end = nil, StateCancelled
+			events = append(events, w.event(r.Step, "Cancelled as asked: nobody needs to do anything. %s", r.leftovers()))
+		}
+		o.apply(w.Service, r)
 		return events, nil
 	})
 	if err != nil {

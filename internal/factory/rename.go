@@ -25,6 +25,9 @@ func rename(ctx context.Context, w *work) (outcome, error) {
 		return w.goOn(fmt.Sprintf("The account is called %q.", name)), nil
 	}
 	if !w.r.sent() {
+		if out, stops := w.stopping(); stops {
+			return out, nil
+		}
 		text := fmt.Sprintf("Sends %s: account %s from %q to %q.", OpRename, w.r.AccountID, name, w.r.NewName)
 		if err := w.save(ctx, outcome{text: text, change: func(r *Request) { w.intend(r, OpRename) }}); err != nil {
 			return outcome{}, err

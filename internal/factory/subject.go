@@ -184,6 +184,7 @@ func (s subject) target(l *landscape) Target {
 	t.setProduct(l)
 	if s.Product != nil {
 		t.ProvisionedID, t.ProductName = aws.ToString(s.Product.Id), aws.ToString(s.Product.Name)
+		t.Known = aws.ToString(s.Product.PhysicalId) == s.ID
 	}
 	return t
 }

@@ -68,7 +68,7 @@ func (s *Service) Check(ctx context.Context, c Caller, person LaunchPaths, in In
 	}
 	k, _ := s.kindOf(in.Kind)
 	if !k.isLight(in) {
-		check, err := s.inFlight(ctx, c)
+		check, err := s.inFlight(ctx, c, k.name)
 		if err != nil {
 			return Plan{}, unavailable("ask what AWS is at", err)
 		}
@@ -108,6 +108,9 @@ func (s *Service) examine(ctx context.Context, c Caller, person LaunchPaths, in 
 	}
 	if err != nil {
 		return Target{}, nil, unavailable("check the request", err)
+	}
+	if err := s.isTheirs(ctx, c, k, in, t); err != nil {
+		return Target{}, nil, err
 	}
 	checks = append(foreign, checks...)
 	if t.AccountEmail == "" {

@@ -82,21 +82,21 @@ func (l *landscape) checkDrift(t Target) Check {
 }
 
 // inFlight is checkInFlight in a caller's name.
-func (s *Service) inFlight(ctx context.Context, c Caller) (Check, error) {
+func (s *Service) inFlight(ctx context.Context, c Caller, k Kind) (Check, error) {
 	a, err := s.sessions.For(ctx, sessionName(c))
 	if err != nil {
 		return Check{}, err
 	}
-	return s.checkInFlight(ctx, a)
+	return s.checkInFlight(ctx, a, k)
 }
 
 // checkInFlight tells what AWS is working on: it refuses nothing, for the queue waits it out.
-func (s *Service) checkInFlight(ctx context.Context, a AWS) (Check, error) {
+func (s *Service) checkInFlight(ctx context.Context, a AWS, k Kind) (Check, error) {
 	q, err := s.store.Queue(ctx)
 	if err != nil {
-		return Check{}, err
+		return Check{}, &storeError{err}
 	}
-	w := &work{Service: s, aws: a}
+	w := &work{Service: s, aws: a, r: Request{Kind: k}}
 	full, err := s.cfg.Provisioner.steps().occupied(ctx, w, q.capacity())
 	if err != nil {
 		return Check{}, err
@@ -112,6 +112,16 @@ func (s *Service) checkInFlight(ctx context.Context, a AWS) (Check, error) {
 		return note(CheckInFlight, "AWS is at "+full+"; the request waits in the queue until there is room"), nil
 	}
 	return ok(CheckInFlight, fmt.Sprintf("AWS has room for an account operation; ours use %d of %d", q.Used, q.Limit)), nil
+}
+
+// checkRoom looks whether another account may be made at all, and today.
+func (s *Service) checkRoom(ctx context.Context, a AWS, l *landscape, in Input) ([]Check, error) {
+	quota, err := s.checkAccountQuota(ctx, a, l, in)
+	if err != nil {
+		return nil, err
+	}
+	daily, err := s.checkDailyCap(ctx)
+	return append([]Check{quota}, daily...), err
 }
 
 // checkAccountQuota looks whether the organization may have another account. AWS shows the quota only to Service Quotas,
@@ -138,7 +148,7 @@ func (s *Service) checkAccountQuota(ctx context.Context, a AWS, l *landscape, in
 	if !in.Again { // those that are asked for and not there yet
 		open, err := s.store.List(ctx, Filter{Kind: KindLaunch, Open: true})
 		if err != nil {
-			return Check{}, err
+			return Check{}, &storeError{err}
 		}
 		for _, r := range open {
 			if r.AccountID == "" {
@@ -168,5 +178,5 @@ func (s *Service) checkTombstone(ctx context.Context, l *landscape, email string
 	case errors.Is(err, ErrNotFound):
 		return ok(CheckTombstone, "no closed account that is known here had "+email), nil
 	}
-	return Check{}, err
+	return Check{}, &storeError{err}
 }

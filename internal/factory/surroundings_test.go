@@ -4,8 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"accountfactory/internal/factory"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"accountfactory/internal/factory"
 )
 
 // TestSurroundings walks what a check shows of the world around a request: each named, with what was seen, and whether it

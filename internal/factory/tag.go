@@ -26,6 +26,9 @@ func tagAccount(ctx context.Context, w *work) (outcome, error) {
 		return w.goOn("The account has its tags."), nil
 	}
 	if !w.r.sent() {
+		if out, stops := w.stopping(); stops {
+			return out, nil
+		}
 		text := fmt.Sprintf("Sends %s: %s.", OpTag, strings.Join(missing, ", "))
 		if err := w.save(ctx, outcome{text: text, change: func(r *Request) { w.intend(r, OpTag) }}); err != nil {
 			return outcome{}, err

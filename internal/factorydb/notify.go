@@ -67,7 +67,7 @@ func (e *postgres) listen(ctx context.Context, since *time.Time) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // given up
+	defer conn.Close(context.WithoutCancel(ctx)) // given up
 	if _, err := conn.Exec(ctx, `LISTEN `+channel); err != nil {
 		return err
 	}

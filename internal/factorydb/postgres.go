@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -32,6 +34,10 @@ type postgres struct {
 // poolSize is how many connections a process takes unless the URL says pool_max_conns.
 const poolSize = 16
 
+// idleInTransaction is after what PostgreSQL ends the session of a process that stands still inside a transaction: it may hold
+// the lock that everybody needs.
+const idleInTransaction = 4 * time.Second
+
 // migrationLock is the advisory lock under which one process migrates at a time.
 const migrationLock = 0x6163_6374_6661_6374
 
@@ -43,6 +49,7 @@ func openPostgres(ctx context.Context, db *DB, url string, files fs.FS) (*postgr
 	if !strings.Contains(url, "pool_max_conns") {
 		config.MaxConns = poolSize
 	}
+	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleInTransaction.Milliseconds(), 10)
 	e := &postgres{db: db, id: replicaID()}
 	if e.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return nil, err

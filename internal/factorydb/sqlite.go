@@ -81,8 +81,11 @@ func (e *sqlite) prepare(ctx context.Context, db *DB, files fs.FS) error {
 func (e *sqlite) close() error { return errors.Join(e.write.Close(), e.read.Close()) }
 
 func (e *sqlite) start(ctx context.Context) error {
-	e.bell.start(ctx, e.river)
-	return e.river.Start(ctx)
+	if err := e.river.Start(ctx); err != nil {
+		return err
+	}
+	e.bell.start(ctx, e.river) // not before: River's queue cannot be told while it starts
+	return nil
 }
 
 func (e *sqlite) stop(ctx context.Context) error {

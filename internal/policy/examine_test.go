@@ -21,24 +21,54 @@ func TestExamine(t *testing.T) {
 		says     map[policy.Kind]policy.Effect
 		deciding []string // kind, policy and Sid
 	}{
-		{"all that allows", policy.Policies{Identity: named(t, allowAll, allowAll), ServiceControl: [][]policy.Named{named(t, allowAll)}},
+		{
+			"all that allows",
+			policy.Policies{Identity: named(t, allowAll, allowAll), ServiceControl: [][]policy.Named{named(t, allowAll)}},
 			map[policy.Kind]policy.Effect{policy.Identity: policy.Allows, policy.ServiceControl: policy.Allows, policy.Resource: policy.Silent, policy.Boundary: policy.Allows, policy.Session: policy.Allows},
-			[]string{"service-control p ", "identity p ", "identity p "}},
-		{"only what denies", policy.Policies{Identity: named(t, allowAll, both), Resource: one(t, resource("Deny", `"Principal":"*"`))},
+			[]string{"service-control p ", "identity p ", "identity p "},
+		},
+		{
+			"only what denies",
+			policy.Policies{Identity: named(t, allowAll, both), Resource: one(t, resource("Deny", `"Principal":"*"`))},
 			map[policy.Kind]policy.Effect{policy.Identity: policy.Denies, policy.ServiceControl: policy.Allows, policy.Resource: policy.Denies},
-			[]string{"resource p ", "identity p No"}},
-		{"nothing where all are silent", policy.Policies{Identity: named(t, allowOther), Boundary: one(t, allowAll)},
-			map[policy.Kind]policy.Effect{policy.Identity: policy.Silent, policy.Boundary: policy.Allows}, nil},
-		{"a boundary that is silent", policy.Policies{Identity: named(t, allowAll), Boundary: one(t, allowOther)},
-			map[policy.Kind]policy.Effect{policy.Identity: policy.Allows, policy.Boundary: policy.Silent}, nil},
-		{"one level of SCPs is silent", policy.Policies{Identity: named(t, allowAll), ServiceControl: [][]policy.Named{named(t, allowAll), named(t, allowOther)}},
-			map[policy.Kind]policy.Effect{policy.Identity: policy.Allows, policy.ServiceControl: policy.Silent}, nil},
-		{"one level of SCPs denies", policy.Policies{Identity: named(t, allowAll), ServiceControl: [][]policy.Named{named(t, allowOther), named(t, both)}},
-			map[policy.Kind]policy.Effect{policy.ServiceControl: policy.Denies}, []string{"service-control p No"}},
-		{"one level of RCPs denies", policy.Policies{Identity: named(t, allowAll), ResourceControl: [][]policy.Named{named(t, rcpAll), named(t, rcpAll, resource("Deny", `"Principal":"*"`))}},
-			map[policy.Kind]policy.Effect{policy.ResourceControl: policy.Denies, policy.ServiceControl: policy.Allows}, []string{"resource-control p "}},
-		{"all levels of RCPs allow", policy.Policies{Identity: named(t, allowAll), ResourceControl: [][]policy.Named{named(t, rcpAll)}},
-			map[policy.Kind]policy.Effect{policy.ResourceControl: policy.Allows}, []string{"resource-control p ", "identity p "}},
+			[]string{"resource p ", "identity p No"},
+		},
+		{
+			"nothing where all are silent",
+			policy.Policies{Identity: named(t, allowOther), Boundary: one(t, allowAll)},
+			map[policy.Kind]policy.Effect{policy.Identity: policy.Silent, policy.Boundary: policy.Allows},
+			nil,
+		},
+		{
+			"a boundary that is silent",
+			policy.Policies{Identity: named(t, allowAll), Boundary: one(t, allowOther)},
+			map[policy.Kind]policy.Effect{policy.Identity: policy.Allows, policy.Boundary: policy.Silent},
+			nil,
+		},
+		{
+			"one level of SCPs is silent",
+			policy.Policies{Identity: named(t, allowAll), ServiceControl: [][]policy.Named{named(t, allowAll), named(t, allowOther)}},
+			map[policy.Kind]policy.Effect{policy.Identity: policy.Allows, policy.ServiceControl: policy.Silent},
+			nil,
+		},
+		{
+			"one level of SCPs denies",
+			policy.Policies{Identity: named(t, allowAll), ServiceControl: [][]policy.Named{named(t, allowOther), named(t, both)}},
+			map[policy.Kind]policy.Effect{policy.ServiceControl: policy.Denies},
+			[]string{"service-control p No"},
+		},
+		{
+			"one level of RCPs denies",
+			policy.Policies{Identity: named(t, allowAll), ResourceControl: [][]policy.Named{named(t, rcpAll), named(t, rcpAll, resource("Deny", `"Principal":"*"`))}},
+			map[policy.Kind]policy.Effect{policy.ResourceControl: policy.Denies, policy.ServiceControl: policy.Allows},
+			[]string{"resource-control p "},
+		},
+		{
+			"all levels of RCPs allow",
+			policy.Policies{Identity: named(t, allowAll), ResourceControl: [][]policy.Named{named(t, rcpAll)}},
+			map[policy.Kind]policy.Effect{policy.ResourceControl: policy.Allows},
+			[]string{"resource-control p ", "identity p "},
+		},
 		{"what cannot be read denies", policy.Policies{Identity: []policy.Named{lost}}, map[policy.Kind]policy.Effect{policy.Identity: policy.Denies}, []string{"identity lost "}},
 		{"announced session policies that are missing", policy.Policies{Identity: named(t, allowAll), HasSession: true}, map[policy.Kind]policy.Effect{policy.Session: policy.Silent}, nil},
 	} {
@@ -95,8 +125,11 @@ func TestExamine_AgreesWithEvaluate(t *testing.T) {
 func TestWorst(t *testing.T) {
 	t.Parallel()
 	for _, tc := range [][3]policy.Effect{
-		{policy.Allows, policy.Allows, policy.Allows}, {policy.Allows, policy.Silent, policy.Silent}, {policy.Silent, policy.Denies, policy.Denies},
-		{policy.Denies, policy.Allows, policy.Denies}, {policy.Silent, policy.Allows, policy.Silent},
+		{policy.Allows, policy.Allows, policy.Allows},
+		{policy.Allows, policy.Silent, policy.Silent},
+		{policy.Silent, policy.Denies, policy.Denies},
+		{policy.Denies, policy.Allows, policy.Denies},
+		{policy.Silent, policy.Allows, policy.Silent},
 	} {
 		if got := tc[0].Worst(tc[1]); got != tc[2] {
 			t.Errorf("%s and %s are %s, want %s", tc[0], tc[1], got, tc[2])

@@ -26,22 +26,28 @@ type kindOfValue struct {
 var kindsOfValue = []kindOfValue{
 	{
 		[]string{"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"},
-		[]string{"0", "1", "1.5", "-2", "10"}, []string{"0.0", "1", "01.50", "-2.0", "10", "9"}, naiveNumber,
+		[]string{"0", "1", "1.5", "-2", "10"},
+		[]string{"0.0", "1", "01.50", "-2.0", "10", "9"},
+		naiveNumber,
 	},
 	{
 		[]string{"DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals"},
 		[]string{"2026-01-01T00:00:00Z", "1767225601", "2026-01-01", "2026-01-01T02:00:00+02:00"},
-		[]string{"1767225600", "2026-01-01T00:00:01Z", "2025-12-31T23:59:59.5Z", "2026-01-01T00:00Z"}, naiveDate,
+		[]string{"1767225600", "2026-01-01T00:00:01Z", "2025-12-31T23:59:59.5Z", "2026-01-01T00:00Z"},
+		naiveDate,
 	},
 	{[]string{"Bool"}, []string{"true", "false"}, []string{"true", "false", "True"}, func(_, p, r string) bool { return strings.EqualFold(p, r) }},
 	{
-		[]string{"IpAddress", "NotIpAddress"}, []string{"10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "2001:db8::/32", "0.0.0.0/0"},
-		[]string{"10.1.2.3", "10.200.0.1", "192.0.2.1", "2001:db8::1", "::1"}, naiveAddress,
+		[]string{"IpAddress", "NotIpAddress"},
+		[]string{"10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "2001:db8::/32", "0.0.0.0/0"},
+		[]string{"10.1.2.3", "10.200.0.1", "192.0.2.1", "2001:db8::1", "::1"},
+		naiveAddress,
 	},
 	{
 		[]string{"ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"},
 		[]string{"arn:aws:iam::*:role/*", "arn:*:iam::111122223333:role/a?c", "arn:aws:iam::111122223333:role/abc", "arn:aws:*:role/abc", "arn:aws:s*:*:*:topic:x"},
-		[]string{"arn:aws:iam::111122223333:role/abc", "arn:aws:iam::444455556666:role/a/b", "arn:aws:sns:eu-west-1:111122223333:topic:x", "arn:aws:iam::111122223333:user/abc"}, naiveARN,
+		[]string{"arn:aws:iam::111122223333:role/abc", "arn:aws:iam::444455556666:role/a/b", "arn:aws:sns:eu-west-1:111122223333:topic:x", "arn:aws:iam::111122223333:user/abc"},
+		naiveARN,
 	},
 }
 

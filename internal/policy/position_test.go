@@ -103,9 +103,11 @@ func TestKeys(t *testing.T) {
 		want       []string
 	}{
 		{"none", allowAll, nil},
-		{"in the order of the text, each once", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::${aws:username}","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2026-01-01"}}},
+		{
+			"in the order of the text, each once", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::${aws:username}","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2026-01-01"}}},
 			{"Effect":"Deny","Action":"*","NotResource":"arn:aws:s3:::${AWS:userName}/${aws:PrincipalTag/a, 'b'}","Condition":{"StringEquals":{"x:y":["${x:z}","c"]},"Null":{"X:Y":"true"}}}]}`,
-			[]string{"aws:username", "aws:CurrentTime", "aws:PrincipalTag/a", "x:y", "x:z"}},
+			[]string{"aws:username", "aws:CurrentTime", "aws:PrincipalTag/a", "x:y", "x:z"},
+		},
 		{"variables of the older language are text", `{"Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::${aws:username}"}}`, nil},
 	} {
 		if diff := cmp.Diff(tc.want, parse(t, tc.text).Keys()); diff != "" {

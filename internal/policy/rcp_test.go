@@ -41,8 +41,10 @@ func TestEvaluate_ResourceControl(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			r := policy.Request{Principal: tc.who, Action: "sts:AssumeRole", Resource: "arn:aws:iam::111122223333:role/x", Management: tc.management,
-				Context: policy.Global(tc.who, policy.Environment{})}
+			r := policy.Request{
+				Principal: tc.who, Action: "sts:AssumeRole", Resource: "arn:aws:iam::111122223333:role/x", Management: tc.management,
+				Context: policy.Global(tc.who, policy.Environment{}),
+			}
 			p := policy.Policies{Identity: named(t, allowAll)}
 			for _, level := range tc.rcp {
 				p.ResourceControl = append(p.ResourceControl, named(t, level...))

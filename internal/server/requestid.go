@@ -43,4 +43,5 @@ func (h requestIDs) Handle(ctx context.Context, r slog.Record) error {
 func (h requestIDs) WithAttrs(as []slog.Attr) slog.Handler {
 	return requestIDs{h.Handler.WithAttrs(as)}
 }
+
 func (h requestIDs) WithGroup(name string) slog.Handler { return requestIDs{h.Handler.WithGroup(name)} }

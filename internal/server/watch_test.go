@@ -30,18 +30,18 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-func get(t *testing.T, url string) (*http.Response, string) {
+func get(t *testing.T, url string) (status int, header http.Header, body string) {
 	t.Helper()
 	resp, err := http.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }() // read to its end
-	body, err := io.ReadAll(resp.Body)
+	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp, string(body)
+	return resp.StatusCode, resp.Header, string(text)
 }
 
 // TestMetrics: figures of requests, calls and the queue, on their own listener and not where people are; routes, never
@@ -52,12 +52,12 @@ func TestMetrics(t *testing.T) {
 	c := config(t.TempDir())
 	c.Metrics, c.Log = "localhost:0", slog.New(server.WithRequestIDs(slog.NewTextHandler(log, nil)))
 	s := serve(t, c)
-	resp, _ := get(t, s.Console+"/start/invitation/very-secret")
-	id := resp.Header.Get("X-Request-Id")
+	_, header, _ := get(t, s.Console+"/start/invitation/very-secret")
+	id := header.Get("X-Request-Id")
 	if id == "" || !strings.Contains(log.String(), "request_id="+id) {
 		t.Errorf("request %q is not in the log:\n%s", id, log)
 	}
-	_, figures := get(t, s.Metrics+"/metrics")
+	_, _, figures := get(t, s.Metrics+"/metrics")
 	for _, want := range []string{
 		`accountfactory_requests{state="waiting"} 0`, `accountfactory_requests{state="needs-decision"} 0`, "accountfactory_account_operations_limit 1",
 		"accountfactory_account_operations_running 0", "accountfactory_oldest_waiting_seconds 0", "accountfactory_database_up 1", "go_goroutines",
@@ -73,7 +73,7 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("the %s hold a sign-in link", where)
 		}
 	}
-	if resp, _ := get(t, s.Console+"/metrics"); resp.StatusCode == http.StatusOK {
+	if status, _, _ := get(t, s.Console+"/metrics"); status == http.StatusOK {
 		t.Error("the browser listener serves the figures too")
 	}
 }
@@ -87,15 +87,15 @@ func TestReady(t *testing.T) {
 			c := config(t.TempDir())
 			c.Empty = empty
 			s := serve(t, c)
-			if resp, body := get(t, s.Console+"/healthz"); resp.StatusCode != http.StatusOK || body != "alive\n" {
-				t.Errorf("healthz: %s %q", resp.Status, body)
+			if status, _, body := get(t, s.Console+"/healthz"); status != http.StatusOK || body != "alive\n" {
+				t.Errorf("healthz: %d %q", status, body)
 			}
 			want := http.StatusOK
 			if empty {
 				want = http.StatusServiceUnavailable
 			}
-			if resp, body := get(t, s.Console+"/readyz"); resp.StatusCode != want {
-				t.Errorf("readyz: %s %q", resp.Status, body)
+			if status, _, body := get(t, s.Console+"/readyz"); status != want {
+				t.Errorf("readyz: %d %q", status, body)
 			}
 		})
 	}

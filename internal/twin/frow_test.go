@@ -537,7 +537,7 @@ func (f *fixture) wantEvent(t *testing.T, want string) {
 	}
 }
 
-// F9: notifications; launched without them it works. TagOptions are Service Catalog's own test.
+// F9: notifications; launched without them it works.
 func TestF9_Notifications(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -551,6 +551,30 @@ func TestF9_Notifications(t *testing.T) {
 	f.wantFailure(t, out.RecordDetail.RecordId, "InvalidParametersException", text)
 	f.wantMessage(t, aws.ToString(out.RecordDetail.ProvisionedProductId), "InvalidParametersException", text)
 	f.terminate(t, out.RecordDetail.ProvisionedProductId)
+	f.vend(t, "one", nil)
+}
+
+// F9 of what an administrator put on product or portfolio: taken away, a new launch works.
+func TestF9_OnThePortfolio(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	ctx := t.Context()
+	productID, _ := product(t, f.Clients)
+	portfolio := check[*servicecatalog.ListPortfoliosOutput](t)(f.Catalog.ListPortfolios(ctx, &servicecatalog.ListPortfoliosInput{})).PortfolioDetails[0].Id
+	topics := check[*servicecatalog.CreateConstraintOutput](t)(f.Catalog.CreateConstraint(ctx, &servicecatalog.CreateConstraintInput{
+		PortfolioId: portfolio, ProductId: &productID, Type: aws.String("NOTIFICATION"), Parameters: aws.String(`{"NotificationArns":["arn:aws:sns:` + region + `:` + account + `:topic"]}`),
+	}))
+	f.terminate(t, aws.String(f.fails(t, "one", nil, "InvalidParametersException",
+		"Account Factory cannot provision this product with notifications enabled. Terminate this provisioned product and launch again without notification topics.")))
+	check[*servicecatalog.DeleteConstraintOutput](t)(f.Catalog.DeleteConstraint(ctx, &servicecatalog.DeleteConstraintInput{Id: topics.ConstraintDetail.ConstraintId}))
+
+	option := check[*servicecatalog.CreateTagOptionOutput](t)(f.Catalog.CreateTagOption(ctx, &servicecatalog.CreateTagOptionInput{Key: aws.String("team"), Value: aws.String("blue")})).TagOptionDetail.Id
+	for _, resource := range []string{productID, aws.ToString(portfolio)} {
+		check[*servicecatalog.AssociateTagOptionWithResourceOutput](t)(f.Catalog.AssociateTagOptionWithResource(ctx, &servicecatalog.AssociateTagOptionWithResourceInput{ResourceId: &resource, TagOptionId: option}))
+		f.terminate(t, aws.String(f.fails(t, "one", nil, "InvalidParametersException",
+			"Account Factory cannot provision this product with TagOptions (team). Remove them from the product and its portfolio, then terminate this provisioned product and launch again.")))
+		check[*servicecatalog.DisassociateTagOptionFromResourceOutput](t)(f.Catalog.DisassociateTagOptionFromResource(ctx, &servicecatalog.DisassociateTagOptionFromResourceInput{ResourceId: &resource, TagOptionId: option}))
+	}
 	f.vend(t, "one", nil)
 }
 

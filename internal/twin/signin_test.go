@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -18,7 +19,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/pquerna/otp/totp"
 
+	"accountfactory/internal/clock"
 	"accountfactory/internal/twin"
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/test/harness"
@@ -329,6 +332,7 @@ func TestSignIn_TwinClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	secret := p.registerApp(t, b)
 	for _, step := range []map[string]any{{"advance": "2184h"}, {"freeze": true}} {
 		if err := p.lab.Do(t.Context(), http.MethodPost, "/_twin/clock", step, nil); err != nil {
 			t.Fatal(err)
@@ -343,6 +347,41 @@ func TestSignIn_TwinClock(t *testing.T) {
 	if page, err := b.Get(t.Context(), "/signin/"); err != nil || page.Title() != "You are signed in" {
 		t.Errorf("the browser after 91 days: %v, %v", page.Title(), err)
 	}
+	other := harness.NewBrowser(p.pages)
+	if _, err := other.Get(t.Context(), "/signin/in"); err != nil {
+		t.Fatal(err)
+	}
+	if page, err := other.Submit(t.Context(), "sign-in", map[string]string{"username": "requester", "password": goodPassword}); err != nil || page.Title() != "Second factor" {
+		t.Fatalf("a sign-in after 91 days: %q, %v", page.Title(), err)
+	}
+	code := appCode(t, secret, 30*time.Second) // that of now has registered the app, and is good once
+	if page, err := other.Submit(t.Context(), "code", map[string]string{"code": code}); err != nil || page.Title() != "You are signed in" {
+		t.Errorf("the app's code after 91 days: %q: %s, %v", page.Title(), page.Alert(), err)
+	}
+}
+
+// registerApp registers an authenticator app and gives its secret.
+func (p *people) registerApp(t *testing.T, b *harness.Browser) (secret string) {
+	t.Helper()
+	page, err := b.Get(t.Context(), "/signin/devices/totp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret = page.Root.ID("secret").Content()
+	if page, err = b.Submit(t.Context(), "totp", map[string]string{"code": appCode(t, secret, 0)}); err != nil || page.Title() != "You are signed in" {
+		t.Fatalf("register an app: %q: %s, %v", page.Title(), page.Alert(), err)
+	}
+	return secret
+}
+
+// appCode is what an authenticator app shows in a while, by the wall clock.
+func appCode(t *testing.T, secret string, ahead time.Duration) string {
+	t.Helper()
+	code, err := totp.GenerateCode(secret, clock.Wall{}.Now().Add(ahead))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
 }
 
 // What people and clients hold is durable.

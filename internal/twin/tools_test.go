@@ -118,3 +118,46 @@ func (f *fixture) underChange(t *testing.T) int {
 	}
 	return len(out.EnabledBaselines)
 }
+
+// TestTools_Gate: who begins the next account whenever fewer than the limit are UNDER_CHANGE, and looks at nothing else, is
+// never refused. Like AFT it waits until what it began shows.
+func TestTools_Gate(t *testing.T) {
+	t.Parallel()
+	const limit, accounts = 5, 12
+	f := setup(t, func(c *twin.Config) { c.AccountOperations, c.Speed = limit, 3000 })
+	var records []*string
+	ended, most := map[string]bool{}, 0
+	shown := func() (now int) {
+		now = f.underChange(t)
+		for _, id := range records {
+			rec := check[*servicecatalog.DescribeRecordOutput](t)(f.Catalog.DescribeRecord(t.Context(), &servicecatalog.DescribeRecordInput{Id: id})).RecordDetail
+			if rec.Status == types.RecordStatusFailed {
+				t.Fatalf("%s: %s", aws.ToString(rec.ProvisionedProductName), aws.ToString(rec.RecordErrors[0].Description))
+			}
+			ended[*id] = rec.Status == types.RecordStatusSucceeded
+		}
+		most = max(most, now)
+		return now
+	}
+	done := func() (n int) {
+		for _, over := range ended {
+			if over {
+				n++
+			}
+		}
+		return n
+	}
+	for i := range accounts {
+		f.await(t, func() bool { return shown() < limit })
+		out, err := f.launch(t, "gated-"+string(rune('a'+i)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, out.RecordDetail.RecordId)
+		f.await(t, func() bool { return shown()+done() >= len(records) })
+	}
+	f.await(t, func() bool { return shown() == 0 && done() == accounts })
+	if most < 2 || most > limit {
+		t.Errorf("%d at once at most, want some and no more than %d", most, limit)
+	}
+}

@@ -71,8 +71,16 @@ func (b *bench) run(ctx context.Context, only string) (err error) {
 		name    string
 		measure func(context.Context) error
 	}{
-		{"size", b.size}, {"disk", b.disk}, {"endpoint", b.endpoint}, {"nested", b.nested}, {"vend", b.vend}, {"factory", b.factory}, {"busy", b.busy},
-		{"crowd", b.crowd}, {"console", b.console}, {"idle", b.idle},
+		{"size", b.size},
+		{"disk", b.disk},
+		{"endpoint", b.endpoint},
+		{"nested", b.nested},
+		{"vend", b.vend},
+		{"factory", b.factory},
+		{"busy", b.busy},
+		{"crowd", b.crowd},
+		{"console", b.console},
+		{"idle", b.idle},
 	} {
 		if only != "" && only != part.name {
 			continue

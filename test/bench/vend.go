@@ -94,8 +94,12 @@ func (l *launcher) launch(ctx context.Context, i int) error {
 	name := fmt.Sprint("x", i)
 	in := &servicecatalog.ProvisionProductInput{ProductId: &l.product, ProvisioningArtifactId: &l.artifact, ProvisionedProductName: &name}
 	for _, kv := range [][2]string{
-		{"AccountName", name}, {"AccountEmail", name + "@example.com"}, {"SSOUserEmail", "owner@example.com"}, {"SSOUserFirstName", "Olive"},
-		{"SSOUserLastName", "Owner"}, {"ManagedOrganizationalUnit", l.ou},
+		{"AccountName", name},
+		{"AccountEmail", name + "@example.com"},
+		{"SSOUserEmail", "owner@example.com"},
+		{"SSOUserFirstName", "Olive"},
+		{"SSOUserLastName", "Owner"},
+		{"ManagedOrganizationalUnit", l.ou},
 	} {
 		in.ProvisioningParameters = append(in.ProvisioningParameters, types.ProvisioningParameter{Key: &kv[0], Value: &kv[1]})
 	}

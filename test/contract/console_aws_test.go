@@ -67,7 +67,7 @@ func TestConsole_AWS(t *testing.T) {
 		t.Errorf("from another site: %d", a.status)
 	}
 	var who struct{ Arn string }
-	if p.call(endUser, f.Region, "sts/GetCallerIdentity", nil, &who); !strings.HasSuffix(who.Arn, "/requester") {
+	if a := p.call(endUser, f.Region, "sts/GetCallerIdentity", nil, &who); a.Refusal != nil || !strings.HasSuffix(who.Arn, "/requester") {
 		t.Errorf("%+v", who)
 	}
 }

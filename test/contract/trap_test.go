@@ -15,6 +15,10 @@ func TestTraps(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(c *server.Config) { c.AccountQuota = 5 })
 	f.done(append(flags(good("gone")), "--wait")...)
+	if got := f.done("check", "close", "gone@example.com"); !strings.Contains(got.out, "CloseAccount") || len(f.requests()) != 1 {
+		t.Errorf("check of a closure, after which there are %d requests:\n%s", len(f.requests()), got.out)
+	}
+	f.refuses("there is nothing to repair", "check", "repair", "gone@example.com")
 	f.done("close", "gone@example.com", "--wait")
 	again := good("again")
 	again.AccountEmail = "gone@example.com"

@@ -61,6 +61,16 @@ type journey struct {
 	ask     func(l *life, id string)
 	// cold arms the faults in a twin without a factory, so that they strike while the factory starts.
 	cold bool
+	args []string                  // of the server
+	left func(name string) outcome // what it leaves where that is not what Control Tower vends
+}
+
+// outcome is what the journey should leave.
+func (j journey) outcome() outcome {
+	if j.left != nil {
+		return j.left(account)
+	}
+	return vended(account, j.events...)
 }
 
 const account = "vend"
@@ -94,6 +104,12 @@ var journeys = []journey{
 		},
 		ask: (*life).retry,
 	},
+	{
+		// The factory makes the account by itself, past the landing zone that is there.
+		name: "own", args: []string{"--provisioner", "organizations", "--provisioner-force"}, left: ownVended,
+		wants: []string{"CreateAccount", "DescribeCreateAccountStatus", "MoveAccount", "CreateUser", "CreateAccountAssignment"},
+		ask:   func(l *life, _ string) { l.launch(account) },
+	},
 }
 
 // busyOnce is Account Factory saying that it is at another account.
@@ -119,7 +135,7 @@ func (l *life) retry(id string) {
 // travel takes a journey with a fault armed, and gives the fault's id.
 func (j journey) travel(t *testing.T, f fault) (*life, string) {
 	t.Helper()
-	l := begin(t)
+	l := begin(t, j.args...)
 	if j.cold {
 		id := l.armCold(f)
 		l.serve()
@@ -178,7 +194,7 @@ func TestCalls(t *testing.T) {
 			l, id := j.travel(t, watching)
 			l.await(account)
 			l.lab("DELETE", "/_twin/faults/"+id, nil, nil) // what looks at the result is no point to die at
-			l.whole(account, vended(account, j.events...))
+			l.whole(account, j.outcome())
 			calls := l.met(id)
 			for _, op := range j.wants {
 				if !slices.ContainsFunc(calls, func(c call) bool { return c.Operation == op }) {
@@ -190,7 +206,7 @@ func TestCalls(t *testing.T) {
 				t.Run(f.name(), func(t *testing.T) {
 					t.Parallel()
 					l, id := j.travel(t, f)
-					l.whole(account, vended(account, j.events...))
+					l.whole(account, j.outcome())
 					if l.armed(id) == nil && l.deaths == 0 {
 						t.Error("the fault struck and nobody died")
 					}

@@ -20,7 +20,7 @@ func TestSteps(t *testing.T) {
 		t.Run(j.name, func(t *testing.T) {
 			t.Parallel()
 			l, id := j.travel(t, fault{Kind: "kill-before", Step: "*", Skip: uncounted, Count: 1})
-			l.whole(account, vended(account, j.events...))
+			l.whole(account, j.outcome())
 			steps := uncounted - l.armed(id).Skip
 			if steps < least[j.name] {
 				t.Fatalf("%d steps, want %d at least", steps, least[j.name])
@@ -31,7 +31,7 @@ func TestSteps(t *testing.T) {
 					t.Run(fmt.Sprintf("%d.%s", n+1, kind), func(t *testing.T) {
 						t.Parallel()
 						l, _ := j.travel(t, fault{Kind: kind, Step: "*", Skip: n, Count: 1})
-						l.whole(account, vended(account, j.events...))
+						l.whole(account, j.outcome())
 						if l.deaths != 1 {
 							t.Errorf("the process died %d times, want once", l.deaths)
 						}

@@ -28,6 +28,7 @@ type town struct {
 	apart  bool
 	where  string // address of the twin when apart
 	org    string
+	more   []string // settings of the factory when apart
 
 	mu      sync.Mutex
 	factory *harness.Process // the same as server, unless apart
@@ -36,11 +37,11 @@ type town struct {
 	took    []time.Duration // to come up
 }
 
-func beginTown(t *testing.T, apart bool) *town {
+func beginTown(t *testing.T, apart bool, more ...string) *town {
 	t.Helper()
 	seed := rand.Uint64()
 	w := &town{
-		life: begin(t, "--speed", "3000", "--account-operations", "5"), apart: apart, acked: map[string]string{}, kills: map[string]int{},
+		life: begin(t, "--speed", "3000", "--account-operations", "5"), apart: apart, more: more, acked: map[string]string{}, kills: map[string]int{},
 		random: rand.New(rand.NewPCG(seed, 0)), //nolint:gosec // kill times, not secrets
 	}
 	t.Logf("seed %d", seed)
@@ -99,12 +100,16 @@ func (w *town) start(which string) *harness.Process {
 	case which == "twin":
 		p, err = harness.Start(w.ctx, &w.log, binary, w.data, "twin", append([]string{"--aws", w.where}, w.args...)...)
 	default:
-		p, err = harness.StartIn(w.ctx, &w.log, w.env(), binary, w.data+"-factory", "serve",
-			"--cloud", "aws", "--endpoint-url", "http://"+w.where, "--organization", w.org, "--account-operations", "5")
+		p, err = harness.StartIn(w.ctx, &w.log, w.env(), binary, w.data+"-factory", "serve", append(w.asAWS(), w.more...)...)
 	}
 	w.must(err)
 	w.took = append(w.took, clockNow().Sub(begun))
 	return p
+}
+
+// asAWS are the settings of a factory that takes the twin for AWS.
+func (w *town) asAWS() []string {
+	return []string{"--cloud", "aws", "--endpoint-url", "http://" + w.where, "--organization", w.org, "--account-operations", "5", "--daily-cap", "off"}
 }
 
 // strike kills one of the processes and brings it up again.
@@ -178,8 +183,11 @@ func (w *town) walk(e errands, name string) error {
 		key := fmt.Sprintf("%s-%d", name, i)
 		var d factory.Detail
 		refused, err := w.ask(http.MethodPost, "/api/v1/requests", key, one.in(name), &d)
-		if err != nil || refused != nil {
-			return errors.Join(fmt.Errorf("errand %d of %s is not taken: %v", i, name, refused), err)
+		if err != nil {
+			return err
+		}
+		if refused != nil {
+			return fmt.Errorf("errand %d of %s is not taken: %w", i, name, refused)
 		}
 		w.mu.Lock()
 		w.acked[key] = d.ID

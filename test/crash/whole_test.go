@@ -44,6 +44,14 @@ func vended(name string, events ...string) outcome {
 	}
 }
 
+// ownVended is the outcome of a launch that the factory does by itself: nobody is invited, and there is no product.
+func ownVended(name string) outcome {
+	return outcome{
+		State: factory.StateSucceeded, Accounts: []string{name + "@example.com in Sandbox"}, Creations: []string{"SUCCEEDED"},
+		Assignments: []string{"USER AWSAdministratorAccess"}, Told: true,
+	}
+}
+
 const (
 	created      = "CreateManagedAccount SUCCEEDED"
 	createFailed = "CreateManagedAccount FAILED"

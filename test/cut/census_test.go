@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
+	actypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
@@ -35,7 +37,7 @@ func (r *rig) census() census {
 	for _, a := range accounts.Accounts {
 		email := aws.ToString(a.Email)
 		emails[*a.Id] = email
-		c.Accounts = append(c.Accounts, strings.Join([]string{email, string(a.State), "in", r.place(a.Id), strings.Join(r.tags(a.Id), " ")}, " "))
+		c.Accounts = append(c.Accounts, strings.Join([]string{email, aws.ToString(a.Name), string(a.State), "in", r.place(a.Id), strings.Join(r.tags(a.Id), " "), r.guard(*a.Id)}, " "))
 		c.Assignments = append(c.Assignments, r.assignments(i, a.Id, email, sets, people)...)
 		if *a.Id != management && a.State == "ACTIVE" {
 			c.Entry = append(c.Entry, email+" "+r.enter(*a.Id))
@@ -49,6 +51,19 @@ func (r *rig) census() census {
 		slices.Sort(list)
 	}
 	return c
+}
+
+// guard gives an account's security contact.
+func (r *rig) guard(id string) string {
+	in := &account.GetAlternateContactInput{AlternateContactType: actypes.AlternateContactTypeSecurity, AccountId: &id}
+	if id == management {
+		in.AccountId = nil
+	}
+	out, err := r.Account.GetAlternateContact(r.ctx, in)
+	if err != nil {
+		return "" // none, or nobody is trusted with it
+	}
+	return aws.ToString(out.AlternateContact.Name)
 }
 
 func (r *rig) root() *string {

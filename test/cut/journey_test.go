@@ -33,6 +33,22 @@ func launch() factory.Input {
 	}}
 }
 
+// furnished is a launch that carries all it can.
+func furnished() factory.Input {
+	in := launch()
+	in.Tags = map[string]string{"team": "red", "cost": "42"}
+	in.Contacts = []factory.Contact{{Type: "SECURITY", Name: "Sam", Title: "Guard", Email: "sam@example.com", Phone: "+1 555 0100"}}
+	in.Grant = []factory.Access{{User: "lead@example.com", PermissionSet: "Reading"}}
+	return in
+}
+
+// trust lets Account Management work on the organization's accounts.
+func (r *rig) trust() {
+	r.t.Helper()
+	_, err := r.Organizations.EnableAWSServiceAccess(r.ctx, &organizations.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("account.amazonaws.com")})
+	r.must(err)
+}
+
 func about(kind factory.Kind, change func(*factory.Input)) factory.Input {
 	in := factory.Input{Kind: kind, Options: factory.Options{Account: vendee}}
 	if change != nil {
@@ -57,6 +73,21 @@ var journeys = []journey{
 			in.Name, in.AccountEmail = "other", "other@example.com"
 			r.succeeds(in)
 		}, in: launch(), wants: writes([]string{"ProvisionProduct"}, []string{"CreateAccount", "MoveAccount", "CreateAccountAssignment"}),
+	},
+	{
+		name: "launch with everything", prepare: func(r *rig, _ factory.Provisioner) {
+			in := launch()
+			in.Name, in.AccountEmail = "other", "other@example.com"
+			r.succeeds(in)
+			r.reading()
+			r.trust()
+		}, in: furnished(), wants: writes([]string{"ProvisionProduct", "TagResource", "PutAlternateContact", "CreateAccountAssignment"},
+			[]string{"CreateAccount", "TagResource", "PutAlternateContact", "CreateAccountAssignment"}),
+	},
+	{
+		name: "rename", prepare: func(r *rig, p factory.Provisioner) { vended(r, p); r.trust() },
+		in:    about(factory.KindUpdate, func(in *factory.Input) { in.NewName = "renamed" }),
+		wants: writes([]string{"PutAccountName"}, []string{"PutAccountName"}),
 	},
 	{
 		name: "enroll", prepare: free, in: about(factory.KindEnroll, func(in *factory.Input) { nina(in); in.OU = "Sandbox" }),

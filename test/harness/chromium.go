@@ -47,7 +47,7 @@ func StartChromium(t testing.TB) *Chromium {
 	if _, err := os.Stat(chromiumPath); err != nil {
 		Missing(t, true, "Chromium")
 	}
-	home, err := os.MkdirTemp("", "accountfactory-chromium-")
+	home, err := os.MkdirTemp("", "accountfactory-chromium-") //nolint:usetesting // Chromium's children may write in it a moment longer
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,10 @@ type class[T any] struct {
 	limits    limits
 	entity    func(*T) *Entity
 	protected func(*T) error // why the row may not be changed, or nil; nil for none
+
+	// What there is beside the rows; nil for nothing.
+	lookup func(tx *state.Tx, accountID, name string) *T
+	merge  func(tx *state.Tx, accountID, after string, rows iter.Seq[*T]) iter.Seq[*T]
 }
 
 // limits are the quotas of one class.
@@ -33,11 +37,20 @@ var (
 
 // get gives a row, or NoSuchEntity.
 func (c class[T]) get(tx *state.Tx, accountID, name string) (*T, error) {
-	row := c.rows.Get(tx, key(accountID, name))
+	row := c.find(tx, accountID, name)
 	if row == nil || c.entity(row).Name != name {
 		return nil, noSuch("The %s with name %s cannot be found.", c.kind, name)
 	}
 	return row, nil
+}
+
+// find gives what has the name in any case, or nil.
+func (c class[T]) find(tx *state.Tx, accountID, name string) *T {
+	row := c.rows.Get(tx, key(accountID, name))
+	if row == nil && c.lookup != nil {
+		row = c.lookup(tx, accountID, name)
+	}
+	return row
 }
 
 // change applies f to a copy of a row and puts it, unless the row is missing, may not be changed, or f refuses. f replaces
@@ -67,7 +80,7 @@ func (c class[T]) changeEntity(tx *state.Tx, accountID, name string, f func(*Ent
 
 // vacancy reports why no further row of this name can be made in the account: the name is taken or the quota used up.
 func (c class[T]) vacancy(tx *state.Tx, accountID, name string) error {
-	if c.rows.Get(tx, key(accountID, name)) != nil {
+	if c.find(tx, accountID, name) != nil {
 		return exists("%s with name %s already exists.", title(c.kind), name)
 	}
 	n := 0
@@ -82,7 +95,11 @@ func (c class[T]) vacancy(tx *state.Tx, accountID, name string) error {
 
 // of gives the rows of an account whose keys come after the one given, in the order of their names.
 func (c class[T]) of(tx *state.Tx, accountID, after string) iter.Seq[*T] {
-	return inAccount(tx, c.rows, accountID, after, func(row *T) string { return c.entity(row).AccountID })
+	rows := inAccount(tx, c.rows, accountID, after, func(row *T) string { return c.entity(row).AccountID })
+	if c.merge != nil {
+		return c.merge(tx, accountID, after, rows)
+	}
+	return rows
 }
 
 // inAccount gives the rows of a table whose keys begin with the account, after the key given.

@@ -90,7 +90,7 @@ func (s *Service) addDetail(tx *state.Tx, out *iam.GetAccountAuthorizationDetail
 	case types.EntityTypeGroup:
 		out.GroupDetailList = append(out.GroupDetailList, s.groups.rows.Get(tx, d.entity.key()).detail())
 	case types.EntityTypeRole:
-		out.RoleDetailList = append(out.RoleDetailList, s.roles.rows.Get(tx, d.entity.key()).detail())
+		out.RoleDetailList = append(out.RoleDetailList, s.Role(tx, d.entity.AccountID, d.entity.Name).detail())
 	case types.EntityTypeLocalManagedPolicy, types.EntityTypeAWSManagedPolicy:
 		a := d.policy.ARN()
 		out.Policies = append(out.Policies, d.policy.detail(attached[a], bounding[a]))

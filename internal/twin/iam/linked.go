@@ -11,24 +11,23 @@ import (
 	"accountfactory/internal/twin/state"
 )
 
-// Link makes a service's role in an account as the service itself does, unless it is there. The service must be one that
-// has such a role.
-func (s *Service) Link(tx *state.Tx, accountID, principal string) {
+// link makes a service's role in an account as the service itself does, unless it is there.
+func (s *Service) link(tx *state.Tx, accountID, principal string) {
 	l := findLinkedService(principal)
-	if s.roles.rows.Get(tx, key(accountID, l.role)) == nil {
-		s.PutRole(tx, accountID, l.spec(l.role, l.description))
+	if s.roles.find(tx, accountID, l.role) == nil {
+		s.setStanding(tx, accountID, principal, tx.Now())
 	}
 }
 
 // LinkOrganizations makes the role that AWS Organizations keeps in each account of an organization.
 // Source: Organizations User Guide, "AWS Organizations and service-linked roles".
 func (s *Service) LinkOrganizations(tx *state.Tx, accountID string) {
-	s.Link(tx, accountID, organizationsPrincipal)
+	s.link(tx, accountID, organizationsPrincipal)
 }
 
 // LinkCenter makes the role that Identity Center keeps in each account of its organization.
 // Source: Identity Center User Guide, "Using service-linked roles for IAM Identity Center".
-func (s *Service) LinkCenter(tx *state.Tx, accountID string) { s.Link(tx, accountID, centerPrincipal) }
+func (s *Service) LinkCenter(tx *state.Tx, accountID string) { s.link(tx, accountID, centerPrincipal) }
 
 // linked tells whether a role is a service-linked one, rather than one Identity Center keeps under /aws-reserved/.
 func (r *Role) linked() bool { return r.Service != "" && strings.HasPrefix(r.Path, linkedPath) }
@@ -46,7 +45,7 @@ func (s *Service) CreateServiceLinkedRole(ctx context.Context, in *iam.CreateSer
 	out := &iam.CreateServiceLinkedRoleOutput{}
 	return out, s.state.Update(ctx, func(tx *state.Tx) error {
 		account := accountOf(ctx)
-		if s.roles.rows.Get(tx, key(account, name)) != nil {
+		if s.roles.find(tx, account, name) != nil {
 			return invalidInput("Service role name %s has been taken in this account, please try a different suffix.", name)
 		}
 		if err := s.roles.vacancy(tx, account, name); err != nil {

@@ -155,6 +155,7 @@ func (s *Service) describeRole(ctx context.Context, name string, f func(*state.T
 		if err := change(&next); err != nil {
 			return err
 		}
+		s.dropRole(tx, r) // it may have been none, which a description does not fit into
 		s.roles.rows.Put(tx, &next)
 		return nil
 	})

@@ -12,9 +12,22 @@ import (
 // PutRole makes a role as another service of the twin wants it, or replaces what an existing one of the name says; its id,
 // and with it its sessions, stay. What the role may do is not checked, nor is the account made.
 func (s *Service) PutRole(tx *state.Tx, accountID string, spec RoleSpec) *Role {
+	r := roleOf(accountID, spec, tx.Now())
+	if old := s.roles.rows.Get(tx, r.key()); old != nil {
+		r.ID, r.Created = old.ID, old.Created
+	} else {
+		r.ID = uniqueID(tx, rolePrefix)
+	}
+	r.share()
+	s.roles.rows.Put(tx, r)
+	return r
+}
+
+// roleOf gives the role a specification describes, but for its id.
+func roleOf(accountID string, spec RoleSpec, created time.Time) *Role {
 	r := &Role{
 		Entity: Entity{
-			AccountID: accountID, Name: spec.Name, Path: spec.Path, Created: tx.Now(), Managed: slices.Clone(spec.Managed),
+			AccountID: accountID, Name: spec.Name, Path: spec.Path, Created: created, Managed: slices.Clone(spec.Managed),
 			Inline: maps.Clone(spec.Inline), Boundary: spec.Boundary, Tags: maps.Clone(spec.Tags),
 		},
 		Description: spec.Description, Trust: spec.Trust, MaxSession: spec.MaxSession, Service: spec.Service,
@@ -25,13 +38,6 @@ func (s *Service) PutRole(tx *state.Tx, accountID string, spec RoleSpec) *Role {
 	if r.MaxSession == 0 {
 		r.MaxSession = time.Hour
 	}
-	if old := s.roles.rows.Get(tx, r.key()); old != nil {
-		r.ID, r.Created = old.ID, old.Created
-	} else {
-		r.ID = uniqueID(tx, rolePrefix)
-	}
-	r.share()
-	s.roles.rows.Put(tx, r)
 	return r
 }
 

@@ -47,6 +47,7 @@ func New(st *state.Store, cfg Config) *Service {
 		controls: func(*state.Tx, string) ([][]policy.Named, bool) { return nil, false },
 		usages:   func(*state.Tx, string, string) []Usage { return nil },
 	}
+	s.roles.lookup, s.roles.merge = s.implicitRole, s.withImplicit
 	st.Handle(deleteLinkedKind, s.deletionStep)
 	return s
 }

@@ -64,7 +64,7 @@ func (s *Service) SimulatePrincipalPolicy(ctx context.Context, in *iam.SimulateP
 	})
 }
 
-// named is a user, group or role that an ARN names.
+// namedPrincipal is a user, group or role that an ARN names.
 type namedPrincipal struct {
 	kind    string
 	entity  *Entity

@@ -155,7 +155,7 @@ func statementOf(f policy.Finding) types.Statement {
 		from = fromResource
 	case policy.Boundary:
 		from = fromBoundary
-	case policy.Identity, policy.Session, policy.ServiceControl:
+	case policy.Identity, policy.Session, policy.ServiceControl, policy.ResourceControl:
 	}
 	return types.Statement{
 		SourcePolicyId: &f.Policy, SourcePolicyType: types.PolicySourceType(from),

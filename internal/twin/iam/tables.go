@@ -15,6 +15,10 @@ type Account struct {
 	Created   time.Time
 	Alias     string `json:",omitempty"`
 	Suspended bool   `json:",omitempty"` // closed: no key of it works, no role of it can be assumed
+
+	// Since when it has the service-linked roles of Organizations and Identity Center, see implicit.
+	OrganizationsRole time.Time `json:",omitzero"`
+	CenterRole        time.Time `json:",omitzero"`
 }
 
 // Entity is what users, groups and roles have in common.

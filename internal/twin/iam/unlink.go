@@ -109,7 +109,7 @@ func (s *Service) deletionStep(tx *state.Tx, op *state.Operation) error {
 		op.Next(tx, removeLinked, tx.Pace(deletionTakes))
 		return nil
 	}
-	s.roles.rows.Delete(tx, r.key())
+	s.dropRole(tx, r)
 	s.endDeletion(tx, op, types.DeletionTaskStatusTypeSucceeded, "", nil)
 	return nil
 }

@@ -253,8 +253,10 @@ func TestChecks(t *testing.T) {
 		{"DescribeIdentityStore", func() error {
 			return e(d.DescribeIdentityStore(ctx, &identitystore.DescribeIdentityStoreInput{IdentityStoreId: st}))
 		}, inStore()},
-		{"ListIdentityStores", func() error { return e(d.ListIdentityStores(ctx, &identitystore.ListIdentityStoresInput{})) },
-			[]wire.Check{{Resource: "*", Context: map[string][]string{"identitystore:PrimaryRegion": {home}}}}},
+		{
+			"ListIdentityStores", func() error { return e(d.ListIdentityStores(ctx, &identitystore.ListIdentityStoresInput{})) },
+			[]wire.Check{{Resource: "*", Context: map[string][]string{"identitystore:PrimaryRegion": {home}}}},
+		},
 		{"UpdateIdentityStore", func() error {
 			return e(d.UpdateIdentityStore(ctx, &identitystore.UpdateIdentityStoreInput{IdentityStoreId: st}))
 		}, inStore()},

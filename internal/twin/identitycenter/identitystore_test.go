@@ -81,8 +81,10 @@ func TestIdentityStore(t *testing.T) {
 		}
 	}
 	for _, wrong := range []*store.NetworkConfiguration{
-		{VpceAccessRequired: new(true), ApiAllowSourceIps: []string{"192.0.2.0/33"}}, {VpceAccessRequired: new(true), ScimAllowSourceIps: []string{"example.com"}},
-		{VpceAccessRequired: new(true), ApiAllowSourceIps: []string{"fe80::1%eth0"}}, {VpceAccessRequired: new(true), ApiRestrictSourceVpcs: []string{"subnet-01234567"}},
+		{VpceAccessRequired: new(true), ApiAllowSourceIps: []string{"192.0.2.0/33"}},
+		{VpceAccessRequired: new(true), ScimAllowSourceIps: []string{"example.com"}},
+		{VpceAccessRequired: new(true), ApiAllowSourceIps: []string{"fe80::1%eth0"}},
+		{VpceAccessRequired: new(true), ApiRestrictSourceVpcs: []string{"subnet-01234567"}},
 	} {
 		_, err := b.UpdateIdentityStore(admin(t), &identitystore.UpdateIdentityStoreInput{IdentityStoreId: b.store, NetworkConfiguration: wrong})
 		wantError(t, err, "ValidationException", "")

@@ -70,9 +70,7 @@ func (s *Service) constraintsOn(tx *state.Tx, portfolioID, productID string) ite
 func (s *Service) excluded(c *call, row *Constraint) error {
 	have := 0
 	for other := range s.constraintsOn(c.Tx, row.PortfolioID, row.ProductID) {
-		if have++; other.ID == row.ID {
-			continue
-		}
+		have++
 		single := row.Type == constraintLaunch || row.Type == constraintUpdate
 		switch {
 		case row.Type == constraintStackSet && other.Type == constraintLaunch:

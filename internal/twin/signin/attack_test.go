@@ -1,11 +1,13 @@
 package signin_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,6 +42,7 @@ func TestAttack_GuessedPasswords(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.jane(t)
+	b.wall.hold()
 	for _, name := range []string{"jane", "nobody"} {
 		in := b.browser()
 		for range 4 {
@@ -53,6 +56,54 @@ func TestAttack_GuessedPasswords(t *testing.T) {
 	}
 	b.wall.pass(2 * time.Second)
 	wantTitle(t, signIn(t, b.browser(), "jane", password), "You are signed in")
+}
+
+// guess tries a password from an address, and gives the answer's status.
+func (b *bundle) guess(t *testing.T, address, name, secret string) int {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/signin/in", strings.NewReader(url.Values{"username": {name}, "password": {secret}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.RemoteAddr = address + ":1234"
+	w := httptest.NewRecorder()
+	b.pages.ServeHTTP(w, r)
+	return w.Code
+}
+
+// Guesses from many addresses are counted together, and cost the person at most a wait.
+func TestAttack_GuessedFromEverywhere(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.jane(t)
+	b.wall.hold()
+	for i := range 21 {
+		if got := b.guess(t, fmt.Sprintf("192.0.2.%d", i), "Jane", "Wrong-horse-1"); got != http.StatusUnauthorized {
+			t.Fatalf("guess %d: %d", i+1, got)
+		}
+	}
+	if got := b.guess(t, "198.51.100.1", "jane", password); got != http.StatusTooManyRequests {
+		t.Errorf("the next one, from elsewhere: %d", got)
+	}
+	b.wall.pass(2 * time.Second)
+	if got := b.guess(t, "198.51.100.1", "jane", password); got != http.StatusSeeOther {
+		t.Errorf("after a wait: %d", got)
+	}
+}
+
+// Guesses sent all at once do not slip through together.
+func TestAttack_GuessedAtOnce(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.jane(t)
+	b.wall.hold()
+	before := b.Hashes()
+	var all sync.WaitGroup
+	for range 40 {
+		all.Go(func() { b.guess(t, "192.0.2.1", "jane", "Wrong-horse-1") })
+	}
+	all.Wait()
+	if got := b.Hashes() - before; got != 4 { // three, and the one after which to wait
+		t.Errorf("%d of forty guesses were looked at, want 4", got)
+	}
 }
 
 // A session begins with a secret of its own, and the cookies of the way there are good for nothing.

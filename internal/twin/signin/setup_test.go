@@ -34,18 +34,30 @@ type bundle struct {
 	wall   *wall
 	log    *lockedBuffer
 	base   string // scheme and host
+	pages  http.Handler
 }
 
 // wall is the real time and a little more. Cookie jars go by the real one.
 type wall struct {
 	mu    sync.Mutex
 	ahead time.Duration
+	held  time.Time // instead of the real time, once hold was called
 }
 
 func (w *wall) Now() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if !w.held.IsZero() {
+		return w.held.Add(w.ahead)
+	}
 	return clock.Wall{}.Now().Add(w.ahead)
+}
+
+// hold has time pass by pass alone, for tests that a slow machine must not hurry.
+func (w *wall) hold() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held = clock.Wall{}.Now()
 }
 
 func (w *wall) pass(d time.Duration) {
@@ -71,10 +83,10 @@ func (b *lockedBuffer) text() string {
 	return b.Buffer.String()
 }
 
-// nothing stands for the organization and IAM, of which sign-in wants nothing.
+// nothing stands for the organization, which has every account, and IAM, of which sign-in wants nothing.
 type nothing struct{}
 
-func (nothing) AccountName(*state.Tx, string) (name, email string, ok bool) { return "", "", false }
+func (nothing) AccountName(*state.Tx, string) (name, email string, ok bool) { return "", "", true }
 func (nothing) PutRole(*state.Tx, string, iam.RoleSpec)                     {}
 func (nothing) DeleteRole(*state.Tx, string, string) bool                   { return false }
 func (nothing) HasPolicy(*state.Tx, string, string) bool                    { return false }
@@ -82,7 +94,7 @@ func (nothing) NewRoleSession(*state.Tx, iam.RoleSession) (*iam.Session, error) 
 	return nil, iam.ErrNoRole
 }
 
-func setup(t *testing.T) *bundle {
+func setup(t testing.TB) *bundle {
 	t.Helper()
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "localhost:0")
 	must(t, err)
@@ -98,7 +110,8 @@ func setup(t *testing.T) *bundle {
 	_, err = b.st.Open(t.Context())
 	must(t, err)
 	b.update(t, func(tx *state.Tx) error { b.center.Found(tx); return nil })
-	srv := &httptest.Server{Listener: l, Config: &http.Server{Handler: b.Handler()}} //nolint:gosec // a test's server on loopback
+	b.pages = b.Handler()
+	srv := &httptest.Server{Listener: l, Config: &http.Server{Handler: b.pages}} //nolint:gosec // a test's server on loopback
 	srv.Start()
 	t.Cleanup(func() {
 		srv.Close()
@@ -107,7 +120,7 @@ func setup(t *testing.T) *bundle {
 	return b
 }
 
-func (b *bundle) update(t *testing.T, f func(tx *state.Tx) error) {
+func (b *bundle) update(t testing.TB, f func(tx *state.Tx) error) {
 	t.Helper()
 	must(t, b.st.Update(t.Context(), f))
 }
@@ -209,7 +222,7 @@ func (b *bundle) mail(t *testing.T, to string) (mail identitycenter.Mail) {
 	return mail
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,103 @@
+package cut
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+
+	"accountfactory/internal/factory"
+)
+
+// TestOwnCancel: once CreateAccount was sent nothing takes it back; the request stops at the next safe point, says what
+// there is, and does nothing more to it. Asked for again it goes on from there.
+func TestOwnCancel(t *testing.T) {
+	t.Parallel()
+	r := open(t, t.TempDir(), factory.ByOrganizations)
+	id := r.submit(launch())
+	r.driveTo(id, factory.StepFollow)
+	if d, err := r.svc.Cancel(r.ctx, r.who, id); err != nil || d.State != factory.StateRunning || !d.CancelRequested {
+		t.Fatalf("cancel: %s, %v", d.State, err)
+	}
+	d := r.drive(id)
+	if d.State != factory.StateCancelled || !strings.Contains(d.Timeline[len(d.Timeline)-1].Text, "Account "+d.AccountID+" exists") {
+		t.Fatalf("ended:\n%s", story(d))
+	}
+	c := r.census()
+	if got := strings.Join(c.Accounts, "\n"); !strings.Contains(got, vendee+" team ACTIVE in the root") || len(c.Users) != 0 || len(c.Assignments) != 0 {
+		t.Errorf("left:\n%s\nusers %q, access %q", got, c.Users, c.Assignments)
+	}
+	in := about(factory.KindRepair, func(in *factory.Input) {
+		in.OU, in.SSOUserEmail, in.SSOUserFirstName, in.SSOUserLastName = "Sandbox", "lead@example.com", "Lea", "Lead"
+	})
+	r.succeeds(in)
+}
+
+// TestOwnBusy: that AWS makes as many accounts as it may at once is waited out, not failed on.
+func TestOwnBusy(t *testing.T) {
+	t.Parallel()
+	r := open(t, t.TempDir(), factory.ByOrganizations)
+	r.must(r.svc.SetLimit(r.ctx, r.who, 10))
+	r.arm(fault{Kind: "stuck", Service: "organizations", Operation: "CreateAccount", Count: 5})
+	for i := range 5 {
+		name, email := fmt.Sprint("theirs", i), fmt.Sprintf("theirs%d@example.com", i)
+		_, err := r.Organizations.CreateAccount(r.ctx, &organizations.CreateAccountInput{AccountName: &name, Email: &email})
+		r.must(err)
+	}
+	id := r.submit(launch())
+	r.driveTo(id, factory.StepCreate)
+	row, err := r.db.Get(r.ctx, id)
+	r.must(err)
+	r.svc.Turn(r.ctx, id, row.Generation)
+	if row, err = r.db.Get(r.ctx, id); err != nil || row.State.Ended() || row.Progress.Busy != 1 {
+		t.Fatalf("turned away it is %s, busy %d, %v", row.State, row.Progress.Busy, err)
+	}
+	var under struct{ Operations []struct{ ID string } }
+	r.must(r.lab.Do(r.ctx, http.MethodGet, "/_twin/operations", nil, &under))
+	for _, op := range under.Operations {
+		r.must(r.lab.Do(r.ctx, http.MethodPost, "/_twin/operations/"+op.ID+"/release", nil, nil))
+	}
+	if d := r.drive(id); d.State != factory.StateSucceeded {
+		t.Errorf("ended:\n%s", story(d))
+	}
+}
+
+// TestProvisionerKept: a request goes on the way it began when the server is started with the other provisioner.
+func TestProvisionerKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	r := open(t, dir, factory.ByOrganizations)
+	id := r.submit(launch())
+	r.driveTo(id, factory.StepMove)
+	r.end()
+	r = open(t, dir, factory.ByServiceCatalog)
+	if d := r.drive(id); d.State != factory.StateSucceeded || !strings.Contains(story(d), "MoveAccount") {
+		t.Errorf("ended:\n%s", story(d))
+	}
+}
+
+// TestOwnLaunchTakesOperator: without a portfolio nothing at AWS says who may launch.
+func TestOwnLaunchTakesOperator(t *testing.T) {
+	t.Parallel()
+	r := open(t, t.TempDir(), factory.ByOrganizations)
+	somebody := factory.Caller{ARN: "arn:aws:iam::" + management + ":user/somebody", AccountID: management}
+	var denied *factory.DeniedError
+	if _, err := r.svc.Submit(r.ctx, somebody, r.Catalog, launch()); !errors.As(err, &denied) || !strings.Contains(denied.Message, "takes an operator") {
+		t.Errorf("a requester launches: %v", err)
+	}
+}
+
+// TestOwnTagsKept: nobody gives an account another mark than the factory's own.
+func TestOwnTagsKept(t *testing.T) {
+	t.Parallel()
+	r := open(t, t.TempDir(), factory.ByOrganizations)
+	in := launch()
+	in.Tags = map[string]string{factory.TagRequest: "req-another"}
+	var refused *factory.RefusedError
+	if _, err := r.svc.Submit(r.ctx, r.who, r.Catalog, in); !errors.As(err, &refused) || !strings.Contains(err.Error(), "keeps those for itself") {
+		t.Errorf("a forged mark: %v", err)
+	}
+}
