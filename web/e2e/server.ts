@@ -30,6 +30,7 @@ export class Server {
     this.process = child;
     await until(() => existsSync(ready) || child.exitCode !== null, startWithin);
     if (!existsSync(ready)) throw new Error("the server did not start: " + this.out);
+    if (!this.console) await until(() => this.out.includes("requester: "), startWithin); // the links come after the file
     const at = JSON.parse(readFileSync(ready, "utf8")) as { aws: string; console: string };
     this.aws = at.aws;
     this.console = at.console;

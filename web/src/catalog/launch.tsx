@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import Wizard from "@cloudscape-design/components/wizard";
 import type { Parameters } from "../api/factory";
 import { useDraft } from "../common/draft";
@@ -48,6 +48,7 @@ interface StepsProps {
 function Steps({ view, artifacts, parameters }: StepsProps) {
   const place = useHere();
   const [draft, change, clear] = useDraft(`launch/${place.account}/${place.role}/${view.ProductId}`, { ...empty, artifact: artifacts[0]?.Id ?? "" });
+  const [onward, setOnward] = useState(false); // and what was typed is still being checked: go on once it is found good
   const [tried, setTried] = useState(false); // Next was chosen: from now on what is missing is said
   const { artifact: _, ...input } = draft;
   const checks = useChecks({ ...input, kind: "launch", region: place.region });
@@ -59,10 +60,18 @@ function Steps({ view, artifacts, parameters }: StepsProps) {
 
   const go = (to: number) => {
     const needed = step === 0 ? !draft.name.trim() || !draft.artifact : step === 1 ? failed || checks.pending || !!checks.error : false;
-    if (to > step && needed) return setTried(true);
+    if (to > step && needed) {
+      setOnward(step === 1 && checks.pending);
+      return setTried(true);
+    }
     setTried(false);
+    setOnward(false);
     navigate(place.href(here + "/launch", { step: String(to + 1) }));
   };
+
+  useEffect(() => {
+    if (onward && !checks.pending) go(step + 1); // or stays, with what is wrong
+  }, [onward, checks.pending]);
 
   return (
     <Wizard
@@ -83,7 +92,7 @@ function Steps({ view, artifacts, parameters }: StepsProps) {
         clear();
         navigate(place.href(here));
       }}
-      isLoadingNextStep={submission.busy || (step === 1 && tried && checks.pending)}
+      isLoadingNextStep={submission.busy || onward}
       onSubmit={() => void submission.submit({ ...input, kind: "launch", region: place.region }, clear)}
       steps={[
         {
