@@ -33,8 +33,8 @@ func TestPages(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no tests of pages: %v", err)
 	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".spec.ts"), func(t *testing.T) { //nolint:paralleltest // one browser at a time
+	for _, file := range files { // one browser at a time
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".spec.ts"), func(t *testing.T) {
 			runFile(t, filepath.Base(file))
 		})
 	}
