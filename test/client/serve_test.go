@@ -27,7 +27,7 @@ func TestServe_ReadyFile(t *testing.T) {
 	if err := json.Unmarshal(body, &ready); err != nil {
 		t.Fatal(err)
 	}
-	if len(ready) != 5 || ready["region"] != "us-east-1" || ready["account"] != "123456789012" || ready["pid"] != float64(p.PID) {
+	if len(ready) != 6 || ready["public"] != ready["console"] || ready["region"] != "us-east-1" || ready["account"] != "123456789012" || ready["pid"] != float64(p.PID) {
 		t.Errorf("the ready file says %s", body)
 	}
 	for _, name := range []string{"aws", "console"} {

@@ -22,18 +22,25 @@ export interface Checks {
 
 const quiet = 350; // milliseconds without typing
 
-// useChecks checks what is typed, once the typing pauses. Only the last answer counts.
+// answer is what the checks of one input came to.
+interface Answer {
+  of: string;
+  plan: Plan | undefined;
+  error: Error | undefined;
+}
+
+// useChecks checks what is typed, once the typing pauses. Only the last answer counts: until it is there, from the very
+// change on, the checks are pending.
 export function useChecks(input: Input): Checks {
   const { factory } = useHere();
-  const [state, setState] = useState<Checks>({ plan: undefined, error: undefined, pending: true });
+  const [answer, setAnswer] = useState<Answer>({ of: "", plan: undefined, error: undefined });
   const text = JSON.stringify(input);
   useEffect(() => {
     const stop = new AbortController();
-    setState((s) => ({ ...s, pending: true }));
     const timer = setTimeout(() => {
       factory.check(JSON.parse(text) as Input, stop.signal).then(
-        (plan) => setState({ plan, error: undefined, pending: false }),
-        (error: Error) => !stop.signal.aborted && setState((s) => ({ plan: s.plan, error, pending: false })),
+        (plan) => setAnswer({ of: text, plan, error: undefined }),
+        (error: Error) => !stop.signal.aborted && setAnswer((a) => ({ of: text, plan: a.plan, error })),
       );
     }, quiet);
     return () => {
@@ -41,7 +48,8 @@ export function useChecks(input: Input): Checks {
       stop.abort();
     };
   }, [factory, text]);
-  return state;
+  const pending = answer.of !== text;
+  return { plan: answer.plan, error: pending ? undefined : answer.error, pending };
 }
 
 // checksOf gives the checks about one field.
