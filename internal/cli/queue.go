@@ -47,7 +47,7 @@ func limitBody(args []string) (any, error) {
 	for i, text := range args {
 		n, err := strconv.Atoi(text)
 		if err != nil && (i > 0 || text != "auto") {
-			return nil, usageError("%q is not a number", text)
+			return nil, usageError("limit: %q is no number: give one, such as 5, or auto", text)
 		}
 		numbers[i] = n
 	}
