@@ -116,3 +116,6 @@ func (c *Cloud) LabAs(p aws.CredentialsProvider) *Lab {
 
 // As gives clients under somebody else's credentials: a person's, on whose behalf a page or a command asks.
 func (c *Cloud) As(p aws.CredentialsProvider) *Clients { return newClients(c.cfg.with(p)) }
+
+// Credentials gives the management credentials.
+func (c *Cloud) Credentials() aws.CredentialsProvider { return c.credentials }
