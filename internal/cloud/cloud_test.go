@@ -35,6 +35,8 @@ type endpoint struct {
 	caller     string
 	lifetime   time.Duration
 	keys       []string // access keys that signed
+	regions    []string // that calls were signed for
+	center     string   // the Region of Identity Center; empty: there is none
 }
 
 func newEndpoint(t *testing.T) *endpoint {
@@ -55,7 +57,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	_, scope, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
 	key, _, _ := strings.Cut(scope, "/")
-	e.calls, e.forms, e.keys = append(e.calls, op), append(e.forms, r.Form), append(e.keys, key)
+	e.calls, e.forms, e.keys, e.regions = append(e.calls, op), append(e.forms, r.Form), append(e.keys, key), append(e.regions, strings.Split(scope+"///", "/")[2])
 	e.answer(w, r, op)
 }
 
@@ -89,6 +91,8 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request, op string) {
 	case "AssociatePrincipalWithPortfolio":
 		e.inside = true
 		fmt.Fprint(w, `{}`)
+	case "ListInstances":
+		e.listInstances(w, r)
 	case "AssumeRole":
 		if !e.role {
 			queryError(w, 403, "AccessDenied", "User is not authorized to perform: sts:AssumeRole")

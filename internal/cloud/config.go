@@ -28,6 +28,9 @@ type Config struct {
 	Endpoint string // the twin's; empty on AWS means AWS's own endpoints
 	Region   string // home Region
 
+	// CenterRegion is Identity Center's. Empty, on AWS it is looked for, and on the twin it is the home Region.
+	CenterRegion string
+
 	// CredentialsFile is a file in the AWS shared-credentials format and Profile the profile in it, by default
 	// "management". Without a file, which only AWS allows, the SDK's usual chain is followed.
 	CredentialsFile string

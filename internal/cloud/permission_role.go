@@ -126,11 +126,8 @@ func (s Scope) store() string { return "arn:aws:identitystore::" + s.Account + "
 // people is who has access to what.
 func (s Scope) people() []Permission {
 	return []Permission{{
-		Sid: "FindIdentityCenter", Why: "Identity Center's instance, and its Region.",
+		Sid: "FindIdentityCenter", Why: "Identity Center's instance, and its Region, which need not be Control Tower's.",
 		Actions: []string{"sso:ListInstances"}, Resources: []string{everything},
-	}, {
-		Sid: "ReadRegions", Why: "Where the instance is not in Control Tower's home Region, and AWS does not say where it is, the account's Regions are looked through.",
-		Actions: []string{"account:ListRegions"}, Resources: []string{"arn:aws:account::" + s.Account + ":account"},
 	}, {
 		Sid: "FindPeople", Why: "SSO users and groups are found by e-mail, user name and display name.",
 		Actions:   []string{"identitystore:GetUserId", "identitystore:DescribeUser", "identitystore:GetGroupId"},

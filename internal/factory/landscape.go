@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -24,6 +25,7 @@ type landscape struct {
 	ous             []ou
 	identityStoreID string // empty when there is no Identity Center instance
 	ssoInstance     string
+	centerLooked    string // where an instance would have been found
 	baseline        string // ARN of AWSControlTowerBaseline
 	root            string // id of the organization's root
 	zone            zone
@@ -208,6 +210,7 @@ func enabledBaselines(ctx context.Context, a AWS, in *controltower.ListEnabledBa
 }
 
 func (l *landscape) readInstance(ctx context.Context, a AWS) error {
+	l.centerLooked = cmp.Or(a.CenterLooked, "this Region")
 	out, err := a.SSO.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
 	if err != nil {
 		return err

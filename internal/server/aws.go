@@ -17,6 +17,7 @@ type Cloud struct {
 	Profile      string // with aws: profile of the usual AWS files. Default: the SDK's usual chain
 	RoleARN      string // with aws: role of the management account to work from. Default: the credentials themselves
 	ExternalID   string // goes with RoleARN
+	CenterRegion string // with aws: Region of IAM Identity Center. Default: it is looked for
 }
 
 func (c Cloud) aws() bool { return c.Kind == cloud.KindAWS }
@@ -27,6 +28,7 @@ func (c Cloud) validate() error {
 	if !c.aws() {
 		for setting, value := range map[string]string{
 			"endpoint-url": c.Endpoint, "organization": c.Organization, "aws-profile": c.Profile, "role-arn": c.RoleARN, "external-id": c.ExternalID,
+			"identity-center-region": c.CenterRegion,
 		} {
 			if value != "" {
 				return UsageError{setting, "goes with --cloud aws"}
@@ -64,7 +66,7 @@ func (s *Server) cloudConfig() cloud.Config {
 	if c := s.config.Cloud; c.aws() {
 		return cloud.Config{
 			Kind: cloud.KindAWS, Endpoint: c.Endpoint, Region: s.config.Region, Organization: c.Organization,
-			Profile: c.Profile, RoleARN: c.RoleARN, ExternalID: c.ExternalID, Observe: s.watch.metrics.observeAWS,
+			Profile: c.Profile, RoleARN: c.RoleARN, ExternalID: c.ExternalID, CenterRegion: c.CenterRegion, Observe: s.watch.metrics.observeAWS,
 		}
 	}
 	return cloud.Config{

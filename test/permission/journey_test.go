@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	idtypes "github.com/aws/aws-sdk-go-v2/service/identitystore/types"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -80,10 +81,11 @@ var journeys = map[string]journey{
 		r.renew()
 		return r.drive(r.open())
 	}},
-	"enroll": {prepare: free, do: asks(about(factory.KindEnroll, func(in *factory.Input) { nina(in); in.OU = "Sandbox" }))},
-	"move":   {prepare: vended, do: asks(about(factory.KindUpdate, func(in *factory.Input) { in.OU = "Security" }))},
-	"rename": {prepare: func(r *rig) { vended(r); r.trust() }, do: asks(about(factory.KindUpdate, func(in *factory.Input) { in.NewName = "renamed" }))},
-	"e-mail": {prepare: func(r *rig) { vended(r); r.trust() }, do: changeEmail},
+	"enroll":                        {prepare: free, do: asks(about(factory.KindEnroll, func(in *factory.Input) { nina(in); in.OU = "Sandbox" }))},
+	"move":                          {prepare: vended, do: asks(about(factory.KindUpdate, func(in *factory.Input) { in.OU = "Security" }))},
+	"rename":                        {prepare: func(r *rig) { vended(r); r.trust() }, do: asks(about(factory.KindUpdate, func(in *factory.Input) { in.NewName = "renamed" }))},
+	"e-mail":                        {prepare: func(r *rig) { vended(r); r.trust() }, do: func(r *rig) result { return changeEmail(r, false) }},
+	"e-mail, the code given to AWS": {prepare: func(r *rig) { vended(r); r.trust() }, do: func(r *rig) result { return changeEmail(r, true) }},
 	"hand over": {prepare: vended, do: asks(about(factory.KindUpdate, func(in *factory.Input) {
 		nina(in)
 		in.RemoveOldAccess = true
@@ -179,8 +181,8 @@ func free(r *rig) {
 
 var mailedCode = regexp.MustCompile(`Verification code: (\w{6})`)
 
-// changeEmail asks for another e-mail, and answers with the code that was mailed there.
-func changeEmail(r *rig) result {
+// changeEmail asks for another e-mail, and answers with the code that was mailed there, also after somebody gave it to AWS.
+func changeEmail(r *rig, given bool) result {
 	r.t.Helper()
 	const to = "other@example.com"
 	got := r.request(about(factory.KindUpdate, func(in *factory.Input) { in.NewEmail = to }))
@@ -198,6 +200,10 @@ func changeEmail(r *rig) result {
 		}
 		return code != "", err
 	}))
+	if given {
+		_, err := r.Account.AcceptPrimaryEmailUpdate(r.ctx, &account.AcceptPrimaryEmailUpdateInput{AccountId: aws.String(r.account()), PrimaryEmail: aws.String(to), Otp: &code})
+		r.must(err)
+	}
 	id := r.open()
 	_, err := r.svc.Answer(r.ctx, r.who, id, factory.Answer{Code: code})
 	r.must(err)

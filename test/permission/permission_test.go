@@ -179,3 +179,19 @@ func TestNeverManagementAccount(t *testing.T) {
 		t.Errorf("what stops it is something else: %v", err)
 	}
 }
+
+// TestCenterElsewhere: with Identity Center in another Region than everything else an account is made all the same.
+func TestCenterElsewhere(t *testing.T) {
+	t.Parallel()
+	r := open(t, factory.ByOrganizations, false)
+	r.home = "us-west-2"
+	key, err := r.server.Credentials().Retrieve(r.ctx)
+	r.must(err)
+	r.server, err = r.connect(key.AccessKeyID, key.SecretAccessKey, r.server.Identity().OrganizationID)
+	r.must(err)
+	r.renew()
+	r.succeeds(launch())
+	if got := r.server.CenterRegion(); got != region {
+		t.Errorf("Identity Center was found in %s", got)
+	}
+}

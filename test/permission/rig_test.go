@@ -44,6 +44,7 @@ type rig struct {
 	ctx              context.Context
 	dir, endpoint    string
 	way              factory.Provisioner
+	home             string // the Region that the factory takes for the home Region
 	lab              *cloud.Lab
 	setup            *cloud.Cloud // as an administrator
 	server           *cloud.Cloud // as the server
@@ -95,7 +96,7 @@ var pace = factory.Pace{
 func open(t *testing.T, way factory.Provisioner, tower bool) *rig {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	r := &rig{t: t, ctx: ctx, dir: t.TempDir(), way: way}
+	r := &rig{t: t, ctx: ctx, dir: t.TempDir(), way: way, home: region}
 	tw, err := twin.Open(ctx, twin.Config{
 		Dir: r.dir, Region: region, ManagementAccountID: management, AccessKeyID: keyID, SecretAccessKey: secret,
 		PortalURL: "http://portal.test/start", Empty: !tower, Log: slog.New(slog.DiscardHandler),
@@ -145,7 +146,7 @@ func (r *rig) connect(id, key, organization string) (*cloud.Cloud, error) {
 		return nil, err
 	}
 	return cloud.Connect(r.ctx, cloud.Config{
-		Kind: cloud.KindAWS, Endpoint: r.endpoint, Region: region, CredentialsFile: file, Organization: organization, Backoff: time.Millisecond, Observe: r.calls.observe,
+		Kind: cloud.KindAWS, Endpoint: r.endpoint, Region: r.home, CredentialsFile: file, Organization: organization, Backoff: time.Millisecond, Observe: r.calls.observe,
 	})
 }
 
