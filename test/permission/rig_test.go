@@ -140,14 +140,18 @@ func (r *rig) root() *string {
 }
 
 // connect reaches the twin as AWS, with these keys.
-func (r *rig) connect(id, key, organization string) (*cloud.Cloud, error) {
+func (r *rig) connect(id, key, organization string, change ...func(*cloud.Config)) (*cloud.Cloud, error) {
 	file := filepath.Join(r.t.TempDir(), "credentials")
 	if err := os.WriteFile(file, fmt.Appendf(nil, "[management]\naws_access_key_id = %s\naws_secret_access_key = %s\n", id, key), 0o600); err != nil {
 		return nil, err
 	}
-	return cloud.Connect(r.ctx, cloud.Config{
+	c := cloud.Config{
 		Kind: cloud.KindAWS, Endpoint: r.endpoint, Region: r.home, CredentialsFile: file, Organization: organization, Backoff: time.Millisecond, Observe: r.calls.observe,
-	})
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	return cloud.Connect(r.ctx, c)
 }
 
 // factory makes role and server what is documented, and a service of the two.
@@ -171,10 +175,19 @@ func (r *rig) factory() {
 // user makes an IAM user who may do just this, and gives their key.
 func (r *rig) user(name string, may []cloud.Permission) (id, secret string) {
 	r.t.Helper()
-	_, err := r.IAM.CreateUser(r.ctx, &iam.CreateUserInput{UserName: &name})
+	return r.userOf(r.IAM, name, may)
+}
+
+// userOf is user in whichever account a client is of.
+func (r *rig) userOf(c *iam.Client, name string, may []cloud.Permission) (id, secret string) {
+	r.t.Helper()
+	_, err := c.CreateUser(r.ctx, &iam.CreateUserInput{UserName: &name})
 	r.must(err)
-	r.allowUser(name, may)
-	key, err := r.IAM.CreateAccessKey(r.ctx, &iam.CreateAccessKeyInput{UserName: &name})
+	text, err := cloud.Policy(may)
+	r.must(err)
+	_, err = c.PutUserPolicy(r.ctx, &iam.PutUserPolicyInput{UserName: &name, PolicyName: aws.String(policyName), PolicyDocument: &text})
+	r.must(err)
+	key, err := c.CreateAccessKey(r.ctx, &iam.CreateAccessKeyInput{UserName: &name})
 	r.must(err)
 	return *key.AccessKey.AccessKeyId, *key.AccessKey.SecretAccessKey
 }
