@@ -67,6 +67,9 @@ type Identity struct {
 
 // Connect reaches the cloud and asks it who it is.
 func Connect(ctx context.Context, cfg Config) (*Cloud, error) {
+	if cfg.Budget > 0 {
+		cfg.budget = newBudget(cfg.Budget, cfg.Waited)
+	}
 	sdk, err := cfg.load(ctx)
 	if err != nil {
 		return nil, err
