@@ -101,7 +101,11 @@ func (f *fakeCloud) ProvisionProduct(ctx context.Context, in *servicecatalog.Pro
 			p.params[*v.Key] = *v.Value
 		}
 		f.products = append(f.products, p)
-		return &servicecatalog.ProvisionProductOutput{RecordDetail: f.begin("ProvisionProduct", *in.ProvisionToken, p)}, nil
+		out := &servicecatalog.ProvisionProductOutput{RecordDetail: f.begin("ProvisionProduct", *in.ProvisionToken, p)}
+		if f.blank > 0 {
+			out.RecordDetail = nil
+		}
+		return out, nil
 	})
 }
 
@@ -150,6 +154,9 @@ func (f *fakeCloud) TerminateProvisionedProduct(ctx context.Context, in *service
 
 func (f *fakeCloud) DescribeRecord(ctx context.Context, in *servicecatalog.DescribeRecordInput, _ ...func(*servicecatalog.Options)) (*servicecatalog.DescribeRecordOutput, error) {
 	return call(f, ctx, "DescribeRecord", func() (*servicecatalog.DescribeRecordOutput, error) {
+		if f.blank--; f.blank >= 0 {
+			return &servicecatalog.DescribeRecordOutput{}, nil
+		}
 		r := f.records[*in.Id]
 		if r == nil {
 			return nil, apiError("ResourceNotFoundException", "Record not found: "+*in.Id)

@@ -42,6 +42,8 @@ type fakeCloud struct {
 	noPath   bool
 	noActive bool // version of the product
 	noneHere bool // no product in this Region
+	noAdmins bool // permission set of administrators
+	blank    int  // answers to ProvisionProduct and DescribeRecord that have nothing in them
 	noUser   int  // looks after which the user is seen
 	accounts []orgtypes.Account
 	parent   map[string]string

@@ -127,7 +127,11 @@ func (w *work) stopping() (outcome, bool) {
 	if !w.r.CancelRequested {
 		return outcome{}, false
 	}
-	return outcome{end: StateCancelled, text: "Cancelled as asked. " + w.r.leftovers(), change: forgetIntent}, true
+	text := "Cancelled as asked. "
+	if w.r.sent() {
+		text += "AWS did not answer " + w.r.Progress.Intent.Operation + ", which may have taken effect. "
+	}
+	return outcome{end: StateCancelled, text: text + w.r.leftovers(), change: forgetIntent}, true
 }
 
 func forgetIntent(r *Request) {

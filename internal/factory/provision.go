@@ -68,7 +68,7 @@ func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error
 		return outcome{}, false, &failure{text: fmt.Sprintf("The provisioned product name %s is taken by %s, which is not this request's: "+
 			"terminate that one if it is a leftover, or ask with another account name.", w.r.Progress.Target.ProductName, aws.ToString(p.Id))}
 	case p.Status == sctypes.ProvisionedProductStatusAvailable:
-		return outcome{next: StepVerify, text: "The provisioned product is available.", change: setProduct(p)}, true, nil
+		return w.available(p), true, nil
 	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
 		return outcome{}, false, stillChanging(p)
 	default:
@@ -81,6 +81,19 @@ func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error
 		}
 		w.intend(r, op)
 	}})
+}
+
+// available goes on with what follows a record that succeeded, without having seen that record.
+func (w *work) available(p *sctypes.ProvisionedProductAttribute) outcome {
+	next := w.r.kind().after(StepFollow, &w.r)
+	if w.r.AccountID == "" && !isAccountID(aws.ToString(p.PhysicalId)) {
+		next = StepVerify // which waits until AWS says the account
+	}
+	return outcome{next: next, text: "The provisioned product is available.", change: func(r *Request) {
+		setProduct(p)(r)
+		r.giveOn()
+		r.State, r.WaitReason = StateRunning, ""
+	}}
 }
 
 func stillChanging(p *sctypes.ProvisionedProductAttribute) error {
@@ -200,7 +213,7 @@ func (w *work) refusal(ctx context.Context, err error) (outcome, error) {
 	case p != nil && w.r.isOurs(aws.ToString(p.Id), aws.ToString(p.IdempotencyToken)) &&
 		(op == OpProvision || p.Status == sctypes.ProvisionedProductStatusUnderChange):
 		return w.found(p), nil
-	case p == nil && nameTaken(err) && w.r.Progress.Tries < maxLooks:
+	case p == nil && nameTaken(err) && w.r.Progress.Looks < maxLooks:
 		return outcome{}, &notYet{text: "AWS says that the name is taken and does not show by what yet."}
 	}
 	code, message := words(err)

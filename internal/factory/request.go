@@ -89,6 +89,7 @@ type Progress struct {
 	RecordStatus string    `json:"recordStatus,omitempty"`
 	CloudSince   time.Time `json:"cloudSince,omitzero"` // AWS's time of the first record: an older account is not ours
 	Tries        int       `json:"tries,omitempty"`     // repetitions of the present step in a row
+	Looks        int       `json:"looks,omitempty"`     // of them, those at what the cloud did not show yet
 	Busy         int       `json:"busy,omitempty"`      // times AWS was busy with another operation
 	SlowNoted    bool      `json:"slowNoted,omitempty"` // the timeline says that this takes longer than an hour
 	StepSince    time.Time `json:"stepSince,omitzero"`  // when the present step began
