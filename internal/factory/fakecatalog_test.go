@@ -182,6 +182,7 @@ func (f *fakeCloud) DescribeRecord(ctx context.Context, in *servicecatalog.Descr
 // finish ends a record as Control Tower would: turned away when too many run, failed as told, or done.
 func (f *fakeCloud) finish(r *fakeRecord) {
 	r.done = true
+	defer func() { r.UpdatedTime = aws.Time(f.now()) }()
 	op := *r.RecordType
 	code, message := "", ""
 	if f.fail != nil {

@@ -153,7 +153,7 @@ func call[O any](f *fakeCloud, ctx context.Context, op string, handle func() (*O
 
 // aws gives the fake as the factory's clients.
 func (f *fakeCloud) aws() factory.AWS {
-	return factory.AWS{Catalog: f, Products: f, Organizations: f, ControlTower: f, IdentityStore: f, SSO: f, Account: f}
+	return factory.AWS{Catalog: f, Products: f, Organizations: f, ControlTower: f, IdentityStore: f, SSO: f, Account: f, Own: factory.Own{Creations: f}}
 }
 
 // For and Forget make the fake its own Sessions.
