@@ -24,6 +24,7 @@ type fakeUpdate struct {
 type fakeAccounts struct {
 	creations  []orgtypes.CreateAccountStatus // asked of Organizations, by others
 	untrusted  bool                           // no trusted access
+	constraint string                         // type of a constraint on the product
 	updates    map[string]*fakeUpdate
 	failEmail  bool // a change fails after its code was taken
 	zoneDrift  bool

@@ -49,6 +49,9 @@ func (f *fakeCloud) DescribeProvisioningParameters(ctx context.Context, _ *servi
 		for _, k := range f.tagKeys {
 			out.TagOptions = append(out.TagOptions, sctypes.TagOptionSummary{Key: aws.String(k), Values: []string{"a", "b"}})
 		}
+		if f.constraint != "" {
+			out.ConstraintSummaries = []sctypes.ConstraintSummary{{Type: &f.constraint}}
+		}
 		return out, nil
 	})
 }

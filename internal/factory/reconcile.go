@@ -208,7 +208,9 @@ func (s *Service) end(r *Request, state State) {
 		s.hook(r, HookSuccess)
 	case StateFailed:
 		s.hook(r, HookFailure)
-	case StateWaiting, StateRunning, StateNeedsDecision, StateWaitingForPerson, StateCancelled:
+	case StateCancelled:
+		s.hook(r, HookCancelled)
+	case StateWaiting, StateRunning, StateNeedsDecision, StateWaitingForPerson:
 	}
 }
 
