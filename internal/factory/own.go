@@ -75,7 +75,7 @@ func ownLaunch() kind {
 // ownEnroll takes an account of the organization into the factory's care.
 func ownEnroll() kind {
 	return kind{
-		name: KindEnroll, operators: true, steps: before(settling()...), check: checkOwnEnroll, writes: ownSettleWrites,
+		name: KindEnroll, operators: true, steps: before(settling(tagging(), contacting())...), check: checkOwnEnroll, writes: ownEnrollWrites,
 		checked: func(_ Request, t Target) string {
 			return "account " + t.AccountID + " can be brought to " + t.OU
 		},
