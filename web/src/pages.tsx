@@ -19,6 +19,7 @@ const identity: Crumb = { text: "IAM Identity Center", path: "/identitycenter/us
 const lab: Crumb = { text: "Lab", path: "/lab/outbox" };
 const at = (text: string, path: string): Crumb => ({ text, path });
 const id = encodeURIComponent;
+const change = (what: string, account: string, path: string): Crumb => at(`${what} of ${account}`, `/factory/accounts/${id(account)}/${path}`);
 
 // page names an export of a module that is loaded when it is wanted.
 function page<M extends Record<K, ComponentType<PageProps>>, K extends string>(load: () => Promise<M>, name: K): ComponentType<PageProps> {
@@ -50,6 +51,11 @@ export const pages: Record<PageName, PageEntry> = {
   attention: { show: page(() => import("./factory/attention"), "Attention"), crumbs: () => [factory, at("Waiting for a person", "/factory/attention")], anyRegion: true },
   queue: { show: page(() => import("./factory/queue"), "QueuePage"), crumbs: () => [factory, at("Queue", "/factory/queue")], anyRegion: true },
   audit: { show: page(() => import("./factory/audit"), "Audit"), crumbs: () => [factory, at("Audit log", "/factory/audit")], anyRegion: true },
+  changeAccess: { show: page(() => import("./change/access"), "ChangeAccess"), crumbs: (p) => [factory, change("Access", p.id!, "access")] },
+  changeNames: { show: page(() => import("./change/names"), "ChangeNames"), crumbs: (p) => [factory, change("Name and e-mail", p.id!, "name-and-email")] },
+  repairAccount: { show: page(() => import("./change/repair"), "RepairAccount"), crumbs: (p) => [factory, change("Repair", p.id!, "repair")] },
+  unmanageAccount: { show: page(() => import("./change/end"), "UnmanageAccount"), crumbs: (p) => [factory, change("Unmanage", p.id!, "unmanage")] },
+  closeAccount: { show: page(() => import("./change/end"), "CloseAccount"), crumbs: (p) => [factory, change("Close", p.id!, "close")] },
 
   landingZone: { show: page(() => import("./controltower/landingzone"), "LandingZone"), crumbs: () => [tower, at("Landing zone", "/controltower")] },
   organization: { show: page(() => import("./controltower/organization"), "Organization"), crumbs: () => [tower, at("Organization", "/controltower/organization")] },

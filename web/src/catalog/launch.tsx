@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import Wizard from "@cloudscape-design/components/wizard";
 import type { Parameters } from "../api/factory";
+import { type Extras, extrasOf, noExtras } from "../change/extras";
 import { useDraft } from "../common/draft";
 import { useHere } from "../common/place";
 import { Refusal } from "../common/refusal";
@@ -19,9 +20,10 @@ import { VersionStep } from "./versionstep";
 export interface Draft extends Parameters {
   artifact: string;
   reason: string;
+  extras: Extras;
 }
 
-const empty: Draft = { artifact: "", name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "" };
+const empty: Draft = { artifact: "", name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "", extras: noExtras };
 
 // Launch is the launch wizard of Account Factory.
 export function Launch({ params }: PageProps) {
@@ -50,8 +52,9 @@ function Steps({ view, artifacts, parameters }: StepsProps) {
   const [draft, change, clear] = useDraft(`launch/${place.account}/${place.role}/${view.ProductId}`, { ...empty, artifact: artifacts[0]?.Id ?? "" });
   const [onward, setOnward] = useState(false); // and what was typed is still being checked: go on once it is found good
   const [tried, setTried] = useState(false); // Next was chosen: from now on what is missing is said
-  const { artifact: _, ...input } = draft;
-  const checks = useChecks({ ...input, kind: "launch", region: place.region });
+  const { artifact: _, extras, ...typed } = draft;
+  const input = { ...typed, ...extrasOf(extras), kind: "launch" as const, region: place.region };
+  const checks = useChecks(input);
   const submission = useSubmit();
   const url = useAddress();
   const step = Math.min(Math.max(Number(url.searchParams.get("step") ?? 1), 1), 3) - 1;
@@ -93,7 +96,7 @@ function Steps({ view, artifacts, parameters }: StepsProps) {
         navigate(place.href(here));
       }}
       isLoadingNextStep={submission.busy || onward}
-      onSubmit={() => void submission.submit({ ...input, kind: "launch", region: place.region }, clear)}
+      onSubmit={() => void submission.submit(input, clear)}
       steps={[
         {
           title: "Product version and name",

@@ -7,13 +7,15 @@ import { ChangeForm } from "../catalog/changeform";
 import { useChecks } from "../catalog/checks";
 import { CheckedInput } from "../catalog/field";
 import { UnitField } from "../catalog/unitfield";
+import { Reason } from "../change/reason";
+import { ExtrasSection, extrasOf, noExtras } from "../change/extras";
 import { useDraft } from "../common/draft";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { useAddress } from "../router/history";
 import { readAccounts } from "./read";
 
-const empty = { account: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "" };
+const empty = { account: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "", extras: noExtras };
 
 // EnrollAccount brings an account of the organization under Control Tower.
 export function EnrollAccount() {
@@ -21,7 +23,8 @@ export function EnrollAccount() {
   const asked = useAddress().searchParams.get("account") ?? "";
   const [draft, change, clear] = useDraft(`enroll/${place.account}/${place.role}/${asked}`, { ...empty, account: asked });
   const accounts = useResource("accounts", () => readAccounts(place.aws));
-  const input = { kind: "enroll" as const, ...Object.fromEntries(Object.entries(draft).filter(([, v]) => v)) };
+  const { extras, ...typed } = draft;
+  const input = { kind: "enroll" as const, ...Object.fromEntries(Object.entries(typed).filter(([, v]) => v)), ...extrasOf(extras) };
   const checks = useChecks(input);
   const both = { checks, tried: false };
   const options = (accounts.data ?? []).map((a) => ({ value: a.Id, label: a.Name, description: `${a.Id} ${a.Email}` }));
@@ -60,6 +63,8 @@ export function EnrollAccount() {
           <CheckedInput field="ssoUserLastName" label="Last name" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...both} />
         </SpaceBetween>
       </Container>
+      <ExtrasSection extras={extras} change={(part) => change({ extras: { ...extras, ...part } })} checks={checks} />
+      <Reason value={draft.reason} change={(reason) => change({ reason })} />
     </ChangeForm>
   );
 }
