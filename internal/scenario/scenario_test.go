@@ -1,7 +1,6 @@
-package cli
+package scenario
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http/httptest"
@@ -21,14 +20,14 @@ import (
 	"accountfactory/internal/twin/controltower"
 )
 
-func TestReadScenario_ReadyMade(t *testing.T) {
+func TestParse_ReadyMade(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../../docs/scenarios/*.yaml")
 	if err != nil || len(files) < 4 {
 		t.Fatalf("%v, %v", files, err)
 	}
 	for _, file := range files {
-		s, err := readScenario(file)
+		s, err := read(file)
 		if err != nil || s.Description == "" {
 			t.Errorf("%s: %v", file, err)
 			continue
@@ -43,7 +42,7 @@ func TestReadScenario_ReadyMade(t *testing.T) {
 	}
 }
 
-func TestReadScenario_Refused(t *testing.T) {
+func TestParse_Refused(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ body, want string }{
 		"nothing":         {"description: x\n", "at least one thing"},
@@ -53,11 +52,7 @@ func TestReadScenario_Refused(t *testing.T) {
 		"bad duration":    {"steps:\n  - when: {after: soon}\n    what: {release: true}\n", "soon"},
 		"state, no event": {"steps:\n  - when: {state: FAILED}\n    what: {release: true}\n", "goes with event"},
 	} {
-		path := filepath.Join(t.TempDir(), "s.yaml")
-		if err := os.WriteFile(path, []byte(tc.body), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := readScenario(path); err == nil || !strings.Contains(err.Error(), tc.want) {
+		if _, err := Parse([]byte(tc.body)); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -76,18 +71,17 @@ func TestPlay(t *testing.T) {
 	t.Cleanup(func() { srv.Close(); _ = tw.Close() })
 	keys := credentials.NewStaticCredentialsProvider("AKIATESTTESTTESTTEST", "secretsecretsecretsecret", "")
 	lab := &cloud.Lab{Endpoint: srv.URL, Region: "us-east-1", Credentials: keys}
-	s, err := readScenario("../../docs/scenarios/bad-day.yaml")
+	s, err := read("../../docs/scenarios/bad-day.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	var said bytes.Buffer
 	ended := make(chan error, 1)
-	steps := make(chan string, len(s.Steps))
+	steps := make(chan int, len(s.Steps))
 	go func() {
-		p := &player{lab: lab.Do, out: tee{&said, steps}, every: time.Millisecond}
-		ended <- p.play(ctx, s)
+		p := &Player{Lab: lab.Do, Done: func(i int, _ time.Time) { steps <- i }, Every: time.Millisecond}
+		ended <- p.Play(ctx, s)
 	}()
 	catalog := servicecatalog.NewFromConfig(aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(srv.URL), Credentials: keys})
 	<-steps // the first fault is armed
@@ -108,21 +102,17 @@ func TestPlay(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(said.String(), "\n"); n != len(s.Steps) {
-		t.Errorf("said %q", said.String())
+	if last := <-steps; last != len(s.Steps)-1 {
+		t.Errorf("the last step told of is %d", last)
 	}
 }
 
-// tee keeps what is written, and passes it on.
-type tee struct {
-	to   *bytes.Buffer
-	also chan<- string
-}
-
-func (w tee) Write(p []byte) (int, error) {
-	n, err := w.to.Write(p)
-	w.also <- string(p)
-	return n, err
+func read(path string) (*Scenario, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(text)
 }
 
 // launchFails launches an account and gives why it failed.
