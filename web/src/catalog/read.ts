@@ -1,4 +1,5 @@
 import type { AWS } from "../api/aws";
+import type { Found } from "../common/found";
 import type { Artifact, Output, Parameter, ProductView, Provisioned, RecordDetail } from "./types";
 
 // readProduct gives a product with the versions that may be launched.
@@ -17,7 +18,7 @@ export async function readParameters(aws: AWS, product: string, artifact: string
 }
 
 // searchProvisioned gives provisioned products: those of the caller, or the whole account's.
-export async function searchProvisioned(aws: AWS, whose: "User" | "Account", query?: string): Promise<Provisioned[]> {
+export async function searchProvisioned(aws: AWS, whose: "User" | "Account", query?: string): Promise<Found<Provisioned>> {
   return aws.all<Provisioned>(
     "servicecatalog",
     "SearchProvisionedProducts",
