@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from "react";
+import type { AWSService } from "./frame/awsconsole";
 import type { Crumb } from "./frame/frame";
 import type { PageName } from "./router/patterns";
 
@@ -8,6 +9,8 @@ interface PageEntry {
   show: ComponentType<PageProps>; // its code arrives when it is first opened
   crumbs: (params: Record<string, string>) => Crumb[];
   anyRegion?: boolean; // works the same wherever one is; other pages are of services at home in one Region
+  aws?: AWSService; // what AWS's own console shows: on AWS ours links there
+  lab?: boolean; // of the twin alone
 }
 
 const catalog: Crumb = { text: "Service Catalog", path: "/servicecatalog/products" };
@@ -57,31 +60,33 @@ export const pages: Record<PageName, PageEntry> = {
   unmanageAccount: { show: page(() => import("./change/end"), "UnmanageAccount"), crumbs: (p) => [factory, change("Unmanage", p.id!, "unmanage")] },
   closeAccount: { show: page(() => import("./change/end"), "CloseAccount"), crumbs: (p) => [factory, change("Close", p.id!, "close")] },
 
-  landingZone: { show: page(() => import("./controltower/landingzone"), "LandingZone"), crumbs: () => [tower, at("Landing zone", "/controltower")] },
-  organization: { show: page(() => import("./controltower/organization"), "Organization"), crumbs: () => [tower, at("Organization", "/controltower/organization")] },
-  account: { show: page(() => import("./controltower/account"), "AccountPage"), crumbs: (p) => [tower, at("Organization", "/controltower/organization"), at(p.id!, `/controltower/accounts/${id(p.id!)}`)] },
+  landingZone: { show: page(() => import("./controltower/landingzone"), "LandingZone"), crumbs: () => [tower, at("Landing zone", "/controltower")], aws: "controltower" },
+  organization: { show: page(() => import("./controltower/organization"), "Organization"), crumbs: () => [tower, at("Organization", "/controltower/organization")], aws: "organizations" },
+  account: { show: page(() => import("./controltower/account"), "AccountPage"), crumbs: (p) => [tower, at("Organization", "/controltower/organization"), at(p.id!, `/controltower/accounts/${id(p.id!)}`)], aws: "organizations" },
   createAccount: { show: page(() => import("./controltower/create"), "CreateAccount"), crumbs: () => [tower, at("Create account", "/controltower/create-account")] },
   enrollAccount: { show: page(() => import("./controltower/enroll"), "EnrollAccount"), crumbs: () => [tower, at("Enroll account", "/controltower/enroll-account")] },
-  controls: { show: page(() => import("./controltower/controls"), "Controls"), crumbs: () => [tower, at("Controls", "/controltower/controls")] },
+  controls: { show: page(() => import("./controltower/controls"), "Controls"), crumbs: () => [tower, at("Controls", "/controltower/controls")], aws: "controltower" },
 
-  users: { show: page(() => import("./identitycenter/users"), "Users"), crumbs: () => [identity, at("Users", "/identitycenter/users")] },
-  user: { show: page(() => import("./identitycenter/user"), "UserPage"), crumbs: (p) => [identity, at("Users", "/identitycenter/users"), at(p.id!, `/identitycenter/users/${id(p.id!)}`)] },
-  groups: { show: page(() => import("./identitycenter/groups"), "Groups"), crumbs: () => [identity, at("Groups", "/identitycenter/groups")] },
-  group: { show: page(() => import("./identitycenter/group"), "GroupPage"), crumbs: (p) => [identity, at("Groups", "/identitycenter/groups"), at(p.id!, `/identitycenter/groups/${id(p.id!)}`)] },
-  permissionSets: { show: page(() => import("./identitycenter/permissionsets"), "PermissionSets"), crumbs: () => [identity, at("Permission sets", "/identitycenter/permission-sets")] },
+  users: { show: page(() => import("./identitycenter/users"), "Users"), crumbs: () => [identity, at("Users", "/identitycenter/users")], aws: "identitycenter" },
+  user: { show: page(() => import("./identitycenter/user"), "UserPage"), crumbs: (p) => [identity, at("Users", "/identitycenter/users"), at(p.id!, `/identitycenter/users/${id(p.id!)}`)], aws: "identitycenter" },
+  groups: { show: page(() => import("./identitycenter/groups"), "Groups"), crumbs: () => [identity, at("Groups", "/identitycenter/groups")], aws: "identitycenter" },
+  group: { show: page(() => import("./identitycenter/group"), "GroupPage"), crumbs: (p) => [identity, at("Groups", "/identitycenter/groups"), at(p.id!, `/identitycenter/groups/${id(p.id!)}`)], aws: "identitycenter" },
+  permissionSets: { show: page(() => import("./identitycenter/permissionsets"), "PermissionSets"), crumbs: () => [identity, at("Permission sets", "/identitycenter/permission-sets")], aws: "identitycenter" },
   permissionSet: {
     show: page(() => import("./identitycenter/permissionset"), "PermissionSetPage"),
     crumbs: (p) => [identity, at("Permission sets", "/identitycenter/permission-sets"), at(p.id!, `/identitycenter/permission-sets/${id(p.id!)}`)],
+    aws: "identitycenter",
   },
-  assignments: { show: page(() => import("./identitycenter/accounts"), "Accounts"), crumbs: () => [identity, at("AWS accounts", "/identitycenter/accounts")] },
+  assignments: { show: page(() => import("./identitycenter/accounts"), "Accounts"), crumbs: () => [identity, at("AWS accounts", "/identitycenter/accounts")], aws: "identitycenter" },
   accountAssignments: {
     show: page(() => import("./identitycenter/assignments"), "Assignments"),
     crumbs: (p) => [identity, at("AWS accounts", "/identitycenter/accounts"), at(p.id!, `/identitycenter/accounts/${id(p.id!)}`)],
+    aws: "identitycenter",
   },
 
-  outbox: { show: page(() => import("./lab/outbox"), "Outbox"), crumbs: () => [lab, at("Outbox", "/lab/outbox")], anyRegion: true },
-  clock: { show: page(() => import("./lab/clock"), "Clock"), crumbs: () => [lab, at("Clock", "/lab/clock")], anyRegion: true },
-  faults: { show: page(() => import("./lab/faults"), "Faults"), crumbs: () => [lab, at("Faults", "/lab/faults")], anyRegion: true },
-  scenarios: { show: page(() => import("./lab/scenarios"), "Scenarios"), crumbs: () => [lab, at("Scenarios", "/lab/scenarios")], anyRegion: true },
-  events: { show: page(() => import("./lab/events"), "Events"), crumbs: () => [lab, at("Events", "/lab/events")], anyRegion: true },
+  outbox: { show: page(() => import("./lab/outbox"), "Outbox"), crumbs: () => [lab, at("Outbox", "/lab/outbox")], anyRegion: true, lab: true },
+  clock: { show: page(() => import("./lab/clock"), "Clock"), crumbs: () => [lab, at("Clock", "/lab/clock")], anyRegion: true, lab: true },
+  faults: { show: page(() => import("./lab/faults"), "Faults"), crumbs: () => [lab, at("Faults", "/lab/faults")], anyRegion: true, lab: true },
+  scenarios: { show: page(() => import("./lab/scenarios"), "Scenarios"), crumbs: () => [lab, at("Scenarios", "/lab/scenarios")], anyRegion: true, lab: true },
+  events: { show: page(() => import("./lab/events"), "Events"), crumbs: () => [lab, at("Events", "/lab/events")], anyRegion: true, lab: true },
 };

@@ -161,11 +161,19 @@ export interface AuditRow {
   hash: string;
 }
 
+export type Standing = "requester" | "operator" | "auditor" | "viewer";
+
+// Catalog is what a launch form needs, of the factory's own reading: it is there for people without roles of AWS too.
+export interface Catalog {
+  product?: { id: string; name: string; versionId: string; version: string }; // absent where the factory makes accounts by itself
+  organizationalUnits: { id: string; name: string; path: string; value: string }[];
+}
+
 // Caller is what the opened role is to the factory.
 export interface Caller {
   arn: string;
   accountId: string;
-  role: "requester" | "operator" | "auditor" | "viewer";
+  role: Standing;
 }
 
 export interface Requests {
@@ -187,6 +195,7 @@ export interface Factory {
   queue(): Promise<Queue>;
   setQueue(change: { limit?: number; mode?: Mode }): Promise<Queue>;
   audit(after: number): Promise<AuditRow[]>;
+  catalog(): Promise<Catalog>;
   readonly as: string;
 }
 
@@ -206,6 +215,7 @@ export function factoryAs(account: string, roleName: string): Factory {
     retryHook: (id, run) => call("POST", `${on(id)}/hooks/${encodeURIComponent(run)}/retry`, { role, body: {} }),
     queue: () => call("GET", "/api/v1/queue", { role }),
     setQueue: (body) => call("PUT", "/api/v1/queue", { role, body }),
+    catalog: () => call("GET", "/api/v1/catalog", { role }),
     audit: async (after) => (await call<{ rows: AuditRow[] }>("GET", `/api/v1/audit?after=${after}`, { role })).rows,
   };
 }

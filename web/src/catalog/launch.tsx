@@ -12,9 +12,8 @@ import { navigate, useAddress } from "../router/history";
 import type { PageProps } from "../pages";
 import { useChecks } from "./checks";
 import { ParameterStep } from "./parameterstep";
-import { readParameters, readProduct } from "./read";
+import { type Launchable, readLaunchable } from "./read";
 import { Review } from "./review";
-import type { Artifact, Parameter, ProductView } from "./types";
 import { VersionStep } from "./versionstep";
 
 export interface Draft extends Parameters {
@@ -27,13 +26,9 @@ const empty: Draft = { artifact: "", name: "", accountEmail: "", ou: "", ssoUser
 
 // Launch is the launch wizard of Account Factory.
 export function Launch({ params }: PageProps) {
-  const { aws } = useHere();
+  const place = useHere();
   const id = params.id!;
-  const read = useResource(`launch/${id}`, async () => {
-    const product = await readProduct(aws, id);
-    const first = product.artifacts[0];
-    return { ...product, parameters: first ? await readParameters(aws, id, first.Id) : [] };
-  });
+  const read = useResource(`launch/${id}`, () => readLaunchable(place, id));
   return (
     <Shown of={read} what="read the product">
       {(product) => <Steps {...product} />}
@@ -41,13 +36,7 @@ export function Launch({ params }: PageProps) {
   );
 }
 
-interface StepsProps {
-  view: ProductView;
-  artifacts: Artifact[];
-  parameters: Parameter[];
-}
-
-function Steps({ view, artifacts, parameters }: StepsProps) {
+function Steps({ view, artifacts, parameters }: Launchable) {
   const place = useHere();
   const [draft, change, clear] = useDraft(`launch/${place.account}/${place.role}/${view.ProductId}`, { ...empty, artifact: artifacts[0]?.Id ?? "" });
   const [onward, setOnward] = useState(false); // and what was typed is still being checked: go on once it is found good

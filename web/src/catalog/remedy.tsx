@@ -11,10 +11,10 @@ const accountManagement = "account.amazonaws.com";
 
 // Remedy offers to do what makes a failed check pass, where that is one call that operators may make.
 export function Remedy({ check, checks }: { check: Check; checks: Checks }) {
-  const { aws } = useHere();
+  const { aws, session, plain } = useHere();
   const standing = useStanding();
   const [busy, act] = useAct();
-  if (check.name !== "account-management" || check.result !== "failed" || standing !== "operator") return null;
+  if (check.name !== "account-management" || check.result !== "failed" || standing !== "operator" || plain || session.cloud !== "twin") return null;
   const enable = async () => {
     if ((await act("enable trusted access", () => aws.ask("organizations", "EnableAWSServiceAccess", { ServicePrincipal: accountManagement }))) === undefined) return;
     flash("success", "Account Management has trusted access to the organization");

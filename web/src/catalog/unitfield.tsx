@@ -16,8 +16,8 @@ interface Props {
 
 // UnitField chooses one of the organizational units that accounts may be put in.
 export function UnitField({ value, change, label = "Organizational unit", description, none, wrong }: Props) {
-  const { aws } = useHere();
-  const units = useResource("units", () => readUnits(aws));
+  const place = useHere();
+  const units = useResource("units", () => readUnits(place));
   const options = (units.data ?? []).map((u) => ({ value: u, label: u }));
   return (
     <FormField label={label} description={description} constraintText={<Said wrong={units.error ? `The organizational units could not be read: ${units.error.message}` : wrong} />}>

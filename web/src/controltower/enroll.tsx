@@ -1,6 +1,7 @@
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { ChangeForm } from "../catalog/changeform";
@@ -22,7 +23,7 @@ export function EnrollAccount() {
   const place = useHere();
   const asked = useAddress().searchParams.get("account") ?? "";
   const [draft, change, clear] = useDraft(`enroll/${place.account}/${place.role}/${asked}`, { ...empty, account: asked });
-  const accounts = useResource("accounts", () => readAccounts(place.aws));
+  const accounts = useResource("accounts", async () => (place.plain ? [] : readAccounts(place.aws)));
   const { extras, ...typed } = draft;
   const input = { kind: "enroll" as const, ...Object.fromEntries(Object.entries(typed).filter(([, v]) => v)), ...extrasOf(extras) };
   const checks = useChecks(input);
@@ -41,17 +42,21 @@ export function EnrollAccount() {
     >
       <Container header={<Header variant="h2">Account</Header>}>
         <SpaceBetween size="m">
-          <FormField label="Account" errorText={accounts.error?.message}>
-            <Select
-              selectedOption={options.find((o) => o.value === draft.account) ?? (draft.account ? { value: draft.account, label: draft.account } : null)}
-              options={options}
-              onChange={({ detail }) => change({ account: detail.selectedOption.value ?? "" })}
-              filteringType="auto"
-              filteringAriaLabel="Search accounts"
-              virtualScroll
-              statusType={accounts.loading ? "loading" : "finished"}
-              placeholder="Choose an account of the organization"
-            />
+          <FormField label="Account" description={place.plain || accounts.error ? "Its id, as the list of accounts cannot be read here" : undefined}>
+            {place.plain || accounts.error ? (
+              <Input value={draft.account} onChange={({ detail }) => change({ account: detail.value })} inputMode="numeric" autoComplete={false} />
+            ) : (
+              <Select
+                selectedOption={options.find((o) => o.value === draft.account) ?? (draft.account ? { value: draft.account, label: draft.account } : null)}
+                options={options}
+                onChange={({ detail }) => change({ account: detail.selectedOption.value ?? "" })}
+                filteringType="auto"
+                filteringAriaLabel="Search accounts"
+                virtualScroll
+                statusType={accounts.loading ? "loading" : "finished"}
+                placeholder="Choose an account of the organization"
+              />
+            )}
           </FormField>
           <UnitField value={draft.ou} change={(ou) => change({ ou })} />
         </SpaceBetween>

@@ -1,1 +1,0 @@
-import{Nn as e,Pn as t,_r as n,hr as r}from"./internal-C3FXQbGA.js";import{t as i}from"./internal-CYTIZ8ZY.js";var a=n(r()),o=a.forwardRef(({...e},n)=>{let r=t(`Checkbox`,{props:{readOnly:e.readOnly}});return a.createElement(i,{...e,...r,ref:n,__injectAnalyticsComponentMetadata:!0})});e(o,`Checkbox`);export{o as t};

@@ -1,1 +1,0 @@
-import{In as e,Ln as t,U as n,ir as r,rr as i,vn as a}from"./internal-C3FXQbGA.js";function o(o,s){let c=i(o),l=r(o),u=n(o),d=e(),f=t()&&!1;return a({"awsui-polaris-dark-mode awsui-dark-mode":c===`dark`,"awsui-polaris-compact-mode awsui-compact-mode":l===`compact`,"awsui-visual-refresh":f,"awsui-one-theme":d,[`awsui-context-${u}`]:u&&!s?.resetVisualContext})}export{o as t};
