@@ -80,7 +80,7 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Cloud.RoleARN, "role-arn", "", "with --cloud aws: role of the management account to work from, for a server outside of it")
 	f.StringVar(&c.Cloud.ExternalID, "external-id", "", "external id to assume --role-arn with")
 	f.StringVar(&c.Database, "database", "", "postgres://… for a database that several replicas share (default: SQLite in the data folder)")
-	f.StringVar(&c.KeyFile, "key-file", "", "key that seals sign-ins to the console, made when missing (default: console.key in the data folder)")
+	f.StringVar(&c.KeyFile, "key-file", "", "keys that seal sign-ins to the console, a line each, the newest first; made when missing (default: console.key in the data folder)")
 	f.StringVar(&c.Public.URL, "public-url", "", "where people reach the browser listener, such as https://accounts.example.com (default: its own address)")
 	f.StringVar(&c.Public.TLSCert, "tls-cert", "", "PEM file of the certificate for the browser listener; read again when it changes")
 	f.StringVar(&c.Public.TLSKey, "tls-key", "", "PEM file of its key")

@@ -46,7 +46,7 @@ type Config struct {
 	Operators         string        // comma-separated ARN patterns of who handles everybody's requests. Default: on the twin AWSAdministratorAccess of the management account
 	Auditors          string        // the same, of who sees everything and changes nothing. Default: nobody
 	Viewers           string        // the same, of who sees everybody's requests and changes nothing. Default: nobody
-	KeyFile           string        // with the key that seals sign-ins to the console; made when missing. Default: console.key in the data folder
+	KeyFile           string        // with the keys that seal sign-ins to the console, newest first; made when missing. Default: console.key in the data folder
 	DailyCap          string        // new accounts begun in a day, kept from the first start on: a number or "off". Default 10 on AWS, off on the twin
 	AccountQuota      int           // how many accounts the organization may have, which AWS tells Service Quotas alone. Default 0: nobody said
 	Hooks             string        // YAML file of what is told or run when a request ends or waits for a person. Default: nothing
