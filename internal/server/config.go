@@ -26,6 +26,7 @@ type Config struct {
 	Public   Public // how people beyond this machine reach it. Default: not at all
 	Metrics  string // address that figures for Prometheus are served on. Default: none
 	Cloud    Cloud  // default: the twin in this process
+	SignIn   SignIn // how people sign in besides the twin's access portal. Default: not at all
 	Database string // URL of a PostgreSQL database. Default: SQLite in the data folder
 
 	Region            string        // home Region, kept from the first start on. Default us-east-1
@@ -111,7 +112,7 @@ func (c Config) Validate() error {
 	if _, err := readHooks(c.Hooks); err != nil {
 		return err
 	}
-	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate())
+	return errors.Join(c.Cloud.validate(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate())
 }
 
 func (c Config) validateAddress(setting, address string) error {
