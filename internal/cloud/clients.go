@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
@@ -24,7 +23,7 @@ type Clients struct {
 	Account        *account.Client
 	IdentityStore  *identitystore.Client
 	SSOAdmin       *ssoadmin.Client
-	IAM            *iam.Client
+	IAM            *IAM
 	STS            *sts.Client
 }
 
@@ -36,7 +35,7 @@ func newClients(cfg aws.Config) *Clients {
 		Account:        account.NewFromConfig(cfg),
 		IdentityStore:  identitystore.NewFromConfig(cfg),
 		SSOAdmin:       ssoadmin.NewFromConfig(cfg),
-		IAM:            iam.NewFromConfig(cfg),
+		IAM:            &IAM{cfg},
 		STS:            sts.NewFromConfig(cfg),
 	}
 }

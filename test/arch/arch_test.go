@@ -44,6 +44,7 @@ var rules = []rule{
 	{"internal/cli", []string{"internal/..."}, "commands start the server or talk to it"},
 	{"cmd/...", []string{"internal/cli"}, "main is a dozen lines"},
 	{"test/...", []string{"internal/...", "test/..."}, "whole-program suites"},
+	{"packaging/...", []string{"test/harness"}, "ships the program, which it knows from outside"},
 	{".", nil, "the pins"},
 }
 
