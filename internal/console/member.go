@@ -57,7 +57,7 @@ func (o *OIDC) holds(m *member) bool {
 func (c *Console) asMember(one *session) caller {
 	m := one.Member
 	by, _ := c.config.OIDC.config.of(m.Groups) // who is in none has no session
-	who := factory.Caller{ARN: m.id(), SourceIdentity: m.sourceIdentity(), Role: "group " + by.Group, As: by.Role}
+	who := factory.Caller{ARN: m.id(), SourceIdentity: m.sourceIdentity(), Role: "group " + by.Group, As: by.Role, Launches: by.Role == factory.RoleRequester}
 	return caller{who, ownPaths{c.config.Paths, who.SourceIdentity}}
 }
 

@@ -197,3 +197,31 @@ func TestConsole_OIDCStranger(t *testing.T) {
 		t.Errorf("the page to choose on: %s", p.Page.Body)
 	}
 }
+
+// TestConsole_OIDCOwn: where there is no portfolio to say who may launch, the company's groups say it.
+func TestConsole_OIDCOwn(t *testing.T) {
+	t.Parallel()
+	issuer, company := fromCompany(t)
+	f := own(t, company)
+	p := f.colleague(issuer, "ann", "requesters")
+	var offer factory.Offer
+	p.must(http.MethodGet, "/api/v1/catalog", "", nil, &offer)
+	if offer.Product != nil || len(offer.Units) != 2 || offer.Units[0].Path != "Sandbox" {
+		t.Errorf("%+v", offer)
+	}
+	in := good("team")
+	in.OU = offer.Units[0].Value
+	var made factory.Detail
+	p.must(http.MethodPost, "/api/v1/requests", "", in, &made)
+	stream := p.events("", "")
+	if d := stream.request(func(d factory.Detail) bool { return d.ID == made.ID && d.State.Ended() }); d.State != factory.StateSucceeded {
+		t.Errorf("%s: %s", d.State, d.ErrorMessage)
+	}
+	for group, kind := range map[string]factory.Kind{"viewers": factory.KindLaunch, "auditors": factory.KindLaunch, "requesters": factory.KindClose} {
+		refused := good("other")
+		refused.Kind, refused.Account = kind, made.AccountEmail
+		if a := f.colleague(issuer, "bob", group).do(http.MethodPost, "/api/v1/requests", "", refused, nil); a.status != http.StatusForbidden {
+			t.Errorf("%s ask for %s: %d %s", group, kind, a.status, a.body)
+		}
+	}
+}
