@@ -253,6 +253,8 @@ func TestSessions_End(t *testing.T) {
 	}{
 		{"revoked", func(b *bundle, _ *http.Request) { b.portal.err = signedOut }, false},
 		{"revoked when it is to be renewed", func(b *bundle, _ *http.Request) { b.clock.pass(time.Hour); b.portal.err = signedOut }, false},
+		{"its way is not offered any more", func(b *bundle, _ *http.Request) { b.Console.config.Portal = nil }, false},
+		{"over", func(b *bundle, _ *http.Request) { b.clock.pass(8 * time.Hour) }, false},
 		{"the portal is away", func(b *bundle, _ *http.Request) { b.portal.err = errors.New("no route to host") }, true},
 		{"another's cookie", func(_ *bundle, r *http.Request) {
 			r.Header.Set("Cookie", "console="+strings.Repeat("x", 43))
