@@ -118,10 +118,13 @@ func (s *Server) fromAWS(ctx context.Context, c *console.Config, reached *cloud.
 	if !s.config.SignIn.IdentityCenter {
 		return nil
 	}
-	if c.About.PortalURL == "" {
-		if c.About.PortalURL, err = reached.StartURL(ctx); err != nil {
-			return fmt.Errorf("--identity-center-sign-in: find the access portal, or name it with --identity-center-start-url: %w", err)
-		}
+	if c.About.PortalURL != "" {
+		err = reached.FindCenter(ctx)
+	} else {
+		c.About.PortalURL, err = reached.StartURL(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("--identity-center-sign-in: find the access portal, or name --identity-center-start-url and --identity-center-region: %w", err)
 	}
 	portal := reached.Portal()
 	c.Portal, c.Center = portal, portal
