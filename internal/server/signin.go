@@ -103,13 +103,31 @@ func (s *Server) forPeople(ctx context.Context, c *console.Config, reached *clou
 		return err
 	} else if settings.Issuer != "" {
 		c.OIDC = console.NewOIDC(settings)
-		s.watch.signIn.Store(c.OIDC)
+		s.lookFor(c.OIDC)
 	}
 	if s.config.Cloud.aws() {
 		return s.fromAWS(ctx, c, reached)
 	}
 	c.Portal, c.Directory, c.AuthorizeURL = reached.Portal(), console.TwinDirectory{Lab: reached.Lab()}, s.public()+"/authorize"
 	return nil
+}
+
+// lookFor looks whether a company's provider is there, without waiting for it: the log says when not.
+func (s *Server) lookFor(p *console.OIDC) {
+	s.watch.signIn.Store(p)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if _, err := p.Ready(ctx); err != nil && ctx.Err() == nil {
+			s.config.Log.WarnContext(ctx, "nobody can sign in with the company's provider yet; it is looked for again", "error", err)
+		}
+	}()
+	s.onStop(func(context.Context) error {
+		cancel()
+		<-done
+		return nil
+	})
 }
 
 // fromAWS lets people in by Identity Center on AWS, where that is wanted.
