@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/signal"
@@ -16,7 +17,7 @@ import (
 )
 
 func newServe(a *app) *cobra.Command {
-	return newServer(a, false, &cobra.Command{
+	return newServer(a, false, server.Run, &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the twin, the factory and the console until told to stop",
 		Long: `serve runs the twin of AWS, the factory and the console on a data folder, in the foreground, until it gets TERM or INT.
@@ -28,7 +29,7 @@ It goes on where it was, however it ended. Every flag is also read from ACCOUNTF
 }
 
 func newTwin(a *app) *cobra.Command {
-	return newServer(a, true, &cobra.Command{
+	return newServer(a, true, server.Run, &cobra.Command{
 		Use:     "twin",
 		Short:   "Serve the twin of AWS alone",
 		Long:    "twin runs the twin of AWS without the factory, for clients and tests of your own. Flags are those of serve.",
@@ -36,11 +37,13 @@ func newTwin(a *app) *cobra.Command {
 	})
 }
 
-func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
+// newServer gives a command with the settings of a server; run is what it does with them.
+func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) error, cmd *cobra.Command) *cobra.Command {
 	c := server.DefaultConfig()
 	var (
 		configFile string
 		logging    logging
+		db         database
 	)
 	f := cmd.Flags()
 	f.StringVar(&c.Data, "data", c.Data, "data folder, made when missing")
@@ -82,7 +85,7 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Cloud.ExternalID, "external-id", "", "external id to assume --role-arn with")
 	f.StringVar(&c.Cloud.CenterRegion, "identity-center-region", "", "with --cloud aws: Region of IAM Identity Center (default: it is looked for)")
 	f.StringVar(&c.Cloud.Budget, "api-budget", "", "with --cloud aws: share of AWS's call rates to keep to, above 0 to 1, or off (default: 0.5, off with --endpoint-url)")
-	f.StringVar(&c.Database, "database", "", "postgres://… for a database that several replicas share (default: SQLite in the data folder)")
+	db.flags(cmd)
 	f.StringVar(&c.KeyFile, "key-file", "", "keys that seal sign-ins to the console, a line each, the newest first; made when missing (default: console.key in the data folder)")
 	f.StringVar(&c.Public.URL, "public-url", "", "where people reach the browser listener, such as https://accounts.example.com (default: its own address)")
 	f.StringVar(&c.Public.TLSCert, "tls-cert", "", "PEM file of the certificate for the browser listener; read again when it changes")
@@ -96,6 +99,7 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 		if cmd.Flags().Changed(smtpPassword) {
 			return server.UsageError{Setting: smtpPassword, Problem: "give it as " + envName(smtpPassword) + " or in the --config file: others on this machine see command lines"}
 		}
+		db.noticed(cmd)
 		if err := a.fillFlags(cmd.Flags(), configFile); err != nil {
 			return err
 		}
@@ -115,13 +119,16 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 		}
 		c.TwinOnly, c.Version, c.Out = twinOnly, version(), a.streams.Out
 		var err error
+		if c.Database, err = db.resolve(a); err != nil {
+			return err
+		}
 		if c.Log, err = logging.logger(a.streams.Err); err != nil {
 			return err
 		}
 		c.Crash = crash
 		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
-		return server.Run(ctx, c)
+		return run(ctx, c)
 	}
 	return cmd
 }

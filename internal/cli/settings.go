@@ -56,6 +56,7 @@ type fileSettings struct {
 	CenterRegion      *string `yaml:"identity-center-region"`
 	APIBudget         *string `yaml:"api-budget"`
 	Database          *string `yaml:"database"`
+	DatabaseFile      *string `yaml:"database-file"`
 	Metrics           *string `yaml:"metrics"`
 	LogLevel          *string `yaml:"log-level"`
 	LogFormat         *string `yaml:"log-format"`
@@ -102,7 +103,7 @@ func (f fileSettings) values() map[string]any {
 		"hooks": f.Hooks, "account-quota": f.AccountQuota, "daily-cap": f.DailyCap, "reminder": f.Reminder, "patience": f.Patience,
 		"provisioner": f.Provisioner, "provisioner-force": f.ProvisionerForce,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
-		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
+		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database, "database-file": f.DatabaseFile,
 		"metrics": f.Metrics, "log-level": f.LogLevel, "log-format": f.LogFormat, "public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,
 		"key-file": f.KeyFile, "identity-center-region": f.CenterRegion, "api-budget": f.APIBudget,
 		"oidc-issuer": f.OIDCIssuer, "oidc-client-id": f.OIDCClientID, "oidc-client-secret-file": f.OIDCSecretFile, "oidc-scopes": f.OIDCScopes,
