@@ -59,6 +59,7 @@ func makeFixture(t *testing.T, binary, engine string) {
 	var url string
 	if engine == postgres {
 		url = database(t)
+		logged(t, url)
 		o.args = append(o.args, "--database", url)
 	}
 	o.serve("instant")
@@ -79,6 +80,7 @@ func makeFixture(t *testing.T, binary, engine string) {
 	keep(t, filepath.Join(to, twinFile), vacuumed(t, filepath.Join(o.data, "twin.db")))
 	if engine == postgres {
 		keep(t, filepath.Join(to, dumpFile), dumped(t, url))
+		keep(t, filepath.Join(to, writesFile), writes(server.Said()))
 	} else {
 		keep(t, filepath.Join(to, factoryFile), vacuumed(t, filepath.Join(o.data, "factory.db")))
 	}

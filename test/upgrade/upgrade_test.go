@@ -33,6 +33,7 @@ const (
 	factoryFile  = "factory.db.gz"
 	dumpFile     = "factory.sql.gz"
 	requestsFile = "requests.json"
+	writesFile   = "writes.sql.gz"
 )
 
 // within is far beyond what it takes to end what is open.
@@ -133,14 +134,7 @@ func TestGoesOn(t *testing.T) {
 	for _, engine := range []string{sqlite, postgres} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			var want []left
-			body, err := os.ReadFile(filepath.Join("testdata", engine, requestsFile))
-			if err == nil {
-				err = json.Unmarshal(body, &want)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			want := told(t, engine)
 			stages := map[string]int{}
 			for _, r := range want {
 				if !r.State.Ended() {
@@ -160,6 +154,19 @@ func TestGoesOn(t *testing.T) {
 			once(t, p, all)
 		})
 	}
+}
+
+// told gives the requests as the earlier version last told of them.
+func told(t *testing.T, engine string) (out []left) {
+	t.Helper()
+	body, err := os.ReadFile(filepath.Join("testdata", engine, requestsFile))
+	if err == nil {
+		err = json.Unmarshal(body, &out)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // ended waits until all requests have.
