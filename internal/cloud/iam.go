@@ -76,3 +76,13 @@ func (c *IAM) ListRoles(ctx context.Context, in *iam.ListRolesInput, opts ...fun
 func (c *IAM) ListUsers(ctx context.Context, in *iam.ListUsersInput, opts ...func(*iam.Options)) (*iam.ListUsersOutput, error) {
 	return iam.NewFromConfig(c.cfg).ListUsers(ctx, in, opts...)
 }
+
+// DetachRolePolicy calls the operation of this name.
+func (c *IAM) DetachRolePolicy(ctx context.Context, in *iam.DetachRolePolicyInput, opts ...func(*iam.Options)) (*iam.DetachRolePolicyOutput, error) {
+	return iam.NewFromConfig(c.cfg).DetachRolePolicy(ctx, in, opts...)
+}
+
+// PutRolePolicy calls the operation of this name.
+func (c *IAM) PutRolePolicy(ctx context.Context, in *iam.PutRolePolicyInput, opts ...func(*iam.Options)) (*iam.PutRolePolicyOutput, error) {
+	return iam.NewFromConfig(c.cfg).PutRolePolicy(ctx, in, opts...)
+}

@@ -85,6 +85,7 @@ func organizationOperations() []operation {
 		call(of, (*organizations.Client).UpdateOrganizationalUnit),
 		call(of, (*organizations.Client).DeleteOrganizationalUnit),
 		call(of, (*organizations.Client).MoveAccount),
+		call(of, (*organizations.Client).EnableAWSServiceAccess),
 	}
 }
 
