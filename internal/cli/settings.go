@@ -55,6 +55,7 @@ type fileSettings struct {
 	ExternalID        *string `yaml:"external-id"`
 	CenterRegion      *string `yaml:"identity-center-region"`
 	APIBudget         *string `yaml:"api-budget"`
+	IdentitySource    *string `yaml:"identity-source"`
 	Database          *string `yaml:"database"`
 	Metrics           *string `yaml:"metrics"`
 	LogLevel          *string `yaml:"log-level"`
@@ -81,6 +82,7 @@ func (f fileSettings) values() map[string]any {
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
 		"metrics": f.Metrics, "log-level": f.LogLevel, "log-format": f.LogFormat, "public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,
 		"key-file": f.KeyFile, "identity-center-region": f.CenterRegion, "api-budget": f.APIBudget,
+		"identity-source": f.IdentitySource,
 	}
 }
 

@@ -164,6 +164,7 @@ func (s *Service) inspect(ctx context.Context, a AWS, k kind, in Input) (Target,
 	if err != nil {
 		return t, nil, err
 	}
+	t.AwaitsUser = awaitsUser(checks)
 	more, err := s.checkSurroundings(ctx, a, in, t, k.isLight(in), checks)
 	return t, append(checks, more...), err
 }
