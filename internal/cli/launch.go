@@ -120,6 +120,7 @@ func (l *launch) fileInputs() ([]factory.Input, error) {
 	inputs, err := readAccounts(l.file)
 	for i := range inputs {
 		in := &inputs[i]
+		in.Priority = l.input.Priority
 		in.Region, in.TagOptions, in.NotificationARNs, in.Plan = l.input.Region, l.input.TagOptions, l.input.NotificationARNs, l.input.Plan
 	}
 	return inputs, err

@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
@@ -25,7 +24,7 @@ type Clients struct {
 	Account        *account.Client
 	IdentityStore  *identitystore.Client
 	SSOAdmin       *ssoadmin.Client
-	IAM            *iam.Client
+	IAM            *IAM
 	STS            *sts.Client
 }
 
@@ -40,7 +39,7 @@ func newClients(cfg aws.Config, center string) *Clients {
 		Account:        account.NewFromConfig(cfg),
 		IdentityStore:  identitystore.NewFromConfig(there),
 		SSOAdmin:       ssoadmin.NewFromConfig(there),
-		IAM:            iam.NewFromConfig(cfg),
+		IAM:            &IAM{cfg},
 		STS:            sts.NewFromConfig(cfg),
 	}
 }

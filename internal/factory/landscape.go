@@ -35,6 +35,14 @@ type account struct {
 	ID, ARN, Name, Email string
 	State                string // ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED
 	Joined               time.Time
+	Invited              bool // it was there before it was in the organization
+}
+
+func accountOf(a *orgtypes.Account) account {
+	return account{
+		ID: aws.ToString(a.Id), ARN: aws.ToString(a.Arn), Name: aws.ToString(a.Name), Email: aws.ToString(a.Email),
+		State: stateOf(a), Joined: aws.ToTime(a.JoinedTimestamp), Invited: a.JoinedMethod == orgtypes.AccountJoinedMethodInvited,
+	}
 }
 
 // landscapes keeps the last landscape. One reader reads for all that wait.
@@ -107,10 +115,7 @@ func (l *landscape) readAccounts(ctx context.Context, a AWS) error {
 			return err
 		}
 		for _, acc := range page.Accounts {
-			l.accounts[EmailKey(aws.ToString(acc.Email))] = account{
-				ID: aws.ToString(acc.Id), ARN: aws.ToString(acc.Arn), Name: aws.ToString(acc.Name), Email: aws.ToString(acc.Email),
-				State: stateOf(&acc), Joined: aws.ToTime(acc.JoinedTimestamp),
-			}
+			l.accounts[EmailKey(aws.ToString(acc.Email))] = accountOf(&acc)
 		}
 	}
 	return nil

@@ -75,7 +75,7 @@ func ownLaunch() kind {
 // ownEnroll takes an account of the organization into the factory's care.
 func ownEnroll() kind {
 	return kind{
-		name: KindEnroll, operators: true, steps: before(settling()...), check: checkOwnEnroll, writes: ownSettleWrites,
+		name: KindEnroll, operators: true, steps: before(settling(tagging(), contacting())...), check: checkOwnEnroll, writes: ownEnrollWrites,
 		checked: func(_ Request, t Target) string {
 			return "account " + t.AccountID + " can be brought to " + t.OU
 		},
@@ -127,7 +127,11 @@ func (w *work) stopping() (outcome, bool) {
 	if !w.r.CancelRequested {
 		return outcome{}, false
 	}
-	return outcome{end: StateCancelled, text: "Cancelled as asked. " + w.r.leftovers(), change: forgetIntent}, true
+	text := "Cancelled as asked. "
+	if w.r.sent() {
+		text += "AWS did not answer " + w.r.Progress.Intent.Operation + ", which may have taken effect. "
+	}
+	return outcome{end: StateCancelled, text: text + w.r.leftovers(), change: forgetIntent}, true
 }
 
 func forgetIntent(r *Request) {

@@ -127,8 +127,12 @@ func checkOwnEnroll(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 	if sub.Request != "" {
 		checks = append(checks, bad(CheckEnrolled, "account "+sub.ID+" is the factory's already, by request "+sub.Request, "update or repair it"))
 	}
-	t := sub.ownTarget(l)
-	return s.checkSettling(ctx, a, l, in, t, checks)
+	t, checks, err := s.checkSettling(ctx, a, l, in, sub.ownTarget(l), checks)
+	if err != nil {
+		return t, nil, err
+	}
+	extras, err := s.checkExtras(ctx, a, l, in, &t)
+	return t, append(checks, extras...), err
 }
 
 // checkSettling looks at where the account is to go, and at who is to administer it.

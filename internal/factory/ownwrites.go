@@ -12,8 +12,12 @@ func ownLaunchWrites(r Request, t Target) []Write {
 		},
 		Effect: fmt.Sprintf("AWS Organizations creates the account %q at the root.", r.Name),
 	}
-	out := append([]Write{create}, ownSettleWrites(r, t)...)
-	return append(append(out, tagWrites(r, t)...), contactWrites(r, t)...)
+	return append([]Write{create}, ownEnrollWrites(r, t)...)
+}
+
+// ownEnrollWrites is what an account gets when it comes into the factory's care.
+func ownEnrollWrites(r Request, t Target) []Write {
+	return append(append(ownSettleWrites(r, t), tagWrites(r, t)...), contactWrites(r, t)...)
 }
 
 // ownSettleWrites is what brings an account to where it should be; what is there already is not written.

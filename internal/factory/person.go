@@ -140,7 +140,7 @@ func (s *Service) answered(ctx context.Context, c Caller, id string, a Answer) (
 func (r *Request) resume(now time.Time) {
 	r.State, r.Ask, r.AttendAt, r.WaitReason = StateWaiting, nil, noTime, ""
 	r.Generation++
-	r.Progress.StepSince, r.Progress.Alarmed, r.Progress.Tries = now, "", 0
+	r.Progress.StepSince, r.Progress.Alarmed, r.Progress.Tries, r.Progress.Looks = now, "", 0, 0
 }
 
 func askedNobody(r *Request) error {

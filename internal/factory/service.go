@@ -40,15 +40,15 @@ type Config struct {
 
 // Service is the factory: the API, the CLI and the console talk to it.
 type Service struct {
-	cfg      Config
-	store    Store
-	sessions Sessions
-	clock    clock.Clock
-	log      *slog.Logger
-	lands    landscapes
-	admins   adminSets
-	watchers watchers
-	hooks    *http.Client
+	cfg       Config
+	store     Store
+	sessions  Sessions
+	clock     clock.Clock
+	log       *slog.Logger
+	lands     landscapes
+	admins    adminSets
+	followers followers
+	hooks     *http.Client
 
 	stopSweep context.CancelFunc
 	sweeping  sync.WaitGroup
@@ -79,7 +79,7 @@ func New(cfg Config) *Service {
 	}
 	cfg.Person = cfg.Person.withDefaults()
 	s := &Service{cfg: cfg, store: cfg.Store, sessions: cfg.Sessions, clock: microClock{cfg.Clock}, log: cfg.Log, hooks: hookClient()}
-	s.store.Listen(s.watchers.changed)
+	s.store.Listen(s.followers.changed)
 	return s
 }
 

@@ -98,7 +98,7 @@ func verifySettled(ctx context.Context, w *work) (outcome, error) {
 			return outcome{}, &notYet{text: "AWS does not show it yet: " + c.String() + "."}
 		}
 		if !c.Remove {
-			access = c.User + " has " + c.PermissionSet
+			access = c.holder() + " has " + c.PermissionSet
 		}
 	}
 	extras, err := w.seeExtras(ctx)
