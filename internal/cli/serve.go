@@ -80,6 +80,8 @@ func newServer(a *app, twinOnly bool, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&c.Cloud.Profile, "aws-profile", "", "with --cloud aws: profile of the usual AWS files (default: AWS's usual chain)")
 	f.StringVar(&c.Cloud.RoleARN, "role-arn", "", "with --cloud aws: role of the management account to work from, for a server outside of it")
 	f.StringVar(&c.Cloud.ExternalID, "external-id", "", "external id to assume --role-arn with")
+	f.StringVar(&c.Cloud.CenterRegion, "identity-center-region", "", "with --cloud aws: Region of IAM Identity Center (default: it is looked for)")
+	f.StringVar(&c.Cloud.Budget, "api-budget", "", "with --cloud aws: share of AWS's call rates to keep to, above 0 to 1, or off (default: 0.5, off with --endpoint-url)")
 	f.StringVar(&c.Database, "database", "", "postgres://… for a database that several replicas share (default: SQLite in the data folder)")
 	f.StringVar(&c.KeyFile, "key-file", "", "key that seals sign-ins to the console, made when missing (default: console.key in the data folder)")
 	f.StringVar(&c.Public.URL, "public-url", "", "where people reach the browser listener, such as https://accounts.example.com (default: its own address)")

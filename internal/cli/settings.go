@@ -54,6 +54,8 @@ type fileSettings struct {
 	AWSProfile        *string `yaml:"aws-profile"`
 	RoleARN           *string `yaml:"role-arn"`
 	ExternalID        *string `yaml:"external-id"`
+	CenterRegion      *string `yaml:"identity-center-region"`
+	APIBudget         *string `yaml:"api-budget"`
 	Database          *string `yaml:"database"`
 	Metrics           *string `yaml:"metrics"`
 	LogLevel          *string `yaml:"log-level"`
@@ -79,7 +81,7 @@ func (f fileSettings) values() map[string]any {
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database,
 		"metrics": f.Metrics, "log-level": f.LogLevel, "log-format": f.LogFormat, "public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,
-		"key-file": f.KeyFile,
+		"key-file": f.KeyFile, "identity-center-region": f.CenterRegion, "api-budget": f.APIBudget,
 	}
 }
 

@@ -56,6 +56,7 @@ type Console struct {
 	operations   map[string]map[string]operation // of AWS, by service and name
 	codec        sdkCodec
 	keepAlive    time.Duration
+	theatre      theatre
 }
 
 // New makes a Console.
@@ -116,6 +117,9 @@ func (c *Console) routes() []route {
 		{"GET /api/v1/portal/accounts/{account}/roles", c.person(c.portalRoles)},
 		{"POST /api/v1/portal/accounts/{account}/roles/{role}/keys", c.person(c.portalKeys)},
 		{"POST /api/v1/aws/{account}/{role}/{region}/{service}/{operation}", c.person(c.aws)},
+		{"GET /api/v1/scenarios/{account}/{role}", c.person(c.scenarios)},
+		{"POST /api/v1/scenarios/{account}/{role}", c.person(c.playScenario)},
+		{"DELETE /api/v1/scenarios/{account}/{role}", c.person(c.stopScenario)},
 		{"GET /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
 		{"POST /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
 		{"PUT /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},

@@ -40,7 +40,7 @@ func (l *landscape) checkUnit(want string) (ou, Check) {
 // checkDirectory looks at the SSO user who is to administer the account: one who does not exist must have a name.
 func (s *Service) checkDirectory(ctx context.Context, a AWS, l *landscape, in Input) ([]Check, error) {
 	if l.identityStoreID == "" {
-		return []Check{bad(CheckSSOUser, "there is no IAM Identity Center instance to make the user in", "enable IAM Identity Center in the management account")}, nil
+		return []Check{bad(CheckSSOUser, "there is no IAM Identity Center instance in "+l.centerLooked+", to make the user in", "enable IAM Identity Center in the management account")}, nil
 	}
 	return s.checkNewUser(ctx, a, l, in)
 }

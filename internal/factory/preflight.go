@@ -126,7 +126,7 @@ func checkSSOUser(ctx context.Context, a AWS, l *landscape, email string) (Check
 		return bad(CheckSSOUser, fmt.Sprintf("%q is not an e-mail AWS takes: %s", email, why), "correct it"), nil
 	}
 	if l.identityStoreID == "" {
-		return note(CheckSSOUser, "there is no IAM Identity Center instance: AWS Control Tower will not assign a user"), nil
+		return note(CheckSSOUser, "there is no IAM Identity Center instance in "+l.centerLooked+": AWS Control Tower will not assign a user"), nil
 	}
 	id, err := userID(ctx, a, l.identityStoreID, email)
 	if err != nil {

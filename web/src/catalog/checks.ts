@@ -3,8 +3,11 @@ import type { Input, Parameters, Plan } from "../api/factory";
 import type { Check } from "../api/error";
 import { useHere } from "../common/place";
 
+// Field is what a check can be about.
+export type Field = keyof Parameters | "newName" | "newEmail" | "coolOff" | "tags" | "contacts" | "grant" | "fields";
+
 // Which field of the form a check is about; the others are about the whole.
-const fields: Record<string, keyof Parameters> = {
+const fields: Record<string, Field> = {
   "account-email": "accountEmail",
   "account-email-free": "accountEmail",
   "open-request": "accountEmail",
@@ -12,12 +15,20 @@ const fields: Record<string, keyof Parameters> = {
   "product-name-free": "name",
   "organizational-unit": "ou",
   "sso-user": "ssoUserEmail",
+  "new-name": "newName",
+  "new-email": "newEmail",
+  "cool-off": "coolOff",
+  tags: "tags",
+  "alternate-contacts": "contacts",
+  access: "grant",
+  "custom-fields": "fields",
 };
 
 export interface Checks {
   plan: Plan | undefined;
   error: Error | undefined;
   pending: boolean;
+  again: () => void; // what is checked has changed elsewhere
 }
 
 const quiet = 350; // milliseconds without typing
@@ -34,11 +45,13 @@ interface Answer {
 export function useChecks(input: Input): Checks {
   const { factory } = useHere();
   const [answer, setAnswer] = useState<Answer>({ of: "", plan: undefined, error: undefined });
-  const text = JSON.stringify(input);
+  const [turn, setTurn] = useState(0);
+  const body = JSON.stringify(input);
+  const text = `${turn} ${body}`;
   useEffect(() => {
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      factory.check(JSON.parse(text) as Input, stop.signal).then(
+      factory.check(JSON.parse(body) as Input, stop.signal).then(
         (plan) => setAnswer({ of: text, plan, error: undefined }),
         (error: Error) => !stop.signal.aborted && setAnswer((a) => ({ of: text, plan: a.plan, error })),
       );
@@ -47,13 +60,13 @@ export function useChecks(input: Input): Checks {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [factory, text]);
+  }, [factory, text, body]);
   const pending = answer.of !== text;
-  return { plan: answer.plan, error: pending ? undefined : answer.error, pending };
+  return { plan: answer.plan, error: pending ? undefined : answer.error, pending, again: () => setTurn((n) => n + 1) };
 }
 
 // checksOf gives the checks about one field.
-export function checksOf(checks: Checks, field: keyof Parameters): Check[] {
+export function checksOf(checks: Checks, field: Field): Check[] {
   return (checks.plan?.checks ?? []).filter((c) => fields[c.name] === field);
 }
 

@@ -13,14 +13,14 @@ import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
 import { Time } from "../common/time";
 import type { PageProps } from "../pages";
-import { readProduct } from "./read";
+import { readLaunchable } from "./read";
 import { accountType, type Artifact } from "./types";
 
 // Product is one product with its versions, from where it is launched.
 export function Product({ params }: PageProps) {
   const place = useHere();
   const id = params.id!;
-  const read = useResource(`product/${id}`, () => readProduct(place.aws, id));
+  const read = useResource(`product/${id}`, () => readLaunchable(place, id));
   return (
     <Shown of={read} what="read the product">
       {({ view, artifacts }) => (

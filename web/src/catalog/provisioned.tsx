@@ -1,4 +1,3 @@
-import { useState } from "react";
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
@@ -7,19 +6,17 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { ChangeMenu } from "../change/menu";
 import { Copied } from "../common/copy";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
 import { Time } from "../common/time";
-import { useSubmit } from "../common/submit";
-import { Refusal } from "../common/refusal";
 import { useChanges } from "../factory/live";
 import type { PageProps } from "../pages";
 import { History, Requests } from "./history";
 import { readWhole, type Whole } from "./provisionedread";
 import { ProductStatus } from "./status";
-import { Terminate } from "./terminate";
 
 // ProvisionedProduct is one provisioned product: outputs, history, parameters, and what can be done with it.
 export function ProvisionedProduct({ params }: PageProps) {
@@ -36,8 +33,6 @@ export function ProvisionedProduct({ params }: PageProps) {
 
 function Body({ id, whole, refresh, loading }: { id: string; whole: Whole; refresh: () => void; loading: boolean }) {
   const place = useHere();
-  const [ending, setEnding] = useState(false);
-  const repair = useSubmit();
   const { product, requests } = whole;
   const launch = requests.find((r) => r.provisionedProductId === id);
   const account = product?.PhysicalId ?? launch?.accountId ?? "";
@@ -50,19 +45,17 @@ function Body({ id, whole, refresh, loading }: { id: string; whole: Whole; refre
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button iconName="refresh" ariaLabel="Refresh" onClick={refresh} loading={loading} />
-            <Button href={place.href(`/servicecatalog/provisioned-products/${id}/update`)} disabled={!account}>Update</Button>
-            <Button onClick={() => setEnding(true)} disabled={!account}>Terminate</Button>
+            <ChangeMenu account={account} product={id} />
           </SpaceBetween>
         }
       >
         {name}
       </Header>
-      <Refusal error={repair.error} />
       {(status === "TAINTED" || status === "ERROR") && (
         <Alert
           type={status === "ERROR" ? "error" : "warning"}
           header={status === "ERROR" ? "The product is in error: its first launch failed" : "The product is tainted: its last change did not end as asked"}
-          action={account && <Button loading={repair.busy} onClick={() => void repair.submit({ kind: "repair", account })}>Repair</Button>}
+          action={account && <Button href={place.href(`/factory/accounts/${account}/repair`)}>Repair</Button>}
         >
           <span className="af-words">{product?.StatusMessage}</span>
         </Alert>
@@ -84,7 +77,6 @@ function Body({ id, whole, refresh, loading }: { id: string; whole: Whole; refre
       <Parameters whole={whole} />
       <Requests requests={requests} />
       <History records={whole.history} denied={whole.refusal} />
-      {ending && <Terminate account={account} name={launch?.name ?? name} close={() => setEnding(false)} />}
     </SpaceBetween>
   );
 }

@@ -5,6 +5,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { extrasText } from "../change/extras";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -62,6 +63,7 @@ export function Review({ draft, artifacts, checks, edit }: Props) {
             { label: "AccountName", value: draft.name || "-" },
             { label: "ManagedOrganizationalUnit", value: draft.ou || "-" },
             { label: "Reason", value: draft.reason || "-" },
+            ...extrasText(draft.extras).map(({ label, lines }) => ({ label, value: lines.map((line) => <div key={line} className="af-words">{line}</div>) })),
           ]}
         />
       </Container>
@@ -80,7 +82,7 @@ function NotOffered() {
       <KeyValuePairs
         columns={3}
         items={[
-          { label: "TagOptions", value: "An account launched with TagOptions fails to provision. Tag the account afterwards." },
+          { label: "TagOptions", value: "An account launched with TagOptions fails to provision. The account's own tags are given under More." },
           { label: "Notifications", value: "An account launched with notification topics fails to provision. The request's page follows it live instead." },
           { label: "Resource plan", value: "An account launched with a plan never finishes. What would be done is listed below." },
         ]}

@@ -6,20 +6,13 @@ import { List } from "../common/list";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Time } from "../common/time";
+import { readNewest } from "./auditread";
 
-const most = 10_000;
 
 // Audit is the audit log, for auditors and operators, the newest first.
 export function Audit() {
   const { factory, href } = useHere();
-  const list = useResource("audit", async () => {
-    const rows: AuditRow[] = [];
-    for (;;) {
-      const page = await factory.audit(rows.at(-1)?.number ?? 0);
-      rows.push(...page);
-      if (page.length === 0 || rows.length >= most) return rows.reverse();
-    }
-  });
+  const list = useResource("audit", () => readNewest(factory));
   return (
     <List<AuditRow>
       of={list}
@@ -36,6 +29,7 @@ export function Audit() {
         { id: "reason", header: "Reason", cell: (r) => r.reason || "-" },
         { id: "change", header: "Change", cell: (r) => <Change row={r} /> },
       ]}
+      narrow="The newest are shown. `accountfactory audit export` prints all of them."
       empty="Nothing has happened yet."
     />
   );

@@ -12,6 +12,7 @@ import { Shown } from "../common/shown";
 import { Time } from "../common/time";
 import type { PageProps } from "../pages";
 import { RequestActions } from "./actions";
+import { asked } from "./asked";
 import { AskCard } from "./ask";
 import { useRequest } from "./live";
 import { Progress } from "./progress";
@@ -34,12 +35,13 @@ export function RequestPage({ params }: PageProps) {
             {r.name || r.account || r.id}
           </Header>
           <Trouble r={r} />
+          {r.toDo && <Alert type="info" header="Somebody may do this yet"><span className="af-words">{r.toDo}</span></Alert>}
           <AskCard request={r} set={read.set} />
           <Progress request={r} live={read.live} />
           {r.state === "succeeded" && <Outputs r={r} />}
           <Details r={r} />
           <Container header={<Header variant="h2">Timeline</Header>}>
-            <Timeline events={r.timeline ?? []} />
+            <Timeline request={r} set={read.set} />
           </Container>
         </SpaceBetween>
       )}
@@ -101,6 +103,7 @@ function Details({ r }: { r: Request }) {
           { label: "Requested", value: <Time at={r.createdAt} /> },
           { label: "Requested by", value: <span className="af-words">{r.requester}</span> },
           { label: "Reason", value: r.reason || "-" },
+          ...asked(r),
         ]}
       />
     </Container>

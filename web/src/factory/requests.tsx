@@ -50,6 +50,7 @@ export function Requests() {
           <Choice label="Kind" texts={{ "": "Any kind", ...kindText }} value={kind} change={(v) => choose({ kind: v })} />
         </SpaceBetween>
       }
+      narrow="The newest are shown. Choose a state or a kind to narrow the list, or use `accountfactory requests`."
       empty={state || kind ? "No request is like that." : "Nothing was asked of the factory yet. Launch a product of Service Catalog to begin."}
     />
   );

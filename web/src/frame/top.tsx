@@ -33,7 +33,7 @@ export function Top() {
     <TopNavigation
       identity={{ href: "/", title: "Account Factory", logo: { src: icon, alt: "Logo" } }}
       search={place ? <ServiceSearch /> : undefined}
-      utilities={place ? [region(place), role(place), person] : [person]}
+      utilities={place?.plain ? [person] : place ? [region(place), role(place), person] : [person]}
     />
   );
 }
