@@ -6,12 +6,14 @@ import (
 	"sync/atomic"
 
 	"accountfactory/internal/factory"
+	"accountfactory/internal/factorydb"
 )
 
 // watch is what those ask who watch over a server: whether it lives, whether it can work, and its figures.
 type watch struct {
 	metrics *metrics
 	census  atomic.Pointer[func(context.Context) (factory.Census, error)]
+	db      atomic.Pointer[factorydb.DB] // the factory's, once it is open
 	ending  atomic.Bool
 }
 
