@@ -170,6 +170,9 @@ func (c Config) backUpStopped(ctx context.Context, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	if len(in.Pending)+len(in.Unknown) > 0 && !in.New { // opening it would change it
+		return fmt.Errorf("%s is of another version of this program: take the backup with that one", in.Where)
+	}
 	if !in.New {
 		if from.db, err = factorydb.Open(ctx, factorydb.Config{Path: c.factoryFile(), URL: c.Database, Log: quietLog(c.Log)}); err != nil {
 			return err
