@@ -108,6 +108,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return fmt.Errorf("start: %w", err)
 	}
 	s.watch.db.Store(db)
+	s.startPruning(db)
 	s.onStop(service.Stop)
 	take := service.Census
 	s.watch.metrics.registry.MustRegister(newCensus(take))

@@ -19,11 +19,12 @@ type metrics struct {
 	registry *prometheus.Registry
 	http     *prometheus.HistogramVec
 	aws      *prometheus.HistogramVec
+	pruned   *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
+		registry: prometheus.NewRegistry(), pruned: newPruned(),
 		http: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "accountfactory_http_request_duration_seconds", Help: "Requests to the browser listener, by route and status.",
 			Buckets: []float64{.005, .02, .1, .3, 1, 5},
@@ -33,7 +34,7 @@ func newMetrics() *metrics {
 			Buckets: []float64{.01, .05, .2, 1, 5, 30},
 		}, []string{"service", "operation", "outcome"}),
 	}
-	m.registry.MustRegister(m.http, m.aws, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.http, m.aws, m.pruned, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
