@@ -49,7 +49,9 @@ func TestValidate(t *testing.T) {
 		{"mail password in clear on this machine", mailing(func(m *server.SMTP) { m.Host, m.Security, m.User, m.Password = "localhost:25", "off", "x", "y" }), ""},
 		{"requests kept for a day", func(c *server.Config) { c.Keep.Requests = 24 * time.Hour }, "keep-requests"},
 		{"timelines kept for less than nothing", func(c *server.Config) { c.Keep.Events = -time.Hour }, "keep-events"},
-		{"all kept for a year", func(c *server.Config) { c.Keep = server.Retention{Requests: 8760 * time.Hour, Events: 8760 * time.Hour} }, ""},
+		{"all kept for a year", func(c *server.Config) {
+			c.Keep = server.Retention{Requests: 8760 * time.Hour, Events: 8760 * time.Hour}
+		}, ""},
 		{"speed instant", func(c *server.Config) { c.Speed = "instant" }, ""},
 		{"speed of a fraction", func(c *server.Config) { c.Speed = "0.5" }, ""},
 		{"speed 0", func(c *server.Config) { c.Speed = "0" }, "speed"},

@@ -176,6 +176,6 @@ func (t *Twin) labMessages(kind string) labHandler {
 			}
 			return nil
 		})
-		return map[string]any{kind + "s": out}, err
+		return map[string]any{kind + "s": out, "kept": keptWords()}, err
 	}
 }

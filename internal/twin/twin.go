@@ -104,6 +104,7 @@ func Open(ctx context.Context, c Config) (*Twin, error) {
 			t.state.DeliverOut(runCtx, webhookSink, "event", newWebhook(c.EventWebhook, c.EventSecret).send)
 		})
 	}
+	t.running.Go(func() { t.retain(runCtx) })
 	return t, nil
 }
 

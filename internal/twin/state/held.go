@@ -26,6 +26,7 @@ func (s *Store) ReleaseDelivery(ctx context.Context) error {
 
 // DeliverOut is Deliver to somewhere beyond this machine: nothing goes out while delivery is held.
 func (s *Store) DeliverOut(ctx context.Context, name, kind string, send func(context.Context, *Message) error) {
+	s.runs(name, kind)
 	for changed := s.changed.wait(); s.Held(); changed = s.changed.wait() {
 		select {
 		case <-ctx.Done():

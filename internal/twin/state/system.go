@@ -20,6 +20,7 @@ type setting struct {
 	Seed  uint64         `json:",omitempty"`
 	Clock *clock.Setting `json:",omitempty"`
 	Held  bool           `json:",omitempty"` // of delivery
+	Marks []mark         `json:",omitempty"` // of the outbox
 }
 
 const (
