@@ -63,6 +63,7 @@ func onAWS(t *testing.T, change ...func(*Config)) (*bundle, *fakeCenter) {
 	center := &fakeCenter{leads: "https://d-1234567890.awsapps.com/start/#/device?user_code=ABCD-EFGH", decision: cloud.ErrPending}
 	b := setup(t, append([]func(*Config){func(c *Config) {
 		c.Center, c.Directory, c.AuthorizeURL = center, fakeDirectory{}, ""
+		c.About.OrganizationID = "o-abcdefghij"
 		c.About.Cloud, c.About.PortalURL = cloud.KindAWS, "https://d-1234567890.awsapps.com/start"
 	}}, change...)...)
 	center.clock = b.clock
@@ -114,6 +115,9 @@ func TestCenter(t *testing.T) {
 	x := &tab{t, b, map[string]string{}}
 	w := x.visit("/sign-in?return=" + url.QueryEscape("/factory"))
 	page := html.UnescapeString(w.Body.String())
+	if !strings.Contains(page, "AWS, organization o-abcdefghij") {
+		t.Errorf("the page does not say on what one works: %s", page)
+	}
 	if w.Code != http.StatusOK || !strings.Contains(page, "ABCD-EFGH") || !strings.Contains(page, center.leads) || strings.Contains(page, "device-secret") {
 		t.Errorf("%d %s", w.Code, page)
 	}

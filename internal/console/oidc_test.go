@@ -583,7 +583,7 @@ func TestWays(t *testing.T) {
 	}
 	w := httptest.NewRecorder()
 	c.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, c.at+"/sign-in?return="+url.QueryEscape(`/x?y="><b>`), nil))
-	if page := w.Body.String(); !strings.Contains(page, `id="oidc"`) || !strings.Contains(page, `href="/sign-in/portal?return=%2Fx%3Fy%3D%22%3E%3Cb%3E"`) {
+	if page := w.Body.String(); !strings.Contains(page, "This is a rehearsal") || !strings.Contains(page, `id="oidc"`) || !strings.Contains(page, `href="/sign-in/portal?return=%2Fx%3Fy%3D%22%3E%3Cb%3E"`) {
 		t.Errorf("the page: %s", page)
 	}
 	for name, want := range map[string]string{
