@@ -3,11 +3,13 @@ package server
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 
 	"accountfactory/internal/cloud"
 	"accountfactory/internal/console"
+	"accountfactory/internal/doctor"
 	"accountfactory/internal/factory"
 	"accountfactory/internal/factorydb"
 )
@@ -153,4 +155,20 @@ func (s *Server) fromAWS(ctx context.Context, c *console.Config, reached *cloud.
 // offersSignIn tells whether there is a way in for people, and so pages.
 func (s *Server) offersSignIn() bool {
 	return !s.config.Cloud.aws() || s.config.SignIn.Issuer != "" || s.config.SignIn.IdentityCenter
+}
+
+// examineSignIn looks at a company's provider as strangers see it, and then as the console would use it.
+func (c Config) examineSignIn(ctx context.Context) doctor.Finding {
+	found := doctor.OIDC(ctx, &http.Client{Timeout: examineWithin}, c.SignIn.Issuer)
+	if found.Result != doctor.OK {
+		return found
+	}
+	settings, err := c.SignIn.OIDC()
+	if err == nil {
+		err = console.CheckOIDC(ctx, settings)
+	}
+	if err != nil {
+		found.Result, found.Seen, found.Remedy = doctor.Broken, err.Error(), "look at --oidc-client-secret-file, and at what the provider's discovery document offers: PKCE with S256, endpoints with https"
+	}
+	return found
 }
