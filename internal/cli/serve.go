@@ -76,6 +76,7 @@ func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) e
 		f.StringVar(&c.Provisioner, "provisioner", c.Provisioner, "how the factory makes accounts: service-catalog (Account Factory's product) or organizations (by itself, without Control Tower)")
 		f.BoolVar(&c.ProvisionerForce, "provisioner-force", false, "let --provisioner organizations make accounts past a landing zone that is there")
 		signInFlags(f, &c.SignIn)
+		f.StringVar(&c.IdentitySource, "identity-source", "identity-center", "where SSO users come from: identity-center (they are made where missing) or external (an identity provider or Active Directory: they are waited for)")
 	}
 	f.StringVar(&c.Cloud.Kind, "cloud", "twin", "twin: rehearse on the twin; aws: work on AWS, with real accounts")
 	f.StringVar(&c.Cloud.Organization, "organization", "", "with --cloud aws: the organization to work on, o-…; any other is refused")

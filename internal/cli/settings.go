@@ -55,6 +55,7 @@ type fileSettings struct {
 	ExternalID        *string `yaml:"external-id"`
 	CenterRegion      *string `yaml:"identity-center-region"`
 	APIBudget         *string `yaml:"api-budget"`
+	IdentitySource    *string `yaml:"identity-source"`
 	Database          *string `yaml:"database"`
 	DatabaseFile      *string `yaml:"database-file"`
 	Metrics           *string `yaml:"metrics"`
@@ -109,6 +110,7 @@ func (f fileSettings) values() map[string]any {
 		"oidc-issuer": f.OIDCIssuer, "oidc-client-id": f.OIDCClientID, "oidc-client-secret-file": f.OIDCSecretFile, "oidc-scopes": f.OIDCScopes,
 		"oidc-groups-claim": f.OIDCGroupsClaim, "oidc-role": f.OIDCRoles,
 		"identity-center-sign-in": f.IdentityCenter, "identity-center-start-url": f.StartURL,
+		"identity-source": f.IdentitySource,
 	}
 }
 

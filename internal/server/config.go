@@ -55,6 +55,7 @@ type Config struct {
 	Patience          time.Duration // for which a person is waited for. Default 7 days
 	Provisioner       string        // how the factory makes accounts: "service-catalog" or "organizations". Default service-catalog
 	ProvisionerForce  bool          // lets "organizations" make accounts past a landing zone that is there
+	IdentitySource    string        // where SSO users come from: "identity-center", which makes them, or "external". Default identity-center
 	TwinOnly          bool          // the twin alone, no factory
 	Crash             func()        // what the lab's kill faults do; nil ignores them
 	Version           string        // shown and reported
@@ -99,6 +100,7 @@ func (c Config) Validate() error {
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
 		{"provisioner", !slices.Contains(factory.Provisioners(), factory.Provisioner(c.Provisioner)), fmt.Sprintf("%q is none of %v", c.Provisioner, factory.Provisioners())},
 		{"provisioner-force", c.ProvisionerForce && c.Provisioner != string(factory.ByOrganizations), "goes with --provisioner organizations"},
+		{"identity-source", c.IdentitySource != "" && c.IdentitySource != identityCenter && c.IdentitySource != externalIdentity, fmt.Sprintf("%q is neither %s nor %s", c.IdentitySource, identityCenter, externalIdentity)},
 		{"database", c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"), "want postgres://user@host/database"},
 		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
 	} {
@@ -128,6 +130,12 @@ func (c Config) validateAddress(setting, address string) error {
 	}
 	return nil
 }
+
+// Sources of SSO users.
+const (
+	identityCenter   = "identity-center"
+	externalIdentity = "external"
+)
 
 // minSecret is the least length of the secret that signs events.
 const minSecret = 16
