@@ -216,6 +216,11 @@ func TestCenter_Registration(t *testing.T) {
 	if center.registered != 1 {
 		t.Errorf("registered %d times", center.registered)
 	}
+	for name, sealed := range b.store.kept {
+		if strings.Contains(string(sealed), "device-") {
+			t.Errorf("%s is kept as it is", name)
+		}
+	}
 	center.forgotten = true
 	if w := x.visit("/sign-in"); w.Code != http.StatusOK || center.registered != 2 {
 		t.Errorf("forgotten: %d, registered %d times", w.Code, center.registered)
