@@ -26,6 +26,7 @@ type Config struct {
 	Public   Public // how people beyond this machine reach it. Default: not at all
 	Metrics  string // address that figures for Prometheus are served on. Default: none
 	Cloud    Cloud  // default: the twin in this process
+	SignIn   SignIn // how people sign in besides the twin's access portal. Default: not at all
 	Database string // URL of a PostgreSQL database. Default: SQLite in the data folder
 
 	Region            string        // home Region, kept from the first start on. Default us-east-1
@@ -46,7 +47,7 @@ type Config struct {
 	Operators         string        // comma-separated ARN patterns of who handles everybody's requests. Default: on the twin AWSAdministratorAccess of the management account
 	Auditors          string        // the same, of who sees everything and changes nothing. Default: nobody
 	Viewers           string        // the same, of who sees everybody's requests and changes nothing. Default: nobody
-	KeyFile           string        // with the key that seals sign-ins to the console; made when missing. Default: console.key in the data folder
+	KeyFile           string        // with the keys that seal sign-ins to the console, newest first; made when missing. Default: console.key in the data folder
 	DailyCap          string        // new accounts begun in a day, kept from the first start on: a number or "off". Default 10 on AWS, off on the twin
 	AccountQuota      int           // how many accounts the organization may have, which AWS tells Service Quotas alone. Default 0: nobody said
 	Hooks             string        // YAML file of what is told or run when a request ends or waits for a person. Default: nothing
@@ -113,7 +114,7 @@ func (c Config) Validate() error {
 	if _, err := readHooks(c.Hooks); err != nil {
 		return err
 	}
-	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate())
+	return errors.Join(c.Cloud.validate(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate())
 }
 
 func (c Config) validateAddress(setting, address string) error {

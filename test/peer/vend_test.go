@@ -22,7 +22,7 @@ import (
 const management = "arn:aws:sts::123456789012:user/moto"
 
 // bound is far beyond what a test here takes.
-const bound = 1 * time.Minute
+const bound = 4 * time.Minute
 
 // world is a factory that works on moto as if it were AWS, past the front.
 type world struct {
