@@ -108,7 +108,7 @@ func (f fileSettings) values() map[string]any {
 		"metrics": f.Metrics, "log-level": f.LogLevel, "log-format": f.LogFormat, "public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,
 		"key-file": f.KeyFile, "identity-center-region": f.CenterRegion, "api-budget": f.APIBudget,
 		"identity-source": f.IdentitySource,
-		"oidc-issuer": f.OIDCIssuer, "oidc-client-id": f.OIDCClientID, "oidc-client-secret-file": f.OIDCSecretFile, "oidc-scopes": f.OIDCScopes,
+		"oidc-issuer":     f.OIDCIssuer, "oidc-client-id": f.OIDCClientID, "oidc-client-secret-file": f.OIDCSecretFile, "oidc-scopes": f.OIDCScopes,
 		"oidc-groups-claim": f.OIDCGroupsClaim, "oidc-role": f.OIDCRoles,
 		"identity-center-sign-in": f.IdentityCenter, "identity-center-start-url": f.StartURL,
 	}
