@@ -42,6 +42,7 @@ type fileSettings struct {
 	Viewers           *string `yaml:"viewers"`
 	DailyCap          *string `yaml:"daily-cap"`
 	AccountQuota      *int    `yaml:"account-quota"`
+	AllowedOUs        *string `yaml:"allowed-ous"`
 	Hooks             *string `yaml:"hooks"`
 	Reminder          *string `yaml:"reminder"`
 	Patience          *string `yaml:"patience"`
@@ -101,16 +102,16 @@ func (f fileSettings) values() map[string]any {
 		"smtp-password": f.SMTPPassword, "smtp-from": f.SMTPFrom, "smtp-tls": f.SMTPSecurity, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
-		"hooks": f.Hooks, "account-quota": f.AccountQuota, "daily-cap": f.DailyCap, "reminder": f.Reminder, "patience": f.Patience,
+		"hooks": f.Hooks, "account-quota": f.AccountQuota, "allowed-ous": f.AllowedOUs, "daily-cap": f.DailyCap, "reminder": f.Reminder, "patience": f.Patience,
 		"provisioner": f.Provisioner, "provisioner-force": f.ProvisionerForce,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database, "database-file": f.DatabaseFile,
 		"metrics": f.Metrics, "log-level": f.LogLevel, "log-format": f.LogFormat, "public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,
 		"key-file": f.KeyFile, "identity-center-region": f.CenterRegion, "api-budget": f.APIBudget,
-		"identity-source": f.IdentitySource,
-		"oidc-issuer":     f.OIDCIssuer, "oidc-client-id": f.OIDCClientID, "oidc-client-secret-file": f.OIDCSecretFile, "oidc-scopes": f.OIDCScopes,
+		"oidc-issuer": f.OIDCIssuer, "oidc-client-id": f.OIDCClientID, "oidc-client-secret-file": f.OIDCSecretFile, "oidc-scopes": f.OIDCScopes,
 		"oidc-groups-claim": f.OIDCGroupsClaim, "oidc-role": f.OIDCRoles,
 		"identity-center-sign-in": f.IdentityCenter, "identity-center-start-url": f.StartURL,
+		"identity-source": f.IdentitySource,
 	}
 }
 

@@ -32,6 +32,7 @@ type Config struct {
 	ExternalIdentity bool
 	Person           PersonTimes   // how long people have for their part
 	AccountQuota     int           // how many accounts the organization may have; 0: nobody said
+	AllowedOUs       []string      // organizational units that requesters may choose, by path, name or id; empty means all
 	Hooks            []Hook        // told when a request ends or waits for a person
 	Accounts         AccountAccess // for hooks' commands; nil gives them no credentials
 	// AttendEvery is how often requests that wait for a person are looked after. Default 1 s.
