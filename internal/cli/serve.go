@@ -72,6 +72,8 @@ func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) e
 	f.StringVar(&c.AllowedOUs, "allowed-ous", "", "organizational units, comma-separated, by path, name or id, that requesters may choose; operators may choose any (default: all)")
 	f.StringVar(&c.Hooks, "hooks", "", "YAML file of webhooks and commands for when a request ends or waits for a person")
 	f.DurationVar(&c.Reminder, "reminder", 24*time.Hour, "after which a person whom a request waits for is reminded, and again")
+	f.DurationVar(&c.Keep.Requests, "keep-requests", 0, "how long requests that ended are kept, such as 9600h; those that say whose an account is, and the audit log, always (default: all)")
+	f.DurationVar(&c.Keep.Events, "keep-events", 0, "the same, of the timelines of requests that ended, but for their last line (default: all)")
 	f.DurationVar(&c.Patience, "patience", 7*24*time.Hour, "for which a request waits for a person before it fails")
 	if !twinOnly {
 		f.StringVar(&c.Provisioner, "provisioner", c.Provisioner, "how the factory makes accounts: service-catalog (Account Factory's product) or organizations (by itself, without Control Tower)")

@@ -46,6 +46,8 @@ type fileSettings struct {
 	Hooks             *string `yaml:"hooks"`
 	Reminder          *string `yaml:"reminder"`
 	Patience          *string `yaml:"patience"`
+	KeepRequests      *string `yaml:"keep-requests"`
+	KeepEvents        *string `yaml:"keep-events"`
 	Provisioner       *string `yaml:"provisioner"`
 	ProvisionerForce  *bool   `yaml:"provisioner-force"`
 	Cloud             *string `yaml:"cloud"`
@@ -103,6 +105,7 @@ func (f fileSettings) values() map[string]any {
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
 		"hooks": f.Hooks, "account-quota": f.AccountQuota, "allowed-ous": f.AllowedOUs, "daily-cap": f.DailyCap, "reminder": f.Reminder, "patience": f.Patience,
+		"keep-requests": f.KeepRequests, "keep-events": f.KeepEvents,
 		"provisioner": f.Provisioner, "provisioner-force": f.ProvisionerForce,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database, "database-file": f.DatabaseFile,

@@ -71,6 +71,11 @@ func (w *work) recheck(ctx context.Context) (Target, outcome, error) {
 	}
 	var no *RefusedError
 	if errors.As(refused(checks), &no) {
+		if checks, err = w.forgive(ctx, t, checks); err != nil {
+			return t, outcome{}, err
+		}
+	}
+	if errors.As(refused(checks), &no) {
 		return t, outcome{}, &failure{text: "The checks do not pass any more: " + strings.TrimPrefix(no.Error(), "refused: ") + "."}
 	}
 	text := "Checked: " + k.checked(w.r, t) + "."

@@ -57,6 +57,7 @@ type Config struct {
 	Provisioner       string        // how the factory makes accounts: "service-catalog" or "organizations". Default service-catalog
 	ProvisionerForce  bool          // lets "organizations" make accounts past a landing zone that is there
 	IdentitySource    string        // where SSO users come from: "identity-center", which makes them, or "external". Default identity-center
+	Keep              Retention     // how long what has ended is kept. Default: for good
 	TwinOnly          bool          // the twin alone, no factory
 	Crash             func()        // what the lab's kill faults do; nil ignores them
 	Version           string        // shown and reported
@@ -115,7 +116,7 @@ func (c Config) Validate() error {
 	if _, err := readHooks(c.Hooks); err != nil {
 		return err
 	}
-	return errors.Join(c.Cloud.validate(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate())
+	return errors.Join(c.Cloud.validate(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
 }
 
 func (c Config) validateAddress(setting, address string) error {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -79,7 +78,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return err
 	}
 	db, err := factorydb.Open(ctx, factorydb.Config{
-		Path: filepath.Join(s.config.Data, "factory.db"), URL: s.config.Database, Log: s.config.Log,
+		Path: s.config.factoryFile(), URL: s.config.Database, Log: s.config.Log,
 		Limit: s.config.operations(), Auto: s.config.Cloud.aws() && s.config.AccountOperations == 0, DailyCap: s.config.dailyCap(), Paused: s.config.Cloud.aws(),
 	})
 	if err != nil {
@@ -111,6 +110,8 @@ func (s *Server) openFactory(ctx context.Context) error {
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
+	s.watch.db.Store(db)
+	s.startPruning(db)
 	s.onStop(service.Stop)
 	take := service.Census
 	s.watch.metrics.registry.MustRegister(newCensus(take))

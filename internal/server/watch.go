@@ -7,6 +7,7 @@ import (
 
 	"accountfactory/internal/console"
 	"accountfactory/internal/factory"
+	"accountfactory/internal/factorydb"
 )
 
 // watch is what those ask who watch over a server: whether it lives, whether it can work, and its figures.
@@ -14,6 +15,7 @@ type watch struct {
 	metrics *metrics
 	census  atomic.Pointer[func(context.Context) (factory.Census, error)]
 	signIn  atomic.Pointer[console.OIDC] // a company's provider, when there is one
+	db      atomic.Pointer[factorydb.DB] // the factory's, once it is open
 	ending  atomic.Bool
 }
 

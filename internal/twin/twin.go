@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -97,23 +96,24 @@ func Open(ctx context.Context, c Config) (*Twin, error) {
 	}
 	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	t.stop = cancel
-	t.running.Go(func() { t.state.Deliver(runCtx, "outbox-folder", "mail", t.writeMail) })
-	t.running.Go(func() { t.state.Deliver(runCtx, "events-file", "event", t.appendEvent) })
+	t.running.Go(func() { t.state.Deliver(runCtx, folderSink, "mail", t.writeMail) })
+	t.running.Go(func() { t.state.Deliver(runCtx, fileSink, "event", t.appendEvent) })
 	if sendMail != nil {
-		t.running.Go(func() { t.state.Deliver(runCtx, smtpSink, "mail", sendMail) })
+		t.running.Go(func() { t.state.DeliverOut(runCtx, smtpSink, "mail", sendMail) })
 	}
 	if c.EventWebhook != "" {
 		t.running.Go(func() {
-			t.state.Deliver(runCtx, "event-webhook", "event", newWebhook(c.EventWebhook, c.EventSecret).send)
+			t.state.DeliverOut(runCtx, webhookSink, "event", newWebhook(c.EventWebhook, c.EventSecret).send)
 		})
 	}
+	t.running.Go(func() { t.retain(runCtx) })
 	return t, nil
 }
 
 // build declares the services on the store, the lower ones first.
 func (t *Twin) build() {
 	c := t.config
-	t.state = state.New(state.Options{Path: filepath.Join(c.Dir, "twin.db"), Disk: c.Disk, Log: c.Log, Seed: c.Seed, Speed: c.Speed, Kill: c.Kill})
+	t.state = state.New(state.Options{Path: stateFile(c.Dir), Disk: c.Disk, Log: c.Log, Seed: c.Seed, Speed: c.Speed, Kill: c.Kill})
 	t.setups = state.Define(t.state, "twin.setup", 1, func(s *setup) string { return s.Name })
 	t.iam = iam.New(t.state, iam.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, Wall: clock.Wall{}})
 	t.org = organizations.New(t.state, t.iam, organizations.Config{
