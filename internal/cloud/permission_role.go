@@ -129,7 +129,7 @@ func (s Scope) people() []Permission {
 		Sid: "FindIdentityCenter", Why: "Identity Center's instance, and its Region, which need not be Control Tower's.",
 		Actions: []string{"sso:ListInstances"}, Resources: []string{everything},
 	}, {
-		Sid: "FindPeople", Why: "SSO users and groups are found by e-mail, user name and display name.",
+		Sid: "FindPeople", Why: "SSO users are found by e-mail, groups by display name.",
 		Actions:   []string{"identitystore:GetUserId", "identitystore:DescribeUser", "identitystore:GetGroupId"},
 		Resources: []string{s.store(), "arn:aws:identitystore:::user/*", "arn:aws:identitystore:::group/*"},
 	}, {
