@@ -86,3 +86,8 @@ func (c *IAM) DetachRolePolicy(ctx context.Context, in *iam.DetachRolePolicyInpu
 func (c *IAM) PutRolePolicy(ctx context.Context, in *iam.PutRolePolicyInput, opts ...func(*iam.Options)) (*iam.PutRolePolicyOutput, error) {
 	return iam.NewFromConfig(c.cfg).PutRolePolicy(ctx, in, opts...)
 }
+
+// SimulatePrincipalPolicy calls the operation of this name.
+func (c *IAM) SimulatePrincipalPolicy(ctx context.Context, in *iam.SimulatePrincipalPolicyInput, opts ...func(*iam.Options)) (*iam.SimulatePrincipalPolicyOutput, error) {
+	return iam.NewFromConfig(c.cfg).SimulatePrincipalPolicy(ctx, in, opts...)
+}
