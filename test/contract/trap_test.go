@@ -45,10 +45,10 @@ func TestAccountQuota_AsAWSSays(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	lab := f.Lab(f.Config.Credentials)
-	if got := f.done(append(flags(good("one")), "--dry-run")...); !strings.Contains(got.out, "of a quota of 10000, by Service Quotas") {
+	f.must(lab.Do(f.ctx, http.MethodPost, "/_twin/conditions", map[string]any{"name": "account-limit", "value": "4"}, nil))
+	if got := f.done(append(flags(good("one")), "--dry-run")...); !strings.Contains(got.out, "of a quota of 4, by Service Quotas") {
 		t.Errorf("the quota is not said:\n%s", got.out)
 	}
-	f.must(lab.Do(f.ctx, http.MethodPost, "/_twin/conditions", map[string]any{"name": "account-limit", "value": "4"}, nil))
 	f.done(append(flags(good("one")), "--wait")...)
 	f.refuses("its quota is 4, by Service Quotas", flags(good("two"))...)
 }
