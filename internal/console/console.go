@@ -44,10 +44,11 @@ type Config struct {
 	Sealer       *Sealer
 	Portal       Portal
 	Directory    Directory
-	AuthorizeURL string // where the portal's sign-in begins
-	Center       Center // how people come from Identity Center on AWS; nil: not, or on the twin by AuthorizeURL
-	OIDC         *OIDC  // a company's own provider; nil for none
-	Paths        Paths  // launch paths for people without roles of AWS
+	Entrance     Entrance // of federation links; nil takes none
+	AuthorizeURL string   // where the portal's sign-in begins
+	Center       Center   // how people come from Identity Center on AWS; nil: not, or on the twin by AuthorizeURL
+	OIDC         *OIDC    // a company's own provider; nil for none
+	Paths        Paths    // launch paths for people without roles of AWS
 	Cloud        *cloud.Cloud
 	Clock        clock.Clock // nil means clock.Wall
 }

@@ -108,7 +108,8 @@ func (s *Server) forPeople(ctx context.Context, c *console.Config, reached *clou
 	if s.config.Cloud.aws() {
 		return s.fromAWS(ctx, c, reached)
 	}
-	c.Portal, c.Directory, c.AuthorizeURL = reached.Portal(), console.TwinDirectory{Lab: reached.Lab()}, s.public()+"/authorize"
+	twin := console.TwinDirectory{Lab: reached.Lab()}
+	c.Portal, c.Directory, c.Entrance, c.AuthorizeURL = reached.Portal(), twin, twin, s.public()+"/authorize"
 	return nil
 }
 
