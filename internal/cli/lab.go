@@ -47,6 +47,7 @@ func newLab(a *app) *cobra.Command {
 		l.call("drift", "List what has drifted", http.MethodGet, "/_twin/drift", nil),
 		l.call("events", "List the lifecycle events", http.MethodGet, "/_twin/events", nil),
 		l.call("outbox", "List the mails", http.MethodGet, "/_twin/outbox", nil),
+		l.call("deliver", "Let mails and webhooks go out that a restore holds", http.MethodPost, "/_twin/outbox/deliver", nil),
 		l.call("operations", "List what is under way", http.MethodGet, "/_twin/operations", nil),
 		l.release(), l.explain(),
 	)

@@ -19,7 +19,7 @@ const (
 )
 
 // stepListVersion is stored with each request; it grows when a step is added or means something else.
-const stepListVersion = 2
+const stepListVersion = 3
 
 // launchKind makes a new account.
 func launchKind() kind {
@@ -27,6 +27,7 @@ func launchKind() kind {
 		name: KindLaunch, launches: true,
 		steps: []stage{
 			{name: StepCheck, do: checkAgain},
+			userThere(),
 			{name: StepTurn, do: awaitTurn},
 			{name: StepProvision, do: provision, retry: StepTurn},
 			{name: StepFollow, do: follow, retry: StepTurn},
@@ -69,6 +70,11 @@ func (w *work) recheck(ctx context.Context) (Target, outcome, error) {
 		return t, outcome{}, err
 	}
 	var no *RefusedError
+	if errors.As(refused(checks), &no) {
+		if checks, err = w.forgive(ctx, t, checks); err != nil {
+			return t, outcome{}, err
+		}
+	}
 	if errors.As(refused(checks), &no) {
 		return t, outcome{}, &failure{text: "The checks do not pass any more: " + strings.TrimPrefix(no.Error(), "refused: ") + "."}
 	}

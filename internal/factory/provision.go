@@ -64,6 +64,9 @@ func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error
 	if err != nil {
 		return outcome{}, false, err
 	}
+	if p != nil && w.r.isOurs(aws.ToString(p.Id), aws.ToString(p.IdempotencyToken)) {
+		setProduct(p)(&w.r) // before it is asked which account it may have made
+	}
 	if err := w.notAdopting(ctx, p != nil); err != nil {
 		return outcome{}, false, err
 	}

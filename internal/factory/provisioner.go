@@ -23,6 +23,8 @@ type provisioner interface {
 	kind(name Kind) (kind, bool)
 	// occupied names the operation of somebody's that leaves no room for another; empty when there is room.
 	occupied(ctx context.Context, w *work, limit int) (string, error)
+	// hasMade reports whether what is in a launch's way in the cloud is provably its own.
+	hasMade(ctx context.Context, w *work, t Target) (bool, error)
 }
 
 // steps gives the provisioner of a name; empty is the one there was when there was no other. One of a newer version has no
@@ -70,3 +72,5 @@ type unknownProvisioner struct{}
 func (unknownProvisioner) kind(Kind) (kind, bool) { return kind{}, false }
 
 func (unknownProvisioner) occupied(context.Context, *work, int) (string, error) { return "", nil }
+
+func (unknownProvisioner) hasMade(context.Context, *work, Target) (bool, error) { return false, nil }

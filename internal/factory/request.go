@@ -190,9 +190,10 @@ func newID() string {
 // sent reports whether a write to AWS was decided whose end is not known yet.
 func (r *Request) sent() bool { return r.Progress.Intent != nil }
 
-// isOurs reports whether a provisioned product came from this request: it is the one we know, or carries our token.
+// isOurs reports whether a provisioned product came from this request: it is the one we know, or carries our token, be it one
+// that was sent after the backup this request was restored from.
 func (r *Request) isOurs(productID, token string) bool {
-	return (productID != "" && productID == r.ProductID) || (token != "" && slices.Contains(r.Progress.Tokens, token))
+	return (productID != "" && productID == r.ProductID) || (token != "" && (slices.Contains(r.Progress.Tokens, token) || r.wouldSend(token)))
 }
 
 // Admitted is the line that the store writes when it gives a request a slot.

@@ -42,7 +42,7 @@ func releaseHooks(ctx context.Context, t tx, now time.Time) error {
 	return err
 }
 
-const dueHook = `SELECT ` + hookColumns + ` FROM hook_runs WHERE state = 'pending' AND due <= $1 ORDER BY due, id LIMIT 1`
+const dueHook = `SELECT ` + hookColumns + ` FROM hook_runs WHERE state = 'pending' AND due <= $1` + notHeld + ` ORDER BY due, id LIMIT 1`
 
 // ClaimHook takes the run that is due longest. Returns ErrNotFound when none is.
 func (db *DB) ClaimHook(ctx context.Context, now time.Time, lease time.Duration) (factory.HookRun, error) {

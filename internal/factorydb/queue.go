@@ -108,27 +108,37 @@ func (db *DB) Sweep(ctx context.Context, all bool) (int, error) {
 				return err
 			}
 		}
-		lost, err := requests(ctx, t, db.engine.lost(all)+` ORDER BY number`)
-		if err != nil {
+		if found, err = db.takeOver(ctx, t, all); err != nil {
 			return err
 		}
-		for i := range lost {
-			r := &lost[i]
-			r.Generation++
-			if err := addEvents(ctx, t, r, []factory.Event{factory.TakenOver(db.now(), &r.Request)}); err != nil {
-				return err
-			}
-		}
-		if err := db.employ(ctx, t, lost); err != nil {
-			return err
-		}
-		t.note(idsOf(lost), true)
-		found = len(lost)
 		_, err = db.dispatch(ctx, t, limit)
 		return err
 	})
 	return found, err
 }
+
+// takeOver gives a worker of a new generation to each request that has lost its own.
+func (db *DB) takeOver(ctx context.Context, t tx, all bool) (int, error) {
+	lost, err := requests(ctx, t, db.engine.lost(all)+` ORDER BY number`)
+	if err != nil {
+		return 0, err
+	}
+	for i := range lost {
+		r := &lost[i]
+		r.Generation++
+		if err := addEvents(ctx, t, r, []factory.Event{factory.TakenOver(db.now(), &r.Request)}); err != nil {
+			return 0, err
+		}
+	}
+	if err := db.employ(ctx, t, lost); err != nil {
+		return 0, err
+	}
+	t.note(idsOf(lost), true)
+	return len(lost), nil
+}
+
+// notHeld is the condition that a restored database does not meet before somebody resumes its queue.
+const notHeld = ` AND (SELECT held FROM limits WHERE id = 1) = 0`
 
 func idsOf(rs []stored) []string {
 	ids := make([]string, len(rs))
@@ -169,6 +179,9 @@ func (db *DB) SetMode(ctx context.Context, m factory.Mode, by string, at time.Ti
 			return err
 		}
 		err := db.audit(ctx, t, factory.AuditRow{Actor: by, Action: factory.AuditMode}, before, m)
+		if err == nil && m == factory.ModeOpen {
+			err = db.release(ctx, t, at)
+		}
 		if err != nil {
 			return err
 		}

@@ -76,7 +76,7 @@ func (e *postgres) beatAndLook(ctx context.Context) error {
 
 // lost: others may live, so starting means nothing. River keeps who took a job last in attempted_by.
 func (e *postgres) lost(bool) string {
-	return `WHERE slot = 1 AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL AND (j.state <> 'running'
+	return `WHERE slot = 1` + notHeld + ` AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL AND (j.state <> 'running'
 		OR EXISTS (SELECT 1 FROM replicas p WHERE p.id = j.attempted_by[array_upper(j.attempted_by, 1)] AND p.seen_at > ` +
 		databaseNow + ` - ` + strconv.FormatInt(deadAfter.Microseconds(), 10) + `)))`
 }

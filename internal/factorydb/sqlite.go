@@ -96,9 +96,9 @@ func (e *sqlite) stop(ctx context.Context) error {
 // lost: at the start of the only process no worker lives.
 func (e *sqlite) lost(starting bool) string {
 	if starting {
-		return `WHERE slot = 1`
+		return `WHERE slot = 1` + notHeld
 	}
-	return `WHERE slot = 1 AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL)`
+	return `WHERE slot = 1` + notHeld + ` AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL)`
 }
 
 // reader reads beside the writers.

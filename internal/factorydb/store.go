@@ -284,3 +284,11 @@ func (db *DB) Timeline(ctx context.Context, id string) ([]factory.Event, error) 
 		})
 	return out, err
 }
+
+// Bound gives the cloud the database belongs to; the zero Binding before the first start.
+func (db *DB) Bound(ctx context.Context) (b factory.Binding, err error) {
+	err = db.reader().each(ctx, `SELECT kind, organization_id, management_account, region FROM bindings WHERE id = 1`, nil, func(s scanner) error {
+		return s.Scan(&b.Kind, &b.OrganizationID, &b.ManagementAccount, &b.Region)
+	})
+	return b, err
+}

@@ -31,6 +31,8 @@ type engine interface {
 	// inTx runs f in a transaction; n gathers what f notes, and is told to other processes with it. f may run again.
 	inTx(ctx context.Context, n *notes, f func(tx) error) error
 	reader() reader
+	// snapshot lets f read one moment's state, and gives it the query for the names of the tables.
+	snapshot(ctx context.Context, f func(r reader, tables string) error) error
 	// lost is the condition of requests that have a slot and no job that could still work at it; starting is said once,
 	// before this process works at any.
 	lost(starting bool) string

@@ -3,6 +3,7 @@ package server_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"accountfactory/internal/server"
 )
@@ -46,6 +47,11 @@ func TestValidate(t *testing.T) {
 		{"mail in clear", mailing(func(m *server.SMTP) { m.Security = "off" }), ""},
 		{"mail password in clear", mailing(func(m *server.SMTP) { m.Security, m.User, m.Password = "off", "x", "y" }), "smtp-tls"},
 		{"mail password in clear on this machine", mailing(func(m *server.SMTP) { m.Host, m.Security, m.User, m.Password = "localhost:25", "off", "x", "y" }), ""},
+		{"requests kept for a day", func(c *server.Config) { c.Keep.Requests = 24 * time.Hour }, "keep-requests"},
+		{"timelines kept for less than nothing", func(c *server.Config) { c.Keep.Events = -time.Hour }, "keep-events"},
+		{"all kept for a year", func(c *server.Config) {
+			c.Keep = server.Retention{Requests: 8760 * time.Hour, Events: 8760 * time.Hour}
+		}, ""},
 		{"speed instant", func(c *server.Config) { c.Speed = "instant" }, ""},
 		{"speed of a fraction", func(c *server.Config) { c.Speed = "0.5" }, ""},
 		{"speed 0", func(c *server.Config) { c.Speed = "0" }, "speed"},
@@ -75,6 +81,7 @@ func TestValidate(t *testing.T) {
 		{"a budget beyond what AWS allows", func(c *server.Config) {
 			c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij", Budget: "1.5"}
 		}, "api-budget"},
+		{"users from nowhere", func(c *server.Config) { c.IdentitySource = "ldap" }, "identity-source"},
 		{"a budget of nothing", func(c *server.Config) {
 			c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij", Budget: "0"}
 		}, "api-budget"},

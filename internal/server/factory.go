@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -79,7 +78,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 		return err
 	}
 	db, err := factorydb.Open(ctx, factorydb.Config{
-		Path: filepath.Join(s.config.Data, "factory.db"), URL: s.config.Database, Log: s.config.Log,
+		Path: s.config.factoryFile(), URL: s.config.Database, Log: s.config.Log,
 		Limit: s.config.operations(), Auto: s.config.Cloud.aws() && s.config.AccountOperations == 0, DailyCap: s.config.dailyCap(), Paused: s.config.Cloud.aws(),
 	})
 	if err != nil {
@@ -104,11 +103,15 @@ func (s *Server) openFactory(ctx context.Context) error {
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: sessions}, Log: s.config.Log,
 		Pace: s.config.Cloud.pace(), Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
-		Binding: binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
+		ExternalIdentity: s.config.IdentitySource == externalIdentity,
+		Binding:          binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
+		AllowedOUs: console.Patterns(s.config.AllowedOUs),
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
+	s.watch.db.Store(db)
+	s.startPruning(db)
 	s.onStop(service.Stop)
 	take := service.Census
 	s.watch.metrics.registry.MustRegister(newCensus(take))

@@ -20,11 +20,12 @@ type metrics struct {
 	http     *prometheus.HistogramVec
 	aws      *prometheus.HistogramVec
 	waited   *prometheus.CounterVec
+	pruned   *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
+		registry: prometheus.NewRegistry(), pruned: newPruned(),
 		http: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "accountfactory_http_request_duration_seconds", Help: "Requests to the browser listener, by route and status.",
 			Buckets: []float64{.005, .02, .1, .3, 1, 5},
@@ -37,7 +38,7 @@ func newMetrics() *metrics {
 			Name: "accountfactory_aws_budget_wait_seconds_total", Help: "Time that calls of AWS waited for their place in the budget of calls.",
 		}, []string{"service", "operation"}),
 	}
-	m.registry.MustRegister(m.http, m.aws, m.waited, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.http, m.aws, m.waited, m.pruned, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

@@ -61,6 +61,7 @@ func (s *Server) start(ctx context.Context) error {
 		{"factory", !s.config.TwinOnly, s.startFactory},
 		{"browser listener", true, s.serveConsole},
 		{"memory", true, s.restAtTimes},
+		{"control socket", true, s.serveControl},
 		{"ready file", true, s.sayReady},
 	} {
 		if !part.needed {

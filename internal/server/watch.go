@@ -7,6 +7,7 @@ import (
 
 	"accountfactory/internal/console"
 	"accountfactory/internal/factory"
+	"accountfactory/internal/factorydb"
 )
 
 // watch is what those ask who watch over a server: whether it lives, whether it can work, and its figures.
@@ -14,6 +15,7 @@ type watch struct {
 	metrics *metrics
 	census  atomic.Pointer[func(context.Context) (factory.Census, error)]
 	signIn  atomic.Pointer[console.OIDC] // a company's provider, when there is one
+	db      atomic.Pointer[factorydb.DB] // the factory's, once it is open
 	ending  atomic.Bool
 }
 
@@ -33,8 +35,8 @@ func (w *watch) ready(ctx context.Context) (why string) {
 		return "the factory's database does not answer"
 	}
 	if p := w.signIn.Load(); p != nil {
-		if err := p.Ready(ctx); err != nil {
-			return err.Error() // until it has answered once: who is signed in goes on without it
+		if why, _ := p.Ready(ctx); why != "" { // until it has answered once: who is signed in goes on without it
+			return why
 		}
 	}
 	return ""

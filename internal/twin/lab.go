@@ -48,6 +48,7 @@ func (t *Twin) lab() http.Handler {
 	on("POST /_twin/operations/{id}/release", t.labRelease)
 	on("GET /_twin/events", t.labMessages("event"))
 	on("GET /_twin/outbox", t.labMessages("mail"))
+	on("POST /_twin/outbox/deliver", t.labDeliver)
 	on("/_twin/", func(r *http.Request) (any, error) {
 		return nil, &labError{http.StatusNotFound, "NotFound", "the lab has no " + r.Method + " " + r.URL.Path}
 	})
@@ -90,7 +91,7 @@ func readBody[T any](r *http.Request) (T, error) {
 func (t *Twin) labStatus(*http.Request) (any, error) {
 	return map[string]any{
 		"region": t.config.Region, "account": t.config.ManagementAccountID, "accountOperations": t.tower.AccountOperations(), "profile": t.tower.Profile(),
-		"speed": t.config.Speed, "time": t.state.Clock().Now(),
+		"speed": t.config.Speed, "time": t.state.Clock().Now(), "deliveryHeld": t.state.Held(),
 	}, nil
 }
 
@@ -175,6 +176,6 @@ func (t *Twin) labMessages(kind string) labHandler {
 			}
 			return nil
 		})
-		return map[string]any{kind + "s": out}, err
+		return map[string]any{kind + "s": out, "kept": keptWords()}, err
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -18,6 +17,7 @@ import (
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/organizations"
 	"accountfactory/internal/twin/servicecatalog"
+	"accountfactory/internal/twin/servicequotas"
 	"accountfactory/internal/twin/signin"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
@@ -63,6 +63,7 @@ type Twin struct {
 	signin   *signin.Service
 	catalog  *servicecatalog.Service
 	tower    *controltower.Service
+	quotas   *servicequotas.Service
 	policies policyCache
 	refused  denials
 	served   []*wire.Service
@@ -96,23 +97,24 @@ func Open(ctx context.Context, c Config) (*Twin, error) {
 	}
 	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	t.stop = cancel
-	t.running.Go(func() { t.state.Deliver(runCtx, "outbox-folder", "mail", t.writeMail) })
-	t.running.Go(func() { t.state.Deliver(runCtx, "events-file", "event", t.appendEvent) })
+	t.running.Go(func() { t.state.Deliver(runCtx, folderSink, "mail", t.writeMail) })
+	t.running.Go(func() { t.state.Deliver(runCtx, fileSink, "event", t.appendEvent) })
 	if sendMail != nil {
-		t.running.Go(func() { t.state.Deliver(runCtx, smtpSink, "mail", sendMail) })
+		t.running.Go(func() { t.state.DeliverOut(runCtx, smtpSink, "mail", sendMail) })
 	}
 	if c.EventWebhook != "" {
 		t.running.Go(func() {
-			t.state.Deliver(runCtx, "event-webhook", "event", newWebhook(c.EventWebhook, c.EventSecret).send)
+			t.state.DeliverOut(runCtx, webhookSink, "event", newWebhook(c.EventWebhook, c.EventSecret).send)
 		})
 	}
+	t.running.Go(func() { t.retain(runCtx) })
 	return t, nil
 }
 
 // build declares the services on the store, the lower ones first.
 func (t *Twin) build() {
 	c := t.config
-	t.state = state.New(state.Options{Path: filepath.Join(c.Dir, "twin.db"), Disk: c.Disk, Log: c.Log, Seed: c.Seed, Speed: c.Speed, Kill: c.Kill})
+	t.state = state.New(state.Options{Path: stateFile(c.Dir), Disk: c.Disk, Log: c.Log, Seed: c.Seed, Speed: c.Speed, Kill: c.Kill})
 	t.setups = state.Define(t.state, "twin.setup", 1, func(s *setup) string { return s.Name })
 	t.iam = iam.New(t.state, iam.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, Wall: clock.Wall{}})
 	t.org = organizations.New(t.state, t.iam, organizations.Config{
@@ -135,6 +137,7 @@ func (t *Twin) build() {
 		AccountOperations: c.AccountOperations, Profile: controltower.Profile(c.Profile), Allowed: t.allowed, Denied: t.policyDenies, Furnish: t.furnish,
 	})
 	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
+	t.quotas = servicequotas.New(t.state, t.org, servicequotas.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, AccountOperations: t.tower.AccountOperations()})
 	t.org.OnGone(t.center.RemoveAccount)
 	t.org.OnLeft(t.center.RemoveAccount)
 }
@@ -172,7 +175,7 @@ func (t *Twin) tables() []*wire.Service {
 	out := t.iam.API()
 	out = append(out, t.org.API(), t.account.API())
 	out = append(out, t.center.API()...)
-	return append(out, t.catalog.API(), t.tower.API())
+	return append(out, t.catalog.API(), t.tower.API(), t.quotas.API())
 }
 
 // ServeHTTP serves AWS's protocols, directory administration and the lab. What clients open in browsers is elsewhere, and

@@ -41,6 +41,7 @@ var rules = []rule{
 	{"docs", nil, "documents the program serves"},
 	{"web", nil, "pages the program serves"},
 	{"internal/console", []string{"docs", "internal/arn", "internal/clock", "internal/cloud", "internal/factory", "internal/scenario"}, "the console shows the factory and is an AWS client too"},
+	{"internal/backup", nil, "the form of a file: what is in it others say"},
 	{"internal/doctor", []string{"internal/clock", "internal/cloud", "internal/factory", "internal/factorydb"}, "it looks at what a server needs, and is told by the server what that is"},
 	{"internal/server", []string{"internal/...", "web"}, "puts the parts together"},
 	{"internal/cli", []string{"internal/..."}, "commands start the server or talk to it"},

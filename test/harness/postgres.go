@@ -134,6 +134,9 @@ func (p *Postgres) Database(ctx context.Context) (string, error) {
 	return p.url(name), errors.Join(err, conn.Close(ctx))
 }
 
+// Said gives what the server has logged so far.
+func (p *Postgres) Said() string { return p.log.String() }
+
 func (p *Postgres) url(database string) string {
 	return "postgres:///" + database + "?" + url.Values{"host": {p.dir}, "user": {"tests"}, "sslmode": {"disable"}}.Encode()
 }

@@ -14,6 +14,7 @@ type rule func(c *call, moto func(*call) (answer, error)) (answer, error)
 // uniform gives the rules of AWS that moto does not keep and without which a repetition means something else than on AWS.
 //
 //   - ListLandingZones: moto has no AWS Control Tower. AWS answers an empty list where there is no landing zone.
+//   - SearchProvisionedProducts: moto's Service Catalog provisions nothing and fails. AWS answers an empty list where nothing is.
 //   - CreatePermissionSet: AWS refuses a name that is taken; moto makes a second one. Source: IAM Identity Center API reference,
 //     CreatePermissionSet, ConflictException. And where no session duration is named AWS takes one hour, PT1H; moto takes the
 //     number 3600 and answers it where the type is a string.
@@ -22,10 +23,12 @@ type rule func(c *call, moto func(*call) (answer, error)) (answer, error)
 func uniform() map[string]rule {
 	var mu sync.Mutex
 	names, assignments := map[string]bool{}, map[string]answer{}
+	nothing := func(body string) rule {
+		return func(*call, func(*call) (answer, error)) (answer, error) { return jsonAnswer(body), nil }
+	}
 	return map[string]rule{
-		"/list-landingzones": func(*call, func(*call) (answer, error)) (answer, error) {
-			return jsonAnswer(`{"landingZones":[]}`), nil
-		},
+		"/list-landingzones":        nothing(`{"landingZones":[]}`),
+		"SearchProvisionedProducts": nothing(`{"ProvisionedProducts":[],"TotalResultsCount":0}`),
 		"CreatePermissionSet": func(c *call, moto func(*call) (answer, error)) (answer, error) {
 			mu.Lock()
 			defer mu.Unlock()

@@ -38,6 +38,8 @@ type Disk interface {
 	// until Seq tells.
 	Commit(m Mark, changes []Change) error
 	Seq() (uint64, error)
+	// Dump gives all rows, snapshots and marks of one moment. Like LoadSnapshot it may be called beside others.
+	Dump(ctx context.Context, add func(Saved) error) error
 	Close() error
 }
 

@@ -48,6 +48,7 @@ func (tx *Tx) Messages(kind, after string) iter.Seq[*Message] {
 // after a pause. A restore ends the context of the send at hand and waits for it, so send should heed it. A sink has one
 // Deliver at a time.
 func (s *Store) Deliver(ctx context.Context, name, kind string, send func(context.Context, *Message) error) {
+	s.runs(name, kind)
 	for pause := time.Second; ; {
 		changed := s.changed.wait()
 		more, err := s.deliverDue(ctx, name, kind, send)

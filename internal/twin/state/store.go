@@ -57,6 +57,7 @@ type Store struct {
 	snapshots sync.Mutex
 	saved     map[string]*root // those already decoded
 	sending   gate             // shut by a restore
+	sinks     runningSinks
 
 	settling  sync.Mutex // followSettings
 	changed   broadcast  // after each publish
@@ -64,6 +65,12 @@ type Store struct {
 	done      chan struct{}
 	stop      context.CancelFunc
 	running   sync.WaitGroup
+}
+
+// runningSinks are the names of those that deliver, by kind of message.
+type runningSinks struct {
+	mu sync.Mutex
+	of map[string][]string
 }
 
 // New makes a store. Declare tables and operations on it, then Open it.
@@ -76,6 +83,7 @@ func New(opts Options) *Store {
 	}
 	s := &Store{
 		opts: opts, log: opts.Log, byName: map[string]*table{}, handlers: map[string]Step{}, saved: map[string]*root{},
+		sinks: runningSinks{of: map[string][]string{}},
 		clock: clock.NewTwin(opts.Wall, clock.Setting{}), kick: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	s.system = defineSystem(s)

@@ -19,11 +19,14 @@ type setting struct {
 	Name  string
 	Seed  uint64         `json:",omitempty"`
 	Clock *clock.Setting `json:",omitempty"`
+	Held  bool           `json:",omitempty"` // of delivery
+	Marks []mark         `json:",omitempty"` // of the outbox
 }
 
 const (
 	seedSetting  = "seed"
 	clockSetting = "clock"
+	heldSetting  = "delivery"
 )
 
 func defineSystem(s *Store) systemTables {
