@@ -45,6 +45,7 @@ type Config struct {
 	Sealer       *Sealer
 	Portal       Portal
 	Directory    Directory
+	Entrance     Entrance                              // of federation links; nil takes none
 	AuthorizeURL string                                // where the portal's sign-in begins
 	Center       Center                                // how people come from Identity Center on AWS; nil: not, or on the twin by AuthorizeURL
 	StartURL     func(context.Context) (string, error) // goes with Center: its access portal

@@ -62,7 +62,7 @@ func (c *Console) as(ctx context.Context, one *session, account, role, region st
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.keys.AccessKeyID == "" || c.clock.Now().Add(early).After(o.keys.Expires) {
-		keys, err := c.config.Portal.Credentials(ctx, one.Tokens.Access, account, role)
+		keys, err := c.access(one).Credentials(ctx, one.Tokens.Access, account, role)
 		if err != nil {
 			return nil, nil, inAWSsWords(err)
 		}

@@ -95,7 +95,7 @@ type portalAccount struct {
 }
 
 func (c *Console) portalAccounts(r *http.Request, one *session) (answer, error) {
-	found, err := c.config.Portal.Accounts(r.Context(), one.Tokens.Access)
+	found, err := c.access(one).Accounts(r.Context(), one.Tokens.Access)
 	if err != nil {
 		return answer{}, inAWSsWords(err)
 	}
@@ -107,7 +107,7 @@ func (c *Console) portalAccounts(r *http.Request, one *session) (answer, error) 
 }
 
 func (c *Console) portalRoles(r *http.Request, one *session) (answer, error) {
-	found, err := c.config.Portal.Roles(r.Context(), one.Tokens.Access, r.PathValue("account"))
+	found, err := c.access(one).Roles(r.Context(), one.Tokens.Access, r.PathValue("account"))
 	if err != nil {
 		return answer{}, inAWSsWords(err)
 	}
@@ -124,7 +124,7 @@ func (c *Console) portalRoles(r *http.Request, one *session) (answer, error) {
 // portalKeys gives a person keys they asked for, made for that: they last as long as AWS lets them. They are in no log
 // and in no store of ours.
 func (c *Console) portalKeys(r *http.Request, one *session) (answer, error) {
-	keys, err := c.config.Portal.Credentials(r.Context(), one.Tokens.Access, r.PathValue("account"), r.PathValue("role"))
+	keys, err := c.access(one).Credentials(r.Context(), one.Tokens.Access, r.PathValue("account"), r.PathValue("role"))
 	if err != nil {
 		return answer{}, inAWSsWords(err)
 	}

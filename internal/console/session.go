@@ -51,6 +51,7 @@ type session struct {
 	Way     string             `json:"way"`
 	User    User               `json:"user"`
 	Member  *member            `json:"member,omitempty"` // of a company's provider; then there is no token
+	Role    *openRole          `json:"role,omitempty"`   // of a federation link; then there is no token either
 	Client  cloud.PortalClient `json:"client"`           // that the tokens were given to
 	Tokens  cloud.PortalTokens `json:"tokens"`
 	Begun   time.Time          `json:"begun"`
@@ -140,7 +141,7 @@ func (s *sessions) get(ctx context.Context, hash string, sure bool) (*session, e
 		return nil, s.ended(ctx, hash, cloud.ErrSignedOut)
 	}
 	one.live = s.lives.of(hash)
-	if !one.hasRoles() { // there is nobody to ask: groups are read at the sign-in
+	if !one.hasRoles() || one.Role != nil { // there is nobody to ask: groups are read at the sign-in, and a link opens one role
 		return one, nil
 	}
 	one.live.mu.Lock()

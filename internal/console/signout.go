@@ -31,7 +31,7 @@ func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
 	}
 	if one.Member != nil {
 		err = c.keepLeave(w, r, one.Member)
-	} else {
+	} else if one.Role == nil {
 		err = c.config.Portal.SignOut(r.Context(), one.Tokens.Access)
 	}
 	harden(w.Header())

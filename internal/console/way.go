@@ -10,6 +10,8 @@ const (
 	wayPortal = "portal"          // the access portal of the twin
 	wayCenter = "identity-center" // that of AWS, by its device flow
 	wayOIDC   = "oidc"            // a company's own provider
+
+	wayFederated = "federated" // a broker's link, which begins elsewhere: it is not offered
 )
 
 // Way is a way of signing in, as pages offer it.
@@ -74,6 +76,9 @@ func (c *Console) holds(one *session) bool {
 	if one.Member != nil {
 		return c.config.OIDC != nil && c.config.OIDC.holds(one.Member)
 	}
+	if one.Role != nil {
+		return c.config.Entrance != nil
+	}
 	return one.Way == c.portalWay()
 }
 
@@ -83,6 +88,7 @@ func (c *Console) signInRoutes(mux *http.ServeMux) {
 	for _, kind := range []string{wayPortal, wayCenter, wayOIDC} {
 		mux.Handle("GET "+flowPath+"/"+kind, c.step(c.beginAs(kind)))
 	}
+	mux.Handle("GET "+federatedPath, c.step(c.fromFederation))
 	mux.Handle("GET "+callbackPath, c.step(c.fromPortal))
 	mux.Handle("GET "+oidcCallbackPath, c.step(c.fromOIDC))
 	mux.Handle("GET "+centerWaitPath, c.step(c.fromCenter))

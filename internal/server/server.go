@@ -170,6 +170,14 @@ func (s *Server) consoleCallback() string {
 	return console.CallbackURL(s.public())
 }
 
+// consoleEntry is where the console takes people in who come by a federation link.
+func (s *Server) consoleEntry() string {
+	if s.config.TwinOnly {
+		return ""
+	}
+	return console.EntryURL(s.public())
+}
+
 func (s *Server) startTwin(ctx context.Context) error {
 	speed, err := s.config.speed()
 	if err != nil {
@@ -178,7 +186,7 @@ func (s *Server) startTwin(ctx context.Context) error {
 	c := s.config
 	s.twin, err = twin.Open(ctx, twin.Config{
 		Dir: c.Data, Region: c.Region, ManagementAccountID: c.AccountID, AccessKeyID: s.key.id, SecretAccessKey: s.key.secret,
-		PortalURL: s.public() + "/start", ConsoleCallback: s.consoleCallback(), AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, SMTP: c.SMTP.twin(), Speed: speed, Seed: c.RandomSeed,
+		PortalURL: s.public() + "/start", ConsoleCallback: s.consoleCallback(), ConsoleEntry: s.consoleEntry(), AccountOperations: c.operations(), Profile: c.Profile, EventWebhook: c.EventWebhook, EventSecret: c.EventSecret, SMTP: c.SMTP.twin(), Speed: speed, Seed: c.RandomSeed,
 		Empty: c.Empty, NoAuth: c.Auth == "off", NoLab: !c.labServed(), Kill: c.Crash, Log: c.Log,
 	})
 	if err != nil {

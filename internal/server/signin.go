@@ -113,7 +113,8 @@ func (s *Server) forPeople(c *console.Config, reached *cloud.Cloud, sessions *cl
 		s.fromAWS(c, reached, sessions)
 		return nil
 	}
-	c.Portal, c.Directory, c.AuthorizeURL = reached.Portal(), console.TwinDirectory{Lab: reached.Lab()}, s.public()+"/authorize"
+	twin := console.TwinDirectory{Lab: reached.Lab()}
+	c.Portal, c.Directory, c.Entrance, c.AuthorizeURL = reached.Portal(), twin, twin, s.public()+"/authorize"
 	return nil
 }
 

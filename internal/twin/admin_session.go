@@ -1,10 +1,12 @@
 package twin
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
 	"accountfactory/internal/twin/identitycenter"
+	"accountfactory/internal/twin/signin"
 	"accountfactory/internal/twin/state"
 )
 
@@ -39,4 +41,34 @@ func (t *Twin) adminWho(r *http.Request) (any, error) {
 		view = sessionView{personView{u.ID, u.UserName, u.DisplayName, u.Email()}, p.Expires}
 		return nil
 	})
+}
+
+// entryView is a role that a sign-in link has opened, with the credentials of its session.
+type entryView struct {
+	AccountID       string    `json:"accountId"`
+	Role            string    `json:"role"`
+	ARN             string    `json:"arn"`
+	UserID          string    `json:"userId"`
+	AccessKeyID     string    `json:"accessKeyId"`
+	SecretAccessKey string    `json:"secretAccessKey"`
+	SessionToken    string    `json:"sessionToken"`
+	Expires         time.Time `json:"expires"`
+}
+
+// adminEntry gives the console what a browser that comes by a sign-in link may open, once.
+func (t *Twin) adminEntry(r *http.Request) (any, error) {
+	in, err := readBody[struct {
+		Code string `json:"code"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	n, err := t.signin.Enter(r.Context(), in.Code)
+	if errors.Is(err, signin.ErrNoEntry) {
+		return nil, &labError{http.StatusNotFound, "NotFound", "this code leads nowhere, or does no more"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return entryView{n.AccountID, n.Name, n.ARN, n.UserID, n.ID, n.Secret, n.Token, n.Expires}, nil
 }

@@ -32,6 +32,7 @@ type Config struct {
 	SecretAccessKey     string
 	PortalURL           string     // where people sign in: the browser listener
 	ConsoleCallback     string     // where the console beside it takes the answers to sign-ins; empty for none
+	ConsoleEntry        string     // where it takes people in whom a sign-in link has opened a role for; empty for none
 	AccountOperations   int        // accounts Control Tower works on at once; 0 means the profile's default, 1 or 5
 	Profile             string     // "classic" or "current" Control Tower; "" is classic for one account at once, else current
 	EventWebhook        string     // URL that lifecycle events are posted to; none when empty
@@ -126,7 +127,7 @@ func (t *Twin) build() {
 	t.org.OnJoined(t.link)
 	t.account = account.New(t.state, t.org, account.Config{Region: c.Region})
 	t.center = identitycenter.New(t.state, accountNames{t.org}, ssoRoles{t.iam}, identitycenter.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL, ConsoleCallback: c.ConsoleCallback})
-	t.signin = signin.New(t.state, t.center, signin.Config{PortalURL: c.PortalURL, Sessions: t.iam, Log: c.Log})
+	t.signin = signin.New(t.state, t.center, signin.Config{PortalURL: c.PortalURL, Sessions: t.iam, Log: c.Log, ConsoleEntry: c.ConsoleEntry})
 	t.catalog = servicecatalog.New(t.state, servicecatalog.Config{
 		Region: c.Region, Account: func(*state.Tx) string { return c.ManagementAccountID }, RoleARN: t.roleARN,
 		Groups: t.iam.GroupARNs, PrincipalExists: t.iam.HasPrincipal, RoleNamed: t.roleNamed, Assume: t.assumeLaunchRole,

@@ -36,6 +36,7 @@ type signinToken struct {
 	Session string        // access key id of the credentials
 	Lasts   time.Duration // of the console session; 0 means as long as the credentials
 	Expires time.Time
+	Entry   bool `json:",omitempty"` // it takes the console beside the twin to a session that a link has begun, once
 }
 
 // brokered are the credentials as brokers send them.
@@ -154,13 +155,15 @@ func (v *visit) useSigninToken(q url.Values) error {
 	if len(issuer) > maxIssuer {
 		return badFederation("The Issuer is too long.")
 	}
-	cookie, secret := identitycenter.NewToken(), iam.NewSecret()
+	cookie, entry, secret := identitycenter.NewToken(), identitycenter.NewToken(), iam.NewSecret()
 	var opened *console
+	var entered bool
 	err := v.state.Update(v.r.Context(), func(tx *state.Tx) (err error) {
 		opened, err = v.openConsole(tx, identitycenter.HashToken(q.Get("SigninToken")), cookie.Hash, secret)
 		if err == nil {
 			opened.Issuer = strings.ToValidUTF8(issuer, "")
 			v.consoles.Put(tx, opened)
+			entered = v.addEntry(tx, opened, entry.Hash)
 		}
 		return err
 	})
@@ -172,6 +175,9 @@ func (v *visit) useSigninToken(q url.Values) error {
 	}
 	v.setCookie(consoleCookie, cookie.Secret, opened.Expires)
 	v.w.Header().Set("Referrer-Policy", "no-referrer") // the address holds the token
+	if entered {
+		return v.redirect(v.cfg.ConsoleEntry + "?" + url.Values{"code": {entry.Secret}, "return": {to}}.Encode())
+	}
 	return v.redirect("/signin/console?" + url.Values{"destination": {to}}.Encode())
 }
 
@@ -180,7 +186,7 @@ const maxIssuer = 2048
 func (s *Service) openConsole(tx *state.Tx, token, cookie string, secret iam.Secret) (*console, error) {
 	s.dropExpired(tx)
 	t := s.signinTokens.Get(tx, token)
-	if t == nil || !s.wall.Now().Before(t.Expires) {
+	if t == nil || t.Entry || !s.wall.Now().Before(t.Expires) {
 		return nil, errNoSigninToken
 	}
 	s.signinTokens.Delete(tx, token)

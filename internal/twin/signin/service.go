@@ -20,6 +20,10 @@ type Config struct {
 	Wall      clock.Clock // nil means clock.Wall
 	Sessions  Sessions    // of IAM, for console federation; nil means none is served
 	Log       *slog.Logger
+
+	// ConsoleEntry is where the console beside the twin takes people in whom a sign-in link has opened a role for; empty means
+	// that there is none, and a page here says who they are.
+	ConsoleEntry string
 }
 
 // Service is the sign-in.

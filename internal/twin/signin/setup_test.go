@@ -94,7 +94,7 @@ func (nothing) NewRoleSession(*state.Tx, iam.RoleSession) (*iam.Session, error) 
 	return nil, iam.ErrNoRole
 }
 
-func setup(t testing.TB) *bundle {
+func setup(t testing.TB, change ...func(*signin.Config)) *bundle {
 	t.Helper()
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "localhost:0")
 	must(t, err)
@@ -106,7 +106,11 @@ func setup(t testing.TB) *bundle {
 		ManagementAccountID: "111111111111", Region: "eu-west-1", PortalURL: b.base + "/start", ConsoleCallback: b.base + "/sign-in/callback", Wall: b.wall,
 	})
 	b.iam = iam.New(b.st, iam.Config{ManagementAccountID: "111111111111", Region: "eu-west-1", Wall: b.wall})
-	b.Service = signin.New(b.st, b.center, signin.Config{PortalURL: b.base + "/start", Wall: b.wall, Sessions: b.iam, Log: log})
+	cfg := signin.Config{PortalURL: b.base + "/start", Wall: b.wall, Sessions: b.iam, Log: log}
+	for _, f := range change {
+		f(&cfg)
+	}
+	b.Service = signin.New(b.st, b.center, cfg)
 	_, err = b.st.Open(t.Context())
 	must(t, err)
 	b.update(t, func(tx *state.Tx) error { b.center.Found(tx); return nil })
