@@ -69,6 +69,7 @@ func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) e
 	f.StringVar(&c.Viewers, "viewers", "", "the same: who sees everybody's requests and changes nothing")
 	f.StringVar(&c.DailyCap, "daily-cap", "", "new accounts begun in a day (UTC), a number or off, kept from the first start on (default: 10 with --cloud aws, else off)")
 	f.IntVar(&c.AccountQuota, "account-quota", 0, "accounts the organization may have, closed ones counted: launches beyond are refused (default: AWS refuses them)")
+	f.StringVar(&c.AllowedOUs, "allowed-ous", "", "organizational units, comma-separated, by path, name or id, that requesters may choose; operators may choose any (default: all)")
 	f.StringVar(&c.Hooks, "hooks", "", "YAML file of webhooks and commands for when a request ends or waits for a person")
 	f.DurationVar(&c.Reminder, "reminder", 24*time.Hour, "after which a person whom a request waits for is reminded, and again")
 	f.DurationVar(&c.Patience, "patience", 7*24*time.Hour, "for which a request waits for a person before it fails")
@@ -76,6 +77,7 @@ func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) e
 		f.StringVar(&c.Provisioner, "provisioner", c.Provisioner, "how the factory makes accounts: service-catalog (Account Factory's product) or organizations (by itself, without Control Tower)")
 		f.BoolVar(&c.ProvisionerForce, "provisioner-force", false, "let --provisioner organizations make accounts past a landing zone that is there")
 		signInFlags(f, &c.SignIn)
+		f.StringVar(&c.IdentitySource, "identity-source", "identity-center", "where SSO users come from: identity-center (they are made where missing) or external (an identity provider or Active Directory: they are waited for)")
 	}
 	f.StringVar(&c.Cloud.Kind, "cloud", "twin", "twin: rehearse on the twin; aws: work on AWS, with real accounts")
 	f.StringVar(&c.Cloud.Organization, "organization", "", "with --cloud aws: the organization to work on, o-…; any other is refused")

@@ -42,6 +42,7 @@ type fileSettings struct {
 	Viewers           *string `yaml:"viewers"`
 	DailyCap          *string `yaml:"daily-cap"`
 	AccountQuota      *int    `yaml:"account-quota"`
+	AllowedOUs        *string `yaml:"allowed-ous"`
 	Hooks             *string `yaml:"hooks"`
 	Reminder          *string `yaml:"reminder"`
 	Patience          *string `yaml:"patience"`
@@ -55,6 +56,7 @@ type fileSettings struct {
 	ExternalID        *string `yaml:"external-id"`
 	CenterRegion      *string `yaml:"identity-center-region"`
 	APIBudget         *string `yaml:"api-budget"`
+	IdentitySource    *string `yaml:"identity-source"`
 	Database          *string `yaml:"database"`
 	DatabaseFile      *string `yaml:"database-file"`
 	Metrics           *string `yaml:"metrics"`
@@ -100,7 +102,7 @@ func (f fileSettings) values() map[string]any {
 		"smtp-password": f.SMTPPassword, "smtp-from": f.SMTPFrom, "smtp-tls": f.SMTPSecurity, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
-		"hooks": f.Hooks, "account-quota": f.AccountQuota, "daily-cap": f.DailyCap, "reminder": f.Reminder, "patience": f.Patience,
+		"hooks": f.Hooks, "account-quota": f.AccountQuota, "allowed-ous": f.AllowedOUs, "daily-cap": f.DailyCap, "reminder": f.Reminder, "patience": f.Patience,
 		"provisioner": f.Provisioner, "provisioner-force": f.ProvisionerForce,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database, "database-file": f.DatabaseFile,
@@ -109,6 +111,7 @@ func (f fileSettings) values() map[string]any {
 		"oidc-issuer": f.OIDCIssuer, "oidc-client-id": f.OIDCClientID, "oidc-client-secret-file": f.OIDCSecretFile, "oidc-scopes": f.OIDCScopes,
 		"oidc-groups-claim": f.OIDCGroupsClaim, "oidc-role": f.OIDCRoles,
 		"identity-center-sign-in": f.IdentityCenter, "identity-center-start-url": f.StartURL,
+		"identity-source": f.IdentitySource,
 	}
 }
 

@@ -20,8 +20,8 @@ func (e *endpoint) listInstances(w http.ResponseWriter, r *http.Request) {
 	instances := []any{}
 	if e.center != "" && here {
 		instances = append(instances,
-			map[string]any{"InstanceArn": "arn:aws:sso:::instance/ssoins-theirs", "OwnerAccountId": "999999999999", "PrimaryRegion": "sa-east-1"},
-			map[string]any{"InstanceArn": "arn:aws:sso:::instance/ssoins-ours", "OwnerAccountId": account, "PrimaryRegion": e.center})
+			map[string]any{"InstanceArn": "arn:aws:sso:::instance/ssoins-theirs", "IdentityStoreId": "d-theirs", "OwnerAccountId": "999999999999", "PrimaryRegion": "sa-east-1"},
+			map[string]any{"InstanceArn": "arn:aws:sso:::instance/ssoins-ours", "IdentityStoreId": "d-ours", "OwnerAccountId": account, "PrimaryRegion": e.center})
 	}
 	_ = json.NewEncoder(w).Encode(map[string]any{"Instances": instances}) // the client may be gone
 }

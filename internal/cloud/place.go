@@ -2,7 +2,8 @@ package cloud
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,17 +21,24 @@ func ConsoleURL(region string) string {
 	return "https://" + region + ".console.aws.amazon.com/"
 }
 
+// FindCenter looks in which Region Identity Center is, unless that is known. The portal of before is in the home Region.
+func (c *Cloud) FindCenter(ctx context.Context) error {
+	_, err := c.findCenter(ctx, c.credentials)
+	return err
+}
+
 // StartURL gives the address of Identity Center's access portal: the one that every instance has, whether or not people
 // use another for it. Source: IAM Identity Center user guide, "Customizing the AWS access portal URL".
 func (c *Cloud) StartURL(ctx context.Context) (string, error) {
-	out, err := c.management.SSOAdmin.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
+	if err := c.FindCenter(ctx); err != nil {
+		return "", err
+	}
+	out, err := c.AsIn(c.credentials, c.CenterRegion()).SSOAdmin.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
 	if err != nil {
 		return "", err
 	}
-	for _, i := range out.Instances {
-		if id := aws.ToString(i.IdentityStoreId); id != "" && (aws.ToString(i.OwnerAccountId) == c.account || len(out.Instances) == 1) {
-			return "https://" + id + ".awsapps.com/start", nil
-		}
+	if i := slices.IndexFunc(out.Instances, c.usable); i >= 0 {
+		return "https://" + aws.ToString(out.Instances[i].IdentityStoreId) + ".awsapps.com/start", nil
 	}
-	return "", errors.New("there is no instance of IAM Identity Center in the home Region")
+	return "", fmt.Errorf("there is no IAM Identity Center in %s", c.CenterLooked())
 }

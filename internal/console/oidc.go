@@ -144,10 +144,15 @@ func (o *OIDC) get(ctx context.Context) (*provider, error) {
 	return o.found, nil
 }
 
-// Ready looks whether people can sign in with the provider: it has been found once.
-func (o *OIDC) Ready(ctx context.Context) error {
-	_, err := o.get(ctx)
-	return err
+// Ready looks whether people can sign in with the provider, which has been found once. Why not is the error; short is as
+// much of it as anybody may know, "" for ready.
+func (o *OIDC) Ready(ctx context.Context) (short string, err error) {
+	_, err = o.get(ctx)
+	var away *awayError
+	if errors.As(err, &away) {
+		short = away.short()
+	}
+	return short, err
 }
 
 // awayError says that the provider did not answer, or not as a provider does.
@@ -157,9 +162,22 @@ type awayError struct {
 }
 
 func (e *awayError) Error() string {
-	return "the OIDC issuer " + e.issuer + " does not answer: " + e.err.Error()
+	return e.short() + ": " + firstLine(e.err.Error())
 }
 func (e *awayError) Unwrap() error { return e.err }
+
+// short is what strangers are told.
+func (e *awayError) short() string {
+	return e.issuer + " does not answer, or not as a place to sign in"
+}
+
+// manyWords bounds what is repeated of a provider's words: some answer with a page.
+const manyWords = 200
+
+func firstLine(text string) string {
+	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	return text[:min(len(text), manyWords)]
+}
 
 func discover(ctx context.Context, client *http.Client, c OIDCConfig) (*provider, error) {
 	found, err := oidc.NewProvider(oidc.ClientContext(ctx, client), c.Issuer)

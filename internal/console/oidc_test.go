@@ -496,20 +496,20 @@ func TestOIDC_Late(t *testing.T) {
 	o.clock = c.clock
 	c.issuer.Down(true)
 	var away *awayError
-	if err := o.Ready(t.Context()); !errors.As(err, &away) || !strings.Contains(err.Error(), c.issuer.URL) {
-		t.Fatalf("away: %v", err)
+	if short, err := o.Ready(t.Context()); !errors.As(err, &away) || !strings.Contains(err.Error(), "503") || !strings.HasPrefix(short, c.issuer.URL) || strings.Contains(short, "503") {
+		t.Fatalf("away: %q %v", short, err)
 	}
 	c.issuer.Down(false)
-	if err := o.Ready(t.Context()); err == nil {
+	if _, err := o.Ready(t.Context()); err == nil {
 		t.Error("asked again at once")
 	}
 	c.clock.pass(failureHolds)
-	if err := o.Ready(t.Context()); err != nil {
+	if short, err := o.Ready(t.Context()); err != nil || short != "" {
 		t.Errorf("back: %v", err)
 	}
 	c.issuer.Down(true)
 	c.clock.pass(2 * discoveryHolds)
-	if err := o.Ready(t.Context()); err != nil {
+	if short, err := o.Ready(t.Context()); err != nil || short != "" {
 		t.Errorf("away again: %v", err)
 	}
 }

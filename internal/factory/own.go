@@ -19,7 +19,7 @@ const (
 // byOrganizations is the provisioner of AWS without Control Tower: it does by itself what that would. Each step looks how
 // far things are and does what is missing, so that a repair, and a request that goes on after a crash, are the same steps.
 //
-//	check ► turn ► create ► follow ► move ► execution-role ► permission-set ► sso-user ► access ► mark ► verify
+//	check ► user-there ► turn ► create ► follow ► move ► execution-role ► permission-set ► sso-user ► access ► mark ► verify
 //	               └─── launch ───┘
 type byOrganizations struct{}
 
@@ -45,7 +45,7 @@ func (byOrganizations) kind(name Kind) (kind, bool) {
 
 // before are the steps that every kind begins with.
 func before(more ...stage) []stage {
-	return append([]stage{{name: StepCheck, do: checkAgain}, {name: StepTurn, do: awaitTurn}}, more...)
+	return append([]stage{{name: StepCheck, do: checkAgain}, userThere(), {name: StepTurn, do: awaitTurn}}, more...)
 }
 
 // settling are the steps that bring an account that is there to where it should be, and more that a kind has besides.

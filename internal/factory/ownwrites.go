@@ -32,11 +32,14 @@ func ownSettleWrites(r Request, t Target) []Write {
 			Effect: "IAM makes the role by which the management account administers the account, unless it is there.",
 		})
 	}
-	if r.SSOUserEmail != "" {
+	if r.SSOUserEmail != "" && !t.AwaitsUser {
 		out = append(out, Write{
 			Service: "identitystore", Operation: OpCreateUser, As: r.as(), Parameters: map[string]string{"UserName": r.SSOUserEmail},
 			Effect: "Identity Center makes the user " + r.SSOUserEmail + ", unless it exists.",
-		}, Write{
+		})
+	}
+	if r.SSOUserEmail != "" {
+		out = append(out, Write{
 			Service: "sso-admin", Operation: OpAssign, As: r.as(), Parameters: map[string]string{"TargetId": t.AccountID, "PermissionSet": adminSet, "Principal": r.SSOUserEmail},
 			Effect: fmt.Sprintf("%s gets %s on %s; the permission set is made where there is none.", r.SSOUserEmail, adminSet, t.AccountID),
 		}, Write{

@@ -44,9 +44,10 @@ type Target struct {
 	SSOUser       string   `json:"ssoUser,omitempty"`       // e-mail of its administrator, as the last record names it
 	Enrolled      bool     `json:"enrolled,omitempty"`
 	Drifted       bool     `json:"drifted,omitempty"`
-	Known         bool     `json:"known,omitempty"`   // the provisioned product says itself that it is the account's
-	Changes       []Change `json:"changes,omitempty"` // of access, resolved
-	Invites       string   `json:"invites,omitempty"` // e-mail of an SSO user who was not there yet
+	Known         bool     `json:"known,omitempty"`      // the provisioned product says itself that it is the account's
+	Changes       []Change `json:"changes,omitempty"`    // of access, resolved
+	Invites       string   `json:"invites,omitempty"`    // e-mail of an SSO user who was not there yet
+	AwaitsUser    bool     `json:"awaitsUser,omitempty"` // who comes from an identity provider, and is not there yet
 }
 
 func (l *landscape) readProduct(ctx context.Context, a AWS) error {

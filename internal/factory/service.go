@@ -27,11 +27,14 @@ type Config struct {
 	// TurnTimeout bounds one turn's calls to the cloud. Default 10 s; River's job timeout must be longer.
 	TurnTimeout time.Duration
 	// SweepEvery is how often requests without a worker are looked for. Default 30 s.
-	SweepEvery   time.Duration
-	Person       PersonTimes   // how long people have for their part
-	AccountQuota int           // how many accounts the organization may have; 0: nobody said
-	Hooks        []Hook        // told when a request ends or waits for a person
-	Accounts     AccountAccess // for hooks' commands; nil gives them no credentials
+	SweepEvery time.Duration
+	// ExternalIdentity says that SSO users come from an identity provider or Active Directory: they are looked for, not made.
+	ExternalIdentity bool
+	Person           PersonTimes   // how long people have for their part
+	AccountQuota     int           // how many accounts the organization may have; 0: nobody said
+	AllowedOUs       []string      // organizational units that requesters may choose, by path, name or id; empty means all
+	Hooks            []Hook        // told when a request ends or waits for a person
+	Accounts         AccountAccess // for hooks' commands; nil gives them no credentials
 	// AttendEvery is how often requests that wait for a person are looked after. Default 1 s.
 	AttendEvery time.Duration
 }

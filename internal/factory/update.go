@@ -14,6 +14,7 @@ func updateKind() kind {
 		name: KindUpdate, launches: true,
 		steps: []stage{
 			{name: StepCheck, do: checkUpdating},
+			userThere(),
 			{name: StepTurn, do: awaitTurn},
 			{name: StepSend, do: sendUpdate, retry: StepTurn},
 			{name: StepFollow, do: follow, retry: StepTurn},
@@ -151,7 +152,7 @@ func (s subject) checkPlace() Check {
 
 // checkNewUser looks at the SSO user who takes over. One who does not exist needs a name.
 func (s *Service) checkNewUser(ctx context.Context, a AWS, l *landscape, in Input) ([]Check, error) {
-	check, err := checkSSOUser(ctx, a, l, in.SSOUserEmail)
+	check, err := s.checkSSOUser(ctx, a, l, in.SSOUserEmail)
 	if err != nil {
 		return nil, err
 	}

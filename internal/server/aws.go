@@ -107,5 +107,8 @@ func (s *Server) bannerAWS(p func(format string, args ...any)) {
 	}
 	p("  Region         %s", s.config.Region)
 	p("  browser        %s", s.public())
+	if !s.offersSignIn() {
+		p("                 for the command line alone: --oidc-issuer or --identity-center-sign-in let people in")
+	}
 	p("  an account costs what is used in it; closing one takes 90 days, and its e-mail address is never free again")
 }

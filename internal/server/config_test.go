@@ -75,6 +75,7 @@ func TestValidate(t *testing.T) {
 		{"a budget beyond what AWS allows", func(c *server.Config) {
 			c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij", Budget: "1.5"}
 		}, "api-budget"},
+		{"users from nowhere", func(c *server.Config) { c.IdentitySource = "ldap" }, "identity-source"},
 		{"a budget of nothing", func(c *server.Config) {
 			c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij", Budget: "0"}
 		}, "api-budget"},

@@ -104,7 +104,9 @@ func (s *Server) openFactory(ctx context.Context) error {
 	service := factory.New(factory.Config{
 		Store: db, Sessions: factory.CloudSessions{Cloud: sessions}, Log: s.config.Log,
 		Pace: s.config.Cloud.pace(), Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
-		Binding: binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
+		ExternalIdentity: s.config.IdentitySource == externalIdentity,
+		Binding:          binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
+		AllowedOUs: console.Patterns(s.config.AllowedOUs),
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)

@@ -103,7 +103,7 @@ func (s *Server) forPeople(ctx context.Context, c *console.Config, reached *clou
 		return err
 	} else if settings.Issuer != "" {
 		c.OIDC = console.NewOIDC(settings)
-		s.watch.signIn.Store(c.OIDC)
+		s.lookFor(c.OIDC)
 	}
 	if s.config.Cloud.aws() {
 		return s.fromAWS(ctx, c, reached)
@@ -112,16 +112,37 @@ func (s *Server) forPeople(ctx context.Context, c *console.Config, reached *clou
 	return nil
 }
 
+// lookFor looks whether a company's provider is there, without waiting for it: the log says when not.
+func (s *Server) lookFor(p *console.OIDC) {
+	s.watch.signIn.Store(p)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if _, err := p.Ready(ctx); err != nil && ctx.Err() == nil {
+			s.config.Log.WarnContext(ctx, "nobody can sign in with the company's provider yet; it is looked for again", "error", err)
+		}
+	}()
+	s.onStop(func(context.Context) error {
+		cancel()
+		<-done
+		return nil
+	})
+}
+
 // fromAWS lets people in by Identity Center on AWS, where that is wanted.
 func (s *Server) fromAWS(ctx context.Context, c *console.Config, reached *cloud.Cloud) (err error) {
 	c.About.ConsoleURL, c.About.PortalURL = cloud.ConsoleURL(s.config.Region), s.config.SignIn.StartURL
 	if !s.config.SignIn.IdentityCenter {
 		return nil
 	}
-	if c.About.PortalURL == "" {
-		if c.About.PortalURL, err = reached.StartURL(ctx); err != nil {
-			return fmt.Errorf("--identity-center-sign-in: find the access portal, or name it with --identity-center-start-url: %w", err)
-		}
+	if c.About.PortalURL != "" {
+		err = reached.FindCenter(ctx)
+	} else {
+		c.About.PortalURL, err = reached.StartURL(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("--identity-center-sign-in: find the access portal, or name --identity-center-start-url and --identity-center-region: %w", err)
 	}
 	portal := reached.Portal()
 	c.Portal, c.Center = portal, portal

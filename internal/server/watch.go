@@ -33,8 +33,8 @@ func (w *watch) ready(ctx context.Context) (why string) {
 		return "the factory's database does not answer"
 	}
 	if p := w.signIn.Load(); p != nil {
-		if err := p.Ready(ctx); err != nil {
-			return err.Error() // until it has answered once: who is signed in goes on without it
+		if why, _ := p.Ready(ctx); why != "" { // until it has answered once: who is signed in goes on without it
+			return why
 		}
 	}
 	return ""

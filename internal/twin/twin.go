@@ -18,6 +18,7 @@ import (
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/organizations"
 	"accountfactory/internal/twin/servicecatalog"
+	"accountfactory/internal/twin/servicequotas"
 	"accountfactory/internal/twin/signin"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
@@ -62,6 +63,7 @@ type Twin struct {
 	signin   *signin.Service
 	catalog  *servicecatalog.Service
 	tower    *controltower.Service
+	quotas   *servicequotas.Service
 	policies policyCache
 	refused  denials
 	served   []*wire.Service
@@ -134,6 +136,7 @@ func (t *Twin) build() {
 		AccountOperations: c.AccountOperations, Profile: controltower.Profile(c.Profile), Allowed: t.allowed, Denied: t.policyDenies, Furnish: t.furnish,
 	})
 	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
+	t.quotas = servicequotas.New(t.state, t.org, servicequotas.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, AccountOperations: t.tower.AccountOperations()})
 	t.org.OnGone(t.center.RemoveAccount)
 	t.org.OnLeft(t.center.RemoveAccount)
 }
@@ -171,7 +174,7 @@ func (t *Twin) tables() []*wire.Service {
 	out := t.iam.API()
 	out = append(out, t.org.API(), t.account.API())
 	out = append(out, t.center.API()...)
-	return append(out, t.catalog.API(), t.tower.API())
+	return append(out, t.catalog.API(), t.tower.API(), t.quotas.API())
 }
 
 // ServeHTTP serves AWS's protocols, directory administration and the lab. What clients open in browsers is elsewhere, and

@@ -42,7 +42,7 @@ func setup(t *testing.T, trouble trouble, rules map[string]rule) *world {
 	t.Cleanup(cancel)
 	env := harness.Env(t.TempDir(), "AWS_ACCESS_KEY_ID="+keyID, "AWS_SECRET_ACCESS_KEY="+keySecret)
 	there := []string{"--organization", m.organization, "--endpoint-url", w.front.URL}
-	if out, err := harness.CommandIn(w.ctx, env, harness.Binary(t), append([]string{"setup-role", "--yes"}, there...)...); err != nil || out.Code != 0 {
+	if out, err := harness.CommandIn(w.ctx, env, harness.Binary(t), append([]string{"setup-role", "--yes", "--provisioner", "organizations"}, there...)...); err != nil || out.Code != 0 {
 		t.Fatalf("setup-role: %+v %v", out, err)
 	}
 	log := &harness.Log{}

@@ -44,6 +44,7 @@ type rig struct {
 	ctx              context.Context
 	dir, endpoint    string
 	way              factory.Provisioner
+	external         bool   // users come from an identity provider
 	home             string // the Region that the factory takes for the home Region
 	lab              *cloud.Lab
 	setup            *cloud.Cloud // as an administrator
@@ -222,7 +223,7 @@ func (r *rig) renew() {
 	who := r.server.Identity()
 	r.svc = factory.New(factory.Config{
 		Store: r.db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(r.server)}, Log: slog.New(slog.DiscardHandler), Pace: pace,
-		Provisioner: r.way, ProvisionerForce: r.way == factory.ByOrganizations,
+		Provisioner: r.way, ProvisionerForce: r.way == factory.ByOrganizations, ExternalIdentity: r.external,
 		Binding: factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: region},
 	})
 }

@@ -15,7 +15,7 @@ export class Server {
   private out = "";
   private process: ChildProcess | undefined;
 
-  constructor(private readonly args: string[] = ["--speed", "600"]) {}
+  constructor(readonly args: string[] = ["--speed", "600"]) {}
 
   // start serves on free ports the first time, and on the same ones after that.
   async start(): Promise<this> {

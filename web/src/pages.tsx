@@ -34,10 +34,10 @@ export const pages: Record<PageName, PageEntry> = {
   home: { show: page(() => import("./frame/home"), "Home"), crumbs: () => [], anyRegion: true },
 
   products: { show: page(() => import("./catalog/products"), "Products"), crumbs: () => [catalog, products] },
-  product: { show: page(() => import("./catalog/product"), "Product"), crumbs: (p) => [catalog, products, at(p.id!, `/servicecatalog/products/${id(p.id!)}`)] },
+  product: { show: page(() => import("./catalog/product"), "Product"), crumbs: (p) => [catalog, products, at("Product", `/servicecatalog/products/${id(p.id!)}`)] },
   launch: {
     show: page(() => import("./catalog/launch"), "Launch"),
-    crumbs: (p) => [catalog, products, at(p.id!, `/servicecatalog/products/${id(p.id!)}`), at("Launch", `/servicecatalog/products/${id(p.id!)}/launch`)],
+    crumbs: (p) => [catalog, products, at("Product", `/servicecatalog/products/${id(p.id!)}`), at("Launch", `/servicecatalog/products/${id(p.id!)}/launch`)],
   },
   provisionedProducts: { show: page(() => import("./catalog/provisionedlist"), "ProvisionedProducts"), crumbs: () => [catalog, provisioned] },
   provisionedProduct: {

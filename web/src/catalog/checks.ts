@@ -75,4 +75,22 @@ export function general(checks: Checks): Check[] {
   return (checks.plan?.checks ?? []).filter((c) => c.result === "failed" && !fields[c.name] && c.name !== "parameters");
 }
 
-export const sentence = (c: Check) => c.seen.charAt(0).toUpperCase() + c.seen.slice(1) + (c.remedy ? `: ${c.remedy}.` : ".");
+// Remedies name the command line's flags; a reader of a page has fields.
+const flags: Record<string, string> = {
+  "--name": "the account's name",
+  "--email": "the account's e-mail",
+  "--ou": "the organizational unit",
+  "--sso-email": "the SSO user's e-mail",
+  "--sso-first": "the first name",
+  "--sso-last": "the last name",
+  "--grant": "access to be given",
+  "--revoke": "access to be taken away",
+};
+
+const inWords = (text: string) => text.replace(/--[a-z][a-z-]*/g, (flag) => flags[flag] ?? flag);
+
+// begun gives a text its capital letter, where it begins with a word: addresses and names stay as they are.
+const begun = (text: string) => (/^[a-z]+[ ,:]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
+
+// sentence writes a check as one: what was seen, and what helps.
+export const sentence = (c: Check) => begun(c.seen) + (c.remedy ? `: ${inWords(c.remedy)}.` : ".");

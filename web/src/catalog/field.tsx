@@ -16,6 +16,9 @@ interface Props {
   email?: boolean;
 }
 
+// Of these only their absence is ever said.
+const unchecked: Field[] = ["ssoUserFirstName", "ssoUserLastName"];
+
 // CheckedInput is a parameter of the account with what the factory says of it.
 export function CheckedInput({ field, also, label, description, value, change, checks, tried, email }: Props) {
   const [left, setLeft] = useState(value !== ""); // what is still being typed is not called wrong
@@ -24,7 +27,7 @@ export function CheckedInput({ field, also, label, description, value, change, c
   const good = value && !failed && !checks.pending ? about.filter((c) => c.result !== "failed").at(-1) : undefined;
   const wrong = failed && (left || tried) ? sentence(failed) : tried && !value.trim() ? "Fill this in." : undefined;
   return (
-    <FormField label={label} description={description} constraintText={<Said wrong={wrong} good={good} />}>
+    <FormField label={label} description={description} constraintText={<Said wrong={wrong} good={good} short={unchecked.includes(field)} />}>
       <Input
         value={value}
         invalid={!!wrong}

@@ -32,7 +32,7 @@ const fromAWS = (p: Provisioned, r?: Request): Row => ({
 });
 
 // A request's end says what AWS would: end users may not read products that the factory launched for them.
-const statusOf: Record<Request["state"], string> = {
+export const statusOf: Record<Request["state"], string> = {
   waiting: "UNDER_CHANGE",
   running: "UNDER_CHANGE",
   "needs-decision": "ERROR",

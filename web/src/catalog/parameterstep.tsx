@@ -32,20 +32,20 @@ export function ParameterStep({ draft, change, parameters, checks, tried }: Prop
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2" description="Becomes administrator of the account">SSO user</Header>}>
-        <SpaceBetween size="m">
+        <SpaceBetween size="xs">
           <CheckedInput field="ssoUserEmail" email label="SSOUserEmail" description="A new user is invited by mail; one that exists is used as it is." value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...all} />
           <CheckedInput field="ssoUserFirstName" label="SSOUserFirstName" value={draft.ssoUserFirstName} change={(ssoUserFirstName) => change({ ssoUserFirstName })} {...all} />
           <CheckedInput field="ssoUserLastName" label="SSOUserLastName" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...all} />
         </SpaceBetween>
       </Container>
       <Container header={<Header variant="h2">Account</Header>}>
-        <SpaceBetween size="m">
+        <SpaceBetween size="xs">
           <CheckedInput field="accountEmail" email label="AccountEmail" description="Must not belong to any AWS account, closed ones of the last 90 days included." value={draft.accountEmail} change={(accountEmail) => change({ accountEmail })} {...all} />
           <CheckedInput field="name" label="AccountName" value={draft.name} change={(name) => change({ name })} {...all} />
           <FormField
             label="ManagedOrganizationalUnit"
             description="Organizational units that are registered with Control Tower"
-            constraintText={<Said wrong={unitWrong} />}
+            constraintText={<Said wrong={unitWrong} short />}
           >
             <Select
               invalid={!!unitWrong}

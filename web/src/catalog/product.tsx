@@ -3,11 +3,11 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { roomy } from "../common/columns";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -34,7 +34,7 @@ export function Product({ params }: PageProps) {
           </Header>
           {view.Type !== accountType && <Alert type="info">Launching from here is made for Account Factory alone. Other products are launched with the AWS CLI.</Alert>}
           <Container header={<Header variant="h2">Product details</Header>}>
-            <KeyValuePairs
+            <Facts
               columns={3}
               items={[
                 { label: "Owner", value: view.Owner ?? "-" },

@@ -3,11 +3,12 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { ChangeMenu } from "../change/menu";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
+import { Person } from "../common/person";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -16,6 +17,7 @@ import { useChanges } from "../factory/live";
 import type { PageProps } from "../pages";
 import { History, Requests } from "./history";
 import { readWhole, type Whole } from "./provisionedread";
+import { statusOf } from "./mine";
 import { ProductStatus } from "./status";
 
 // ProvisionedProduct is one provisioned product: outputs, history, parameters, and what can be done with it.
@@ -61,15 +63,15 @@ function Body({ id, whole, refresh, loading }: { id: string; whole: Whole; refre
         </Alert>
       )}
       <Container header={<Header variant="h2">Provisioned product details</Header>}>
-        <KeyValuePairs
+        <Facts
           columns={3}
           items={[
-            { label: "Status", value: product ? <ProductStatus status={status} /> : "shown to the role that launched it; see the request" },
+            { label: "Status", value: product ? <ProductStatus status={status} /> : launch ? <><ProductStatus status={statusOf[launch.state]} /> by its request</> : "-" },
             { label: "ID", value: <Copied text={id} what="provisioned product id" /> },
             { label: "Account", value: account ? <Copied text={account} what="account id" /> : "-" },
             { label: "Type", value: product?.Type ?? "CONTROL_TOWER_ACCOUNT" },
             { label: "Created", value: <Time at={product?.CreatedTime ?? launch?.createdAt} /> },
-            { label: "Requested by", value: <span className="af-words">{launch?.requester ?? product?.UserArnSession ?? "-"}</span> },
+            { label: "Requested by", value: <Person who={launch?.requester ?? product?.UserArnSession ?? "-"} /> },
           ]}
         />
       </Container>
@@ -95,7 +97,7 @@ function Outputs({ whole, account }: { whole: Whole; account: string }) {
       : [];
   return (
     <Container header={<Header variant="h2">Outputs</Header>}>
-      {seen.length > 0 ? <KeyValuePairs columns={2} items={seen} /> : <Box>There are outputs once the account is made.</Box>}
+      {seen.length > 0 ? <Facts columns={2} items={seen} /> : <Box>There are outputs once the account is made.</Box>}
     </Container>
   );
 }
@@ -110,7 +112,7 @@ function Parameters({ whole }: { whole: Whole }) {
   if (!last) return null;
   return (
     <Container header={<Header variant="h2">Parameters</Header>}>
-      <KeyValuePairs
+      <Facts
         columns={3}
         items={[
           { label: "AccountName", value: last.name || "-" },

@@ -20,7 +20,7 @@ export function UnitField({ value, change, label = "Organizational unit", descri
   const units = useResource("units", () => readUnits(place));
   const options = (units.data ?? []).map((u) => ({ value: u, label: u }));
   return (
-    <FormField label={label} description={description} constraintText={<Said wrong={units.error ? `The organizational units could not be read: ${units.error.message}` : wrong} />}>
+    <FormField label={label} description={description} constraintText={<Said wrong={units.error ? `The organizational units could not be read: ${units.error.message}` : wrong} short />}>
       <Select
         invalid={!!wrong || !!units.error}
         selectedOption={value ? { value, label: value } : none ? { value: "", label: none } : null}

@@ -56,6 +56,7 @@ export function AccessRows({ rows, change, verb = "Add" }: Props) {
         { label: "Name", control: (r, i) => suggest(`Name of ${i + 1}`, r.name, known.data?.[r.who] ?? [], (name) => set(i, { name }), r.who === "group" ? "Group's name" : "User's e-mail") },
         { label: "Permission set", control: (r, i) => suggest(`Permission set of ${i + 1}`, r.set, known.data?.set ?? [], (text) => set(i, { set: text }), "Permission set") },
       ]}
+      empty="None"
       addButtonText={`${verb} access`}
       removeButtonText="Remove"
       removeButtonAriaLabel={(r) => `Remove the line of ${r.name || "nobody yet"}`}

@@ -59,7 +59,7 @@ function Fields({ subject, kind }: { subject: Subject; kind: Ending }) {
     >
       {closes ? <Closing /> : <Unmanaging />}
       <Container header={<Header variant="h2">Confirm</Header>}>
-        <SpaceBetween size="m">
+        <SpaceBetween size="xs">
           {closes && (
             <CheckedInput
               field="coolOff"

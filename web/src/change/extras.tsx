@@ -56,7 +56,7 @@ function Part({ title, about, field, checks, children }: { title: string; about:
       <Box variant="h3">{title}</Box>
       <Box color="text-body-secondary" padding={{ bottom: "xs" }}>{about}</Box>
       {children}
-      <Said wrong={failed && sentence(failed)} good={checks.pending ? undefined : said.at(-1)} />
+      <Said wrong={failed && sentence(failed)} good={checks.pending ? undefined : said.at(-1)} short />
     </section>
   );
 }

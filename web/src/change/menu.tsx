@@ -12,6 +12,7 @@ export function ChangeMenu({ account, product }: { account: string; product?: st
   const reads = standing === "viewer" || standing === "auditor";
   return (
     <ButtonDropdown
+      expandToViewport
       disabled={!account || reads}
       disabledReason={reads ? "This role sees requests and changes nothing." : "There is no account yet."}
       items={[

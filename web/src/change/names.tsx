@@ -41,7 +41,7 @@ function Fields({ subject }: { subject: Subject }) {
       done={clear}
     >
       <Container header={<Header variant="h2">Account</Header>}>
-        <SpaceBetween size="m">
+        <SpaceBetween size="xs">
           <CheckedInput field="newName" label="New name" description={subject.name && `Now ${subject.name}`} value={draft.newName} change={(newName) => change({ newName })} {...both} />
           <CheckedInput
             field="newEmail"

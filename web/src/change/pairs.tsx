@@ -26,6 +26,7 @@ export function Pairs({ pairs, change, noun }: Props) {
     <AttributeEditor<Pair>
       items={pairs}
       definition={[column("key", "Name"), column("value", "Value")]}
+      empty="None"
       addButtonText={`Add a ${noun}`}
       removeButtonText="Remove"
       removeButtonAriaLabel={(p) => `Remove the ${noun} ${p.key || "without a name"}`}

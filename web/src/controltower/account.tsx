@@ -2,7 +2,6 @@ import Badge from "@cloudscape-design/components/badge";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { AWS } from "../api/aws";
@@ -12,6 +11,7 @@ import { ProductStatus } from "../catalog/status";
 import { ChangeMenu } from "../change/menu";
 import type { Provisioned } from "../catalog/types";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -75,7 +75,7 @@ function Body({ whole, id, refresh, loading }: { whole: Whole; id: string; refre
         {a.Name}
       </Header>
       <Container header={<Header variant="h2">Account details</Header>}>
-        <KeyValuePairs
+        <Facts
           columns={3}
           items={[
             { label: "ID", value: <Copied text={a.Id} what="account id" /> },

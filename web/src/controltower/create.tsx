@@ -32,14 +32,14 @@ export function CreateAccount() {
       done={clear}
     >
       <Container header={<Header variant="h2">Account</Header>}>
-        <SpaceBetween size="m">
+        <SpaceBetween size="xs">
           <CheckedInput field="accountEmail" email label="Account e-mail" value={draft.accountEmail} change={(accountEmail) => change({ accountEmail })} {...both} />
           <CheckedInput field="name" label="Display name" value={draft.name} change={(name) => change({ name })} {...both} />
           <UnitField value={draft.ou} change={(ou) => change({ ou })} />
         </SpaceBetween>
       </Container>
       <Container header={<Header variant="h2" description="Becomes administrator of the account">IAM Identity Center user</Header>}>
-        <SpaceBetween size="m">
+        <SpaceBetween size="xs">
           <CheckedInput field="ssoUserEmail" email label="User e-mail" value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...both} />
           <CheckedInput field="ssoUserFirstName" label="First name" value={draft.ssoUserFirstName} change={(ssoUserFirstName) => change({ ssoUserFirstName })} {...both} />
           <CheckedInput field="ssoUserLastName" label="Last name" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...both} />

@@ -41,7 +41,7 @@ export function EnrollAccount() {
       done={clear}
     >
       <Container header={<Header variant="h2">Account</Header>}>
-        <SpaceBetween size="m">
+        <SpaceBetween size="xs">
           <FormField label="Account" description={place.plain || accounts.error ? "Its id, as the list of accounts cannot be read here" : undefined}>
             {place.plain || accounts.error ? (
               <Input value={draft.account} onChange={({ detail }) => change({ account: detail.value })} inputMode="numeric" autoComplete={false} />
@@ -62,7 +62,7 @@ export function EnrollAccount() {
         </SpaceBetween>
       </Container>
       <Container header={<Header variant="h2" description="Becomes administrator of the account">IAM Identity Center user</Header>}>
-        <SpaceBetween size="m">
+        <SpaceBetween size="xs">
           <CheckedInput field="ssoUserEmail" email label="User e-mail" value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...both} />
           <CheckedInput field="ssoUserFirstName" label="First name" value={draft.ssoUserFirstName} change={(ssoUserFirstName) => change({ ssoUserFirstName })} {...both} />
           <CheckedInput field="ssoUserLastName" label="Last name" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...both} />

@@ -3,6 +3,7 @@ import Link from "@cloudscape-design/components/link";
 import type { AuditRow } from "../api/factory";
 import { Look } from "../common/look";
 import { List } from "../common/list";
+import { Person } from "../common/person";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Time } from "../common/time";
@@ -23,7 +24,7 @@ export function Audit() {
       columns={[
         { id: "n", header: "Number", cell: (r) => r.number, sortingField: "number", isRowHeader: true },
         { id: "at", header: "When", cell: (r) => <Time at={r.at} />, sortingField: "at" },
-        { id: "actor", header: "Who", cell: (r) => r.actor, sortingField: "actor" },
+        { id: "actor", header: "Who", cell: (r) => <Person who={r.actor} />, sortingField: "actor" },
         { id: "action", header: "Did", cell: (r) => r.action, sortingField: "action" },
         { id: "request", header: "Request", cell: (r) => (r.requestId ? <Link href={href(`/factory/requests/${r.requestId}`)}>{r.requestId}</Link> : "-") },
         { id: "reason", header: "Reason", cell: (r) => r.reason || "-" },

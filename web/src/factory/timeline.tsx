@@ -14,7 +14,7 @@ interface Line {
 // Timeline shows what the factory did and saw, oldest first, with AWS's words where AWS said something, and among it each telling of
 // a hook, where it came to its end or was begun.
 export function Timeline({ request: r, set }: { request: Request; set: (r: Request) => void }) {
-  const lines: Line[] = [...(r.timeline ?? []).map(eventLine), ...(r.hooks ?? []).map((run) => hookLine(r.id, run, set))];
+  const lines: Line[] = [...(r.timeline ?? []).filter((e) => !toldByRun(e, r.hooks ?? [])).map(eventLine), ...(r.hooks ?? []).map((run) => hookLine(r.id, run, set))];
   if (lines.length === 0) return <Box>Nothing has happened yet.</Box>;
   return (
     <ol className="af-timeline">
@@ -28,6 +28,10 @@ export function Timeline({ request: r, set }: { request: Request; set: (r: Reque
     </ol>
   );
 }
+
+// toldByRun tells of an event that a hook's run came to its end: the run's own line says that, and more.
+const toldByRun = (e: Event, runs: HookRun[]) =>
+  e.step === "hook" && runs.some((run) => run.endedAt && e.text.startsWith(`Hook ${run.hook}`) && Math.abs(+new Date(e.at) - +new Date(run.endedAt)) < 1000);
 
 function eventLine(e: Event): Line {
   return {

@@ -36,7 +36,7 @@ function Where() {
   return (
     <span className="af-where">
       {roleText(place)} @ {accountText(place.account)}, {place.region}
-      {place.region === place.home && " (home Region)"}
+      {place.region === place.home && <span className="af-wide"> (home Region)</span>}
     </span>
   );
 }

@@ -2,9 +2,9 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
 import { roleText } from "../common/account";
 import { Copied } from "../common/copy";
@@ -21,7 +21,7 @@ export function Home() {
         Console home
       </Header>
       <Container>
-        <KeyValuePairs
+        <Facts
           columns={3}
           items={[
             { label: "Account", value: <Copied text={place.account} what="account id" /> },

@@ -88,7 +88,7 @@ function ScenarioCard({ scenario: s, stage, read, busy }: StageProps & { scenari
         {s.steps.map((step, i) => (
           <li key={i}>
             {step.title}
-            {step.when && <Box variant="small"> when {step.when}</Box>}
+            {step.when && <>{" "}<Box variant="small">when {step.when}</Box></>}
           </li>
         ))}
       </ol>
