@@ -186,12 +186,20 @@ func followCreation(ctx context.Context, w *work) (outcome, error) {
 	return w.operationRuns(string(st.State)), nil
 }
 
+// emailLooks is how often an account is looked for whose e-mail AWS says is taken: its lists may show it late, and one outside of
+// the organization they never show.
+const emailLooks = 6
+
 // creationFailed reads why. That the e-mail is taken may be by an earlier sending of our own.
 func (w *work) creationFailed(ctx context.Context, reason string) (outcome, error) {
 	if reason == emailTaken || reason == anotherInFlight {
 		if out, found, err := w.lookForAccount(ctx, true); err != nil || found {
 			return out, err
 		}
+	}
+	if n := w.r.Progress.Looks; reason == emailTaken && n < emailLooks {
+		text := onceIn(n, "AWS says that the e-mail is taken, and shows no account that has it: it may be this request's own. Looking again.")
+		return outcome{again: true, looked: true, wait: w.cfg.Retry.after(n), text: text}, nil
 	}
 	if busy(reason, "") && !w.r.CancelRequested {
 		return w.waitOut(reason, "", StepTurn), nil

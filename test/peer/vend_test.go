@@ -77,10 +77,16 @@ func (w *world) submit(in factory.Input) string {
 	return d.ID
 }
 
-// resume has the queue go on, which begins paused on AWS, with calls disturbed from there on.
+// resume has the queue go on with calls disturbed from there on.
 func (w *world) resume(limit int) {
 	w.t.Helper()
 	w.front.begin()
+	w.open(limit)
+}
+
+// open has the queue go on, which begins paused on AWS.
+func (w *world) open(limit int) {
+	w.t.Helper()
 	var out any
 	w.must(w.api.Do(w.ctx, http.MethodPut, "/api/v1/queue", map[string]any{"mode": factory.ModeOpen, "limit": limit}, &out))
 }
