@@ -52,6 +52,11 @@ bench: build ## print the figures of the budgets, then those of the parts
 	$(GO) run ./test/bench -binary $(BIN)
 	$(GO) test -run '^$$' -bench . -benchtime 200ms -benchmem ./internal/... | grep -E '^(Benchmark|pkg|FAIL|---)'
 
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+.PHONY: release
+release: ## archives of the program for each system, with checksums, in bin/release
+	$(GO) run ./packaging/release -version '$(VERSION)'
+
 .PHONY: soak
 soak: build ## a thousand kills and long fuzzing
 	test/tools/soak

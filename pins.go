@@ -18,7 +18,6 @@ import (
 	_ "github.com/aws/aws-sdk-go-v2/service/ssooidc"
 	_ "github.com/aws/aws-sdk-go-v2/service/sts"
 	_ "github.com/aws/smithy-go"
-	_ "github.com/coreos/go-oidc/v3/oidc"
 	_ "github.com/go-webauthn/webauthn/webauthn"
 	_ "github.com/goccy/go-yaml"
 	_ "github.com/google/go-cmp/cmp"
@@ -35,7 +34,6 @@ import (
 	_ "github.com/tidwall/btree"
 	_ "github.com/wneessen/go-mail"
 	_ "golang.org/x/crypto/argon2"
-	_ "golang.org/x/oauth2"
 	_ "modernc.org/sqlite"
 	_ "pgregory.net/rapid"
 )

@@ -42,8 +42,20 @@ func (a ARN) String() string {
 }
 
 // Make gives the text of an ARN in the partition "aws"; region and account may be empty, as they are for global services.
-func Make(service, region, accountID, resource string) string {
-	return ARN{Partition: "aws", Service: service, Region: region, AccountID: accountID, Resource: resource}.String()
+// The resource may be given in parts. ARNs are made several times in every call, hence all at once here.
+func Make(service, region, accountID string, resource ...string) string {
+	n := len("arn:aws::::") + len(service) + len(region) + len(accountID)
+	for _, part := range resource {
+		n += len(part)
+	}
+	b := make([]byte, 0, n)
+	for _, part := range [...]string{"arn:aws:", service, ":", region, ":", accountID, ":"} {
+		b = append(b, part...)
+	}
+	for _, part := range resource {
+		b = append(b, part...)
+	}
+	return string(b)
 }
 
 // IsAccountID reports whether s is an AWS account id: twelve decimal digits.

@@ -31,6 +31,9 @@ func kindCommand(a *app, kind factory.Kind, short, long, example string, flags f
 	f.StringVar(&c.key, "idempotency-key", "", "the same command sent again with the same key is the same request")
 	f.BoolVar(&c.wait, "wait", false, "wait until the request has ended")
 	f.BoolVar(&c.dryRun, "dry-run", false, "check, and list what would be done, without doing it")
+	if kind == factory.KindClose {
+		c.sure.flags(cmd)
+	}
 	c.conn.flags(cmd)
 	c.output.flag(f)
 	return cmd
@@ -57,6 +60,9 @@ func (c *change) run(cmd *cobra.Command, account string) error {
 func (l *launch) one(cmd *cobra.Command, api *client) error {
 	if l.dryRun {
 		return l.check(cmd.Context(), api, []factory.Input{l.input})
+	}
+	if err := l.confirm(cmd.Context(), api, []factory.Input{l.input}); err != nil {
+		return err
 	}
 	d, err := l.submit(cmd.Context(), api, l.input)
 	if err != nil {
@@ -120,7 +126,8 @@ root and stays open. Its users keep their access.`,
 func newClose(a *app) *cobra.Command {
 	return kindCommand(a, factory.KindClose, "Close an account, unmanaged first where it is enrolled",
 		`close closes an account for good: only AWS Support can reopen it, within 90 days, and its e-mail cannot be used again. With
---cool-off it begins later, and cancelling the request undoes it until then. An account that is closed already is fine.`,
+--cool-off it begins later, and cancelling the request undoes it until then. An account that is closed already is fine. On AWS
+itself it asks for the account's name first; scripts say --yes --organization.`,
 		"  accountfactory close dev-1 --cool-off 72h\n  accountfactory request cancel req-7k2m9wq4xtzc", func(c *change, f *pflag.FlagSet) {
 			f.StringVar(&c.input.CoolOff, "cool-off", "", "how long it can be undone, such as 72h; 0s begins at once")
 		})
@@ -169,8 +176,8 @@ func newCheck(a *app) *cobra.Command {
 
 // dryOnly makes a command check and nothing else.
 func dryOnly(cmd *cobra.Command) {
-	for _, flag := range []string{"wait", "dry-run", "idempotency-key"} {
-		_ = cmd.Flags().MarkHidden(flag) // exists, as every kind has it
+	for _, flag := range []string{"wait", "dry-run", "idempotency-key", "yes", "organization"} {
+		_ = cmd.Flags().MarkHidden(flag) // where the kind has it
 	}
 	run := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -41,6 +41,7 @@ type client struct {
 	base   string
 	signer cloud.Signer
 	http   *http.Client
+	about  console.About // what the server says of itself
 }
 
 // apiError is an error the API answered.
@@ -83,6 +84,7 @@ func (a *app) connect(cmd *cobra.Command, c *connection) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
+	out.about = about
 	out.signer = cloud.Signer{Credentials: creds, Region: about.Region, Endpoint: about.AWS, Audience: about.Audience}
 	return out, nil
 }

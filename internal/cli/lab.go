@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"accountfactory/internal/cloud"
+	"accountfactory/internal/scenario"
 	"accountfactory/internal/server"
 )
 
@@ -91,26 +92,9 @@ func (l *labCommand) clock() *cobra.Command {
 	return cmd
 }
 
-// armedFault is a fault as the lab takes it.
-type armedFault struct {
-	Name        string        `json:"name,omitempty" yaml:"name"`
-	Kind        string        `json:"kind,omitempty" yaml:"kind"`
-	Service     string        `json:"service,omitempty" yaml:"service"`
-	Operation   string        `json:"operation,omitempty" yaml:"operation"`
-	Step        string        `json:"step,omitempty" yaml:"step"`
-	Account     string        `json:"account,omitempty" yaml:"account"`
-	Email       string        `json:"email,omitempty" yaml:"email"`
-	Code        string        `json:"code,omitempty" yaml:"code"`
-	Reason      string        `json:"reason,omitempty" yaml:"reason"`
-	Delay       time.Duration `json:"delay,omitempty" yaml:"delay"`
-	Count       int           `json:"count,omitempty" yaml:"count"`
-	Skip        int           `json:"skip,omitempty" yaml:"skip"`
-	Probability float64       `json:"probability,omitempty" yaml:"probability"`
-}
-
 func (l *labCommand) fault() *cobra.Command {
 	cmd := &cobra.Command{Use: "fault", Short: "Arm, list and disarm faults", Example: "  accountfactory lab fault arm --kind throttle --service organizations --count 3"}
-	var f armedFault
+	var f scenario.Fault
 	arm := &cobra.Command{
 		Use: "arm", Short: "Arm a fault",
 		Long: `arm makes something go wrong on purpose. Every flag given must match for the fault to strike. Kinds that strike API calls:

@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"accountfactory/internal/scenario"
 	"accountfactory/internal/server"
 )
 
@@ -36,8 +39,10 @@ docs/scenarios. With the same start state and --random-seed a scenario plays the
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
-			p := &player{lab: client.Do, out: l.app.streams.Out, every: 200 * time.Millisecond}
-			if err := p.play(ctx, s); errors.Is(err, context.DeadlineExceeded) {
+			p := &scenario.Player{Lab: client.Do, Done: func(i int, twin time.Time) {
+				_, _ = fmt.Fprintf(l.app.streams.Out, "%s  %d/%d %s\n", twin.UTC().Format(time.RFC3339), i+1, len(s.Steps), s.Steps[i].Title())
+			}}
+			if err := p.Play(ctx, s); errors.Is(err, context.DeadlineExceeded) {
 				return errors.Join(errors.New("the scenario did not come to its end within --timeout"), err)
 			} else if err != nil {
 				return err
@@ -48,4 +53,17 @@ docs/scenarios. With the same start state and --random-seed a scenario plays the
 	run.Flags().DurationVar(&timeout, "timeout", time.Hour, "how long it may take")
 	cmd.AddCommand(run)
 	return cmd
+}
+
+// readScenario reads a file. What is wrong with it is a usage error.
+func readScenario(path string) (*scenario.Scenario, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usageError("%w", err)
+	}
+	s, err := scenario.Parse(text)
+	if err != nil {
+		return nil, usageError("%s: %w", path, err)
+	}
+	return s, nil
 }

@@ -4,15 +4,9 @@ import (
 	"net/http"
 
 	"github.com/spf13/cobra"
-)
 
-// labCondition is a condition as the lab takes it.
-type labCondition struct {
-	Name    string `json:"name" yaml:"name"`
-	Account string `json:"account,omitempty" yaml:"account"`
-	Email   string `json:"email,omitempty" yaml:"email"`
-	Value   string `json:"value,omitempty" yaml:"value"`
-}
+	"accountfactory/internal/scenario"
+)
 
 func (l *labCommand) condition() *cobra.Command {
 	cmd := &cobra.Command{
@@ -22,7 +16,7 @@ func (l *labCommand) condition() *cobra.Command {
   accountfactory lab condition clear config-recorder`,
 	}
 	change := func(use, short, method, example string) *cobra.Command {
-		var c labCondition
+		var c scenario.Condition
 		sub := &cobra.Command{Use: use, Short: short, Example: "  accountfactory lab condition " + example, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 			c.Name = args[0]
 			return l.do(cmd, method, "/_twin/conditions", c)

@@ -25,6 +25,8 @@ type launch struct {
 	dryRun bool
 	key    string // idempotency key
 	output format
+	sure   confirmation
+	typed  *bufio.Reader // of the terminal; see reader
 }
 
 func newLaunch(a *app) *cobra.Command {
@@ -34,7 +36,7 @@ func newLaunch(a *app) *cobra.Command {
 		Short: "Ask for a new account, or for a list of them",
 		Long: `launch asks the factory for a new account. What is missing is asked for on a terminal. Everything is checked before
 anything is created; --dry-run stops after that and lists what would be done. The command returns once the request is safe
-with the server; with --wait, once it has ended.
+with the server; with --wait, once it has ended. On AWS itself it asks for the account's name first; scripts say --yes --organization.
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the server,
 5 it waits for a person.`,
@@ -68,6 +70,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a check, 4 cannot reach the 
 	f.IntVar(&l.input.Priority, "priority", 0, "before others that wait, for operators")
 	f.BoolVar(&l.wait, "wait", false, "wait until the request has ended")
 	f.BoolVar(&l.dryRun, "dry-run", false, "check, and list what would be done, without doing it")
+	l.sure.flags(cmd)
 	l.conn.flags(cmd)
 	l.output.flag(f)
 	return cmd
@@ -89,6 +92,9 @@ func (l *launch) run(cmd *cobra.Command) error {
 		return l.check(cmd.Context(), api, inputs)
 	}
 	if l.file != "" {
+		if err := l.confirm(cmd.Context(), api, inputs); err != nil {
+			return err
+		}
 		return l.submitAll(cmd.Context(), api, inputs)
 	}
 	l.input = inputs[0]
@@ -120,6 +126,7 @@ func (l *launch) fileInputs() ([]factory.Input, error) {
 	inputs, err := readAccounts(l.file)
 	for i := range inputs {
 		in := &inputs[i]
+		in.Priority = l.input.Priority
 		in.Region, in.TagOptions, in.NotificationARNs, in.Plan = l.input.Region, l.input.TagOptions, l.input.NotificationARNs, l.input.Plan
 	}
 	return inputs, err
@@ -127,7 +134,7 @@ func (l *launch) fileInputs() ([]factory.Input, error) {
 
 // ask prompts for each of the six fields that is missing.
 func (l *launch) ask() error {
-	in := bufio.NewReader(l.app.streams.In)
+	in := l.reader()
 	for _, f := range []struct {
 		value  *string
 		prompt string

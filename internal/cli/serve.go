@@ -77,6 +77,8 @@ func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) e
 	if !twinOnly {
 		f.StringVar(&c.Provisioner, "provisioner", c.Provisioner, "how the factory makes accounts: service-catalog (Account Factory's product) or organizations (by itself, without Control Tower)")
 		f.BoolVar(&c.ProvisionerForce, "provisioner-force", false, "let --provisioner organizations make accounts past a landing zone that is there")
+		signInFlags(f, &c.SignIn)
+		f.StringVar(&c.IdentitySource, "identity-source", "identity-center", "where SSO users come from: identity-center (they are made where missing) or external (an identity provider or Active Directory: they are waited for)")
 	}
 	f.StringVar(&c.Cloud.Kind, "cloud", "twin", "twin: rehearse on the twin; aws: work on AWS, with real accounts")
 	f.StringVar(&c.Cloud.Organization, "organization", "", "with --cloud aws: the organization to work on, o-…; any other is refused")
@@ -84,8 +86,10 @@ func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) e
 	f.StringVar(&c.Cloud.Profile, "aws-profile", "", "with --cloud aws: profile of the usual AWS files (default: AWS's usual chain)")
 	f.StringVar(&c.Cloud.RoleARN, "role-arn", "", "with --cloud aws: role of the management account to work from, for a server outside of it")
 	f.StringVar(&c.Cloud.ExternalID, "external-id", "", "external id to assume --role-arn with")
+	f.StringVar(&c.Cloud.CenterRegion, "identity-center-region", "", "with --cloud aws: Region of IAM Identity Center (default: it is looked for)")
+	f.StringVar(&c.Cloud.Budget, "api-budget", "", "with --cloud aws: share of AWS's call rates to keep to, above 0 to 1, or off (default: 0.5, off with --endpoint-url)")
 	db.flags(cmd)
-	f.StringVar(&c.KeyFile, "key-file", "", "key that seals sign-ins to the console, made when missing (default: console.key in the data folder)")
+	f.StringVar(&c.KeyFile, "key-file", "", "keys that seal sign-ins to the console, a line each, the newest first; made when missing (default: console.key in the data folder)")
 	f.StringVar(&c.Public.URL, "public-url", "", "where people reach the browser listener, such as https://accounts.example.com (default: its own address)")
 	f.StringVar(&c.Public.TLSCert, "tls-cert", "", "PEM file of the certificate for the browser listener; read again when it changes")
 	f.StringVar(&c.Public.TLSKey, "tls-key", "", "PEM file of its key")
@@ -161,4 +165,16 @@ func mailFlags(f *pflag.FlagSet, m *server.SMTP) {
 func crash() {
 	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 	select {}
+}
+
+// signInFlags are the ways in for people besides the twin's access portal.
+func signInFlags(f *pflag.FlagSet, s *server.SignIn) {
+	f.StringVar(&s.Issuer, "oidc-issuer", "", "URL of a company's OpenID Connect provider that people sign in with")
+	f.StringVar(&s.ClientID, "oidc-client-id", "", "id that the provider has for this console; its redirect URI is <public-url>/sign-in/oidc/callback")
+	f.StringVar(&s.SecretFile, "oidc-client-secret-file", "", "file with the client's secret (default: a public client)")
+	f.StringVar(&s.Scopes, "oidc-scopes", "", "scopes to ask for besides openid, comma-separated (default: email,profile)")
+	f.StringVar(&s.GroupsClaim, "oidc-groups-claim", "", "claim that names a person's groups (default: groups)")
+	f.StringArrayVar(&s.Roles, "oidc-role", nil, "GROUP=viewer, requester, operator or auditor; repeated, or several lines of it: the first that a person is in counts")
+	f.BoolVar(&s.IdentityCenter, "identity-center-sign-in", false, "with --cloud aws: let people sign in with IAM Identity Center's device flow")
+	f.StringVar(&s.StartURL, "identity-center-start-url", "", "its access portal, such as https://d-1234567890.awsapps.com/start (default: asked of AWS)")
 }

@@ -55,6 +55,9 @@ type fileSettings struct {
 	AWSProfile        *string `yaml:"aws-profile"`
 	RoleARN           *string `yaml:"role-arn"`
 	ExternalID        *string `yaml:"external-id"`
+	CenterRegion      *string `yaml:"identity-center-region"`
+	APIBudget         *string `yaml:"api-budget"`
+	IdentitySource    *string `yaml:"identity-source"`
 	Database          *string `yaml:"database"`
 	DatabaseFile      *string `yaml:"database-file"`
 	Metrics           *string `yaml:"metrics"`
@@ -65,6 +68,30 @@ type fileSettings struct {
 	TLSKey            *string `yaml:"tls-key"`
 	TrustedProxy      *string `yaml:"trusted-proxy"`
 	KeyFile           *string `yaml:"key-file"`
+	OIDCIssuer        *string `yaml:"oidc-issuer"`
+	OIDCClientID      *string `yaml:"oidc-client-id"`
+	OIDCSecretFile    *string `yaml:"oidc-client-secret-file"`
+	OIDCScopes        *string `yaml:"oidc-scopes"`
+	OIDCGroupsClaim   *string `yaml:"oidc-groups-claim"`
+	OIDCRoles         *lines  `yaml:"oidc-role"`
+	IdentityCenter    *bool   `yaml:"identity-center-sign-in"`
+	StartURL          *string `yaml:"identity-center-start-url"`
+}
+
+// lines is a list in the file, or a text of several lines, for a flag that may be repeated.
+type lines string
+
+// UnmarshalYAML takes either.
+func (l *lines) UnmarshalYAML(unmarshal func(any) error) error {
+	var list []string
+	if unmarshal(&list) == nil {
+		*l = lines(strings.Join(list, "\n"))
+		return nil
+	}
+	var text string
+	err := unmarshal(&text)
+	*l = lines(text)
+	return err
 }
 
 // values gives the settings by their flags' names, each nil or a pointer to what the file says.
@@ -82,7 +109,11 @@ func (f fileSettings) values() map[string]any {
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,
 		"role-arn": f.RoleARN, "external-id": f.ExternalID, "database": f.Database, "database-file": f.DatabaseFile,
 		"metrics": f.Metrics, "log-level": f.LogLevel, "log-format": f.LogFormat, "public-url": f.PublicURL, "tls-cert": f.TLSCert, "tls-key": f.TLSKey, "trusted-proxy": f.TrustedProxy,
-		"key-file": f.KeyFile,
+		"key-file": f.KeyFile, "identity-center-region": f.CenterRegion, "api-budget": f.APIBudget,
+		"oidc-issuer": f.OIDCIssuer, "oidc-client-id": f.OIDCClientID, "oidc-client-secret-file": f.OIDCSecretFile, "oidc-scopes": f.OIDCScopes,
+		"oidc-groups-claim": f.OIDCGroupsClaim, "oidc-role": f.OIDCRoles,
+		"identity-center-sign-in": f.IdentityCenter, "identity-center-start-url": f.StartURL,
+		"identity-source": f.IdentitySource,
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	file := write(t, "config.yaml", "region: from-file\nspeed: 5\nempty: true\nrandom-seed: 18446744073709551615\naccount-operations: 3\naccount-id: 012345678901\nauth: off\n")
+	groups := write(t, "groups.yaml", "oidc-role:\n  - CN=Team,OU=x=operator\n  - b=viewer\n")
+	text := write(t, "text.yaml", "oidc-role: |\n  a=operator\n  b=viewer\n")
 	for _, tc := range []struct {
 		name string
 		args []string
@@ -29,6 +31,10 @@ func TestSettings(t *testing.T) {
 		{"off without quotes", []string{"--config", file}, nil, "auth", "off"},
 		{"a large number", []string{"--config", file}, nil, "random-seed", "18446744073709551615"},
 		{"a boolean", []string{"--config", file}, nil, "empty", "true"},
+		{"a list", []string{"--config", groups}, nil, "oidc-role", "[\"CN=Team,OU=x=operator\nb=viewer\"]"},
+		{"a list as lines", []string{"--config", text}, nil, "oidc-role", "[\"a=operator\nb=viewer\n\"]"},
+		{"lines from the environment", nil, map[string]string{"ACCOUNTFACTORY_OIDC_ROLE": "a=operator\nb=viewer"}, "oidc-role", "[\"a=operator\nb=viewer\"]"},
+		{"a repeated flag", []string{"--oidc-role", "a=operator", "--oidc-role", "b=viewer"}, nil, "oidc-role", "[a=operator,b=viewer]"},
 		{"dashes in a name", nil, map[string]string{"ACCOUNTFACTORY_ACCOUNT_OPERATIONS": "7"}, "account-operations", "7"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

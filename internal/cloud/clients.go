@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -8,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
@@ -24,19 +24,22 @@ type Clients struct {
 	Account        *account.Client
 	IdentityStore  *identitystore.Client
 	SSOAdmin       *ssoadmin.Client
-	IAM            *iam.Client
+	IAM            *IAM
 	STS            *sts.Client
 }
 
-func newClients(cfg aws.Config) *Clients {
+// newClients makes them, those of Identity Center for its Region.
+func newClients(cfg aws.Config, center string) *Clients {
+	there := cfg.Copy()
+	there.Region = center
 	return &Clients{
 		ServiceCatalog: servicecatalog.NewFromConfig(cfg),
 		Organizations:  organizations.NewFromConfig(cfg),
 		ControlTower:   controltower.NewFromConfig(cfg),
 		Account:        account.NewFromConfig(cfg),
-		IdentityStore:  identitystore.NewFromConfig(cfg),
-		SSOAdmin:       ssoadmin.NewFromConfig(cfg),
-		IAM:            iam.NewFromConfig(cfg),
+		IdentityStore:  identitystore.NewFromConfig(there),
+		SSOAdmin:       ssoadmin.NewFromConfig(there),
+		IAM:            &IAM{cfg},
 		STS:            sts.NewFromConfig(cfg),
 	}
 }
@@ -49,6 +52,7 @@ type Cloud struct {
 	credentials aws.CredentialsProvider // the management account's
 	account     string                  // its id
 	who         Identity
+	center      center
 }
 
 // Identity is which cloud was reached: what a factory's database is bound to, and who the management credentials are.
@@ -62,12 +66,15 @@ type Identity struct {
 
 // Connect reaches the cloud and asks it who it is.
 func Connect(ctx context.Context, cfg Config) (*Cloud, error) {
+	if cfg.Budget > 0 {
+		cfg.budget = newBudget(cfg.Budget, cfg.Waited)
+	}
 	sdk, err := cfg.load(ctx)
 	if err != nil {
 		return nil, err
 	}
 	cfg.HTTPClient = sdk.HTTPClient // one for all, so that connections are used again
-	c := &Cloud{cfg: cfg, client: NewHTTPClient(), management: newClients(sdk), credentials: sdk.Credentials}
+	c := &Cloud{cfg: cfg, client: NewHTTPClient(), management: newClients(sdk, cmp.Or(cfg.CenterRegion, cfg.Region)), credentials: sdk.Credentials, center: center{region: cfg.CenterRegion}}
 	me, err := c.management.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return nil, fmt.Errorf("ask who we are: %w", err)
@@ -100,7 +107,7 @@ func (c *Cloud) Management() *Clients { return c.management }
 func (c *Cloud) AsIn(p aws.CredentialsProvider, region string) *Clients {
 	cfg := c.cfg.with(p)
 	cfg.Region = region
-	return newClients(cfg)
+	return newClients(cfg, region)
 }
 
 // Lab gives the twin's lab under the management credentials, nil on AWS.
@@ -115,4 +122,9 @@ func (c *Cloud) LabAs(p aws.CredentialsProvider) *Lab {
 }
 
 // As gives clients under somebody else's credentials: a person's, on whose behalf a page or a command asks.
-func (c *Cloud) As(p aws.CredentialsProvider) *Clients { return newClients(c.cfg.with(p)) }
+func (c *Cloud) As(p aws.CredentialsProvider) *Clients {
+	return newClients(c.cfg.with(p), c.CenterRegion())
+}
+
+// Credentials gives the management credentials.
+func (c *Cloud) Credentials() aws.CredentialsProvider { return c.credentials }

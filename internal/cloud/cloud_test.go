@@ -26,14 +26,17 @@ const account = "111122223333"
 // endpoint answers as much of AWS as connecting and assuming the factory's role needs.
 type endpoint struct {
 	*httptest.Server
-	mu       sync.Mutex
-	calls    []string
-	forms    []url.Values
-	role     bool // exists
-	inside   bool // is in the portfolio
-	caller   string
-	lifetime time.Duration
-	keys     []string // access keys that signed
+	mu         sync.Mutex
+	calls      []string
+	forms      []url.Values
+	role       bool // exists
+	inside     bool // is in the portfolio
+	everything bool // is attached to the role
+	caller     string
+	lifetime   time.Duration
+	keys       []string // access keys that signed
+	regions    []string // that calls were signed for
+	center     string   // the Region of Identity Center; empty: there is none
 }
 
 func newEndpoint(t *testing.T) *endpoint {
@@ -54,7 +57,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	_, scope, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
 	key, _, _ := strings.Cut(scope, "/")
-	e.calls, e.forms, e.keys = append(e.calls, op), append(e.forms, r.Form), append(e.keys, key)
+	e.calls, e.forms, e.keys, e.regions = append(e.calls, op), append(e.forms, r.Form), append(e.keys, key), append(e.regions, strings.Split(scope+"///", "/")[2])
 	e.answer(w, r, op)
 }
 
@@ -71,8 +74,15 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request, op string) {
 		}
 		e.role = true
 		fmt.Fprint(w, `<CreateRoleResponse><CreateRoleResult><Role><RoleName>AccountFactoryExecution</RoleName></Role></CreateRoleResult></CreateRoleResponse>`)
-	case "AttachRolePolicy":
-		fmt.Fprint(w, `<AttachRolePolicyResponse/>`)
+	case "PutRolePolicy":
+		fmt.Fprint(w, `<PutRolePolicyResponse/>`)
+	case "DetachRolePolicy":
+		if !e.everything {
+			queryError(w, 404, "NoSuchEntity", "Policy arn:aws:iam::aws:policy/AdministratorAccess was not found.")
+			return
+		}
+		e.everything = false
+		fmt.Fprint(w, `<DetachRolePolicyResponse/>`)
 	case "ListPortfolios":
 		_ = json.NewEncoder(w).Encode(map[string]any{"PortfolioDetails": []any{
 			map[string]any{"Id": "port-other", "DisplayName": "Other"},
@@ -81,6 +91,8 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request, op string) {
 	case "AssociatePrincipalWithPortfolio":
 		e.inside = true
 		fmt.Fprint(w, `{}`)
+	case "ListInstances":
+		e.listInstances(w, r)
 	case "AssumeRole":
 		if !e.role {
 			queryError(w, 403, "AccessDenied", "User is not authorized to perform: sts:AssumeRole")
@@ -197,19 +209,25 @@ func TestEnsureRole(t *testing.T) {
 	e := newEndpoint(t)
 	c := connect(t, e)
 	for range 2 {
-		e.inside = false
-		if err := c.EnsureRole(t.Context()); err != nil {
+		e.inside, e.everything = false, true // as an earlier version left it
+		if err := c.EnsureRole(t.Context(), cloud.ByOrganizations); err != nil {
 			t.Fatal(err)
 		}
-		if !e.role || !e.inside {
-			t.Errorf("role %v, in the portfolio %v", e.role, e.inside)
+		if !e.role || !e.inside || e.everything {
+			t.Errorf("role %v, in the portfolio %v, allowed everything %v", e.role, e.inside, e.everything)
 		}
 	}
-	var trust string
+	var trust, allowed string
 	for _, f := range e.forms {
-		if f.Get("Action") == "CreateRole" {
+		switch f.Get("Action") {
+		case "CreateRole":
 			trust = f.Get("AssumeRolePolicyDocument")
+		case "PutRolePolicy":
+			allowed = f.Get("PolicyDocument")
 		}
+	}
+	if want, err := c.RolePolicy(cloud.ByOrganizations); err != nil || allowed != want || !strings.Contains(want, "organizations:MoveAccount") {
+		t.Errorf("the role is allowed %s, %v", allowed, err)
 	}
 	for _, must := range []string{"arn:aws:iam::" + account + ":root", "sts:AssumeRole", "sts:SetSourceIdentity"} {
 		if !strings.Contains(trust, must) {

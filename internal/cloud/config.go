@@ -28,6 +28,9 @@ type Config struct {
 	Endpoint string // the twin's; empty on AWS means AWS's own endpoints
 	Region   string // home Region
 
+	// CenterRegion is Identity Center's. Empty, on AWS it is looked for, and on the twin it is the home Region.
+	CenterRegion string
+
 	// CredentialsFile is a file in the AWS shared-credentials format and Profile the profile in it, by default
 	// "management". Without a file, which only AWS allows, the SDK's usual chain is followed.
 	CredentialsFile string
@@ -44,6 +47,12 @@ type Config struct {
 	Observe    Observer       // nil means nobody
 	// Backoff bounds the pause before an SDK client repeats a call by itself. Default 500 ms.
 	Backoff time.Duration
+
+	// Budget is the share of AWS's rates, up to 1, that all calls are kept to together. 0 keeps them to nothing.
+	Budget float64
+	Waited Waiter // hears how long calls waited for that; nil means nobody
+
+	budget *budget // of Budget, one for all clients
 }
 
 // Validate names the field that is wrong.
@@ -59,6 +68,8 @@ func (c Config) Validate() error {
 		return errors.New("the twin's credentials file is missing")
 	case c.Kind == KindAWS && c.Organization == "":
 		return errors.New("the organization is missing: name it, o-…, so that no other is ever touched")
+	case c.Budget < 0 || c.Budget > 1:
+		return fmt.Errorf("the budget %v is no share of AWS's rates: want up to 1", c.Budget)
 	}
 	return nil
 }
@@ -103,6 +114,9 @@ func (c Config) with(p aws.CredentialsProvider) aws.Config {
 	}
 	if c.Observe != nil {
 		out.APIOptions = append(out.APIOptions, observed(c.Observe))
+	}
+	if c.budget != nil {
+		out.APIOptions = append(out.APIOptions, c.budget.bounded)
 	}
 	if c.Endpoint != "" {
 		out.BaseEndpoint = aws.String(c.Endpoint)

@@ -24,6 +24,7 @@ type Portal struct {
 // Portal gives the access portal of this cloud.
 func (c *Cloud) Portal() *Portal {
 	cfg := c.cfg.with(aws.AnonymousCredentials{})
+	cfg.Region = c.CenterRegion()
 	return &Portal{sso: sso.NewFromConfig(cfg), oidc: ssooidc.NewFromConfig(cfg), clock: clock.Wall{}}
 }
 

@@ -26,7 +26,10 @@ func NewProbe(ctx context.Context, cfg Config) (*Probe, error) {
 		return nil, fmt.Errorf("find credentials: %w", err)
 	}
 	cfg.HTTPClient = sdk.HTTPClient
-	return &Probe{&Cloud{cfg: cfg, management: newClients(sdk), credentials: sdk.Credentials}}, nil
+	c := &Cloud{cfg: cfg, credentials: sdk.Credentials}
+	c.center.region = cfg.CenterRegion
+	c.management = newClients(sdk, c.CenterRegion())
+	return &Probe{c}, nil
 }
 
 // Clients gives clients under the management credentials.
@@ -40,7 +43,11 @@ func (p *Probe) Role(ctx context.Context, account, requester string) (*Clients, 
 		return nil, err
 	}
 	static := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return creds, nil })
-	return newClients(p.cloud.cfg.with(static)), nil
+	center, err := p.cloud.findCenter(ctx, static)
+	if err != nil {
+		return nil, err
+	}
+	return newClients(p.cloud.cfg.with(static), center), nil
 }
 
 // RoleARN gives the factory's role of an account.

@@ -16,7 +16,10 @@ import (
 // The factory's own role. Requests run under it, each session naming its requester.
 const (
 	RoleName   = "AccountFactoryExecution"
-	rolePolicy = "arn:aws:iam::aws:policy/AdministratorAccess"
+	rolePolicy = "AccountFactory" // the role's inline policy
+
+	// everythingPolicy is what earlier versions gave the role.
+	everythingPolicy = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 	portfolioName = "AWS Control Tower Account Factory Portfolio"
 )
@@ -24,9 +27,20 @@ const (
 // RoleARN gives the factory's own role.
 func (c *Cloud) RoleARN() string { return "arn:aws:iam::" + c.account + ":role/" + RoleName }
 
-// EnsureRole makes the factory's role what it should be: there, trusting the management account also to set a source
-// identity, allowed to do its work, and a principal of the Account Factory portfolio. It may run as often as wanted.
-func (c *Cloud) EnsureRole(ctx context.Context) error {
+// Scope is what permissions on this cloud are narrowed to.
+func (c *Cloud) Scope() Scope {
+	return Scope{Account: c.account, Organization: c.who.OrganizationID, Region: c.cfg.Region}
+}
+
+// EnsureRole makes the factory's role what it should be: there, allowed to make accounts these ways and nothing more, and a
+// principal of the Account Factory portfolio. A new one trusts the management account also to set a source identity; the
+// trust of one that is there stays as it is, as somebody may have narrowed it. Without ways all of them are allowed, so that
+// requests can go on the way they began. It may run as often as wanted.
+func (c *Cloud) EnsureRole(ctx context.Context, ways ...string) error {
+	policy, err := c.RolePolicy(ways...)
+	if err != nil {
+		return err
+	}
 	trust, err := c.trustPolicy()
 	if err != nil {
 		return err
@@ -39,19 +53,45 @@ func (c *Cloud) EnsureRole(ctx context.Context) error {
 	if err != nil && !errors.As(err, &exists) {
 		return fmt.Errorf("create role %s: %w", RoleName, err)
 	}
-	if _, err := c.management.IAM.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{
-		RoleName: aws.String(RoleName), PolicyArn: aws.String(rolePolicy),
+	if _, err := c.management.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
+		RoleName: aws.String(RoleName), PolicyName: aws.String(rolePolicy), PolicyDocument: &policy,
 	}); err != nil {
-		return fmt.Errorf("attach %s to role %s: %w", rolePolicy, RoleName, err)
+		return fmt.Errorf("put policy %s on role %s: %w", rolePolicy, RoleName, err)
+	}
+	if err := c.dropEverything(ctx); err != nil {
+		return err
 	}
 	return c.joinPortfolio(ctx)
+}
+
+// dropEverything takes the policy away that earlier versions gave.
+func (c *Cloud) dropEverything(ctx context.Context) error {
+	_, err := c.management.IAM.DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: aws.String(RoleName), PolicyArn: aws.String(everythingPolicy)})
+	var none *iamtypes.NoSuchEntityException
+	if err != nil && !errors.As(err, &none) {
+		return fmt.Errorf("detach %s from role %s: %w", everythingPolicy, RoleName, err)
+	}
+	return nil
+}
+
+// RolePolicy gives the document that EnsureRole puts on the role.
+func (c *Cloud) RolePolicy(ways ...string) (string, error) {
+	if len(ways) == 0 {
+		ways = Ways()
+	}
+	permissions, err := c.Scope().RolePermissions(ways...)
+	if err != nil {
+		return "", err
+	}
+	return Policy(permissions)
 }
 
 // RoleWrites says what EnsureRole writes, a line each.
 func (c *Cloud) RoleWrites() []string {
 	return []string{
-		"iam:CreateRole " + RoleName + ", assumable within account " + c.account,
-		"iam:AttachRolePolicy " + rolePolicy + " to " + RoleName,
+		"iam:CreateRole " + RoleName + ", assumable within account " + c.account + "; one that is there is kept",
+		"iam:PutRolePolicy " + rolePolicy + " on " + RoleName,
+		"iam:DetachRolePolicy " + everythingPolicy + " from " + RoleName + ", where an earlier version attached it",
 		"servicecatalog:AssociatePrincipalWithPortfolio " + RoleName + " with the " + portfolioName + ", where there is one",
 	}
 }

@@ -26,6 +26,7 @@ type session struct {
 	mu      sync.Mutex
 	cache   *aws.CredentialsCache
 	clients *Clients
+	center  string // the Region of Identity Center that clients go to
 }
 
 // NewSessions gives sessions on a cloud.
@@ -43,9 +44,8 @@ func (s *Sessions) For(ctx context.Context, requester string) (*Clients, error) 
 	one := s.get(requester)
 	one.mu.Lock()
 	defer one.mu.Unlock()
-	if one.clients == nil {
+	if one.cache == nil {
 		one.cache = aws.NewCredentialsCache(assume{s.cloud, requester}, func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = early })
-		one.clients = newClients(s.cloud.cfg.with(one.cache))
 	}
 	_, err := one.cache.Retrieve(ctx)
 	if denied(err) && s.cloud.cfg.Kind == KindAWS {
@@ -60,6 +60,13 @@ func (s *Sessions) For(ctx context.Context, requester string) (*Clients, error) 
 	}
 	if err != nil {
 		return nil, fmt.Errorf("assume %s for %s: %w", RoleName, requester, err)
+	}
+	region, err := s.cloud.findCenter(ctx, one.cache)
+	if err != nil {
+		return nil, err
+	}
+	if one.clients == nil || one.center != region {
+		one.clients, one.center = newClients(s.cloud.cfg.with(one.cache), region), region
 	}
 	return one.clients, nil
 }
@@ -137,5 +144,8 @@ func (s *Sessions) Inside(ctx context.Context, requester, accountID, role string
 	c := out.Credentials
 	return newClients(s.cloud.cfg.with(credentials.NewStaticCredentialsProvider(
 		aws.ToString(c.AccessKeyId), aws.ToString(c.SecretAccessKey), aws.ToString(c.SessionToken),
-	))), nil
+	)), s.cloud.CenterRegion()), nil
 }
+
+// CenterLooked says where Identity Center was looked for.
+func (s *Sessions) CenterLooked() string { return s.cloud.CenterLooked() }

@@ -185,6 +185,9 @@ func (f Verifier) Identify(ctx context.Context, text string) (Caller, error) {
 	if err := xml.Unmarshal(body, &out); err != nil {
 		return Caller{}, fmt.Errorf("read who the caller is: %w", err)
 	}
+	if out.Result.Arn == "" || out.Result.Account == "" { // some answer to some other question: nobody is somebody by it
+		return Caller{}, errors.New("the AWS endpoint did not say who the caller is")
+	}
 	return Caller{ARN: out.Result.Arn, AccountID: out.Result.Account, UserID: out.Result.UserID}, nil
 }
 

@@ -59,6 +59,32 @@ func TestVoucher(t *testing.T) {
 	}
 }
 
+// TestVoucher_OtherAnswer: a server that takes the request for another, and answers that with success, has named nobody.
+func TestVoucher_OtherAnswer(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"another operation": `<ListAllMyBucketsResult><Owner><ID>webfile</ID></Owner></ListAllMyBucketsResult>`,
+		"no account":        `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/ann</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+		"nothing in it":     `<GetCallerIdentityResponse/>`,
+		"no XML":            `ok`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) }))
+			defer srv.Close()
+			signer := cloud.Signer{Credentials: credentials.NewStaticCredentialsProvider("AKIAX", "secret", ""), Region: "eu-west-1", Endpoint: srv.URL, Audience: audience}
+			text, err := signer.Identity(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			who, err := cloud.Verifier{Endpoint: srv.URL, Audience: audience, Client: http.DefaultClient}.Identify(t.Context(), text)
+			if err == nil || who != (cloud.Caller{}) {
+				t.Errorf("it is %+v, %v", who, err)
+			}
+		})
+	}
+}
+
 // TestVoucher_Refused: what is not exactly the request it should be is refused, and never sent.
 func TestVoucher_Refused(t *testing.T) {
 	t.Parallel()

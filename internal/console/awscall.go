@@ -20,6 +20,16 @@ type operation struct {
 	call  func(ctx context.Context, clients *cloud.Clients, codec sdkCodec, body []byte) (any, error)
 }
 
+// reads tells whether an operation changes nothing. AWS's names say so.
+func (o operation) reads() bool {
+	for _, verb := range []string{"Get", "List", "Describe", "Search", "Scan", "IsMember"} {
+		if strings.HasPrefix(o.name, verb) {
+			return true
+		}
+	}
+	return false
+}
+
 // call makes an operation of a client's method. Its name is that of its input.
 func call[C, I, O, P any](of func(*cloud.Clients) C, method func(C, context.Context, *I, ...func(*P)) (*O, error)) operation {
 	return operation{
@@ -68,6 +78,12 @@ func (c *Console) aws(r *http.Request, one *session) (answer, error) {
 	if !found {
 		return answer{}, &apiError{
 			status: http.StatusNotFound, Code: "UnknownOperation", Message: "the console calls no " + r.PathValue("operation") + " of " + r.PathValue("service"),
+		}
+	}
+	if c.config.About.Cloud == cloud.KindAWS && !op.reads() {
+		return answer{}, &apiError{
+			status: http.StatusForbidden, Code: "ReadOnlyOnAWS",
+			Message: "on AWS pages only read: ask the factory, or use AWS's own console for " + op.name,
 		}
 	}
 	body, err := io.ReadAll(r.Body)

@@ -3,7 +3,6 @@ package console
 import (
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
@@ -86,6 +85,7 @@ func organizationOperations() []operation {
 		call(of, (*organizations.Client).UpdateOrganizationalUnit),
 		call(of, (*organizations.Client).DeleteOrganizationalUnit),
 		call(of, (*organizations.Client).MoveAccount),
+		call(of, (*organizations.Client).EnableAWSServiceAccess),
 	}
 }
 
@@ -192,18 +192,18 @@ func accountOperations() []operation {
 }
 
 func iamOperations() []operation {
-	of := func(c *cloud.Clients) *iam.Client { return c.IAM }
+	of := func(c *cloud.Clients) *cloud.IAM { return c.IAM }
 	return []operation{
-		call(of, (*iam.Client).ListRoles),
-		call(of, (*iam.Client).GetRole),
-		call(of, (*iam.Client).ListAttachedRolePolicies),
-		call(of, (*iam.Client).ListRolePolicies),
-		call(of, (*iam.Client).GetRolePolicy),
-		call(of, (*iam.Client).ListUsers),
-		call(of, (*iam.Client).ListGroups),
-		call(of, (*iam.Client).ListPolicies),
-		call(of, (*iam.Client).GetPolicy),
-		call(of, (*iam.Client).GetPolicyVersion),
-		call(of, (*iam.Client).ListAccountAliases),
+		call(of, (*cloud.IAM).ListRoles),
+		call(of, (*cloud.IAM).GetRole),
+		call(of, (*cloud.IAM).ListAttachedRolePolicies),
+		call(of, (*cloud.IAM).ListRolePolicies),
+		call(of, (*cloud.IAM).GetRolePolicy),
+		call(of, (*cloud.IAM).ListUsers),
+		call(of, (*cloud.IAM).ListGroups),
+		call(of, (*cloud.IAM).ListPolicies),
+		call(of, (*cloud.IAM).GetPolicy),
+		call(of, (*cloud.IAM).GetPolicyVersion),
+		call(of, (*cloud.IAM).ListAccountAliases),
 	}
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"html/template"
 	"log/slog"
 	"net/http"
 	"time"
@@ -24,7 +25,9 @@ type About struct {
 	Region         string `json:"region"`
 	Account        string `json:"account"`
 	OrganizationID string `json:"organizationId"`
-	Audience       string `json:"audience"` // what vouchers for this server must name
+	Audience       string `json:"audience"`             // what vouchers for this server must name
+	ConsoleURL     string `json:"consoleUrl,omitempty"` // AWS's own console, on AWS
+	PortalURL      string `json:"portalUrl,omitempty"`  // the access portal, on AWS and where known
 }
 
 // Config is what the console needs. All must be set but Clock.
@@ -42,6 +45,9 @@ type Config struct {
 	Portal       Portal
 	Directory    Directory
 	AuthorizeURL string // where the portal's sign-in begins
+	Center       Center // how people come from Identity Center on AWS; nil: not, or on the twin by AuthorizeURL
+	OIDC         *OIDC  // a company's own provider; nil for none
+	Paths        Paths  // launch paths for people without roles of AWS
 	Cloud        *cloud.Cloud
 	Clock        clock.Clock // nil means clock.Wall
 }
@@ -53,9 +59,13 @@ type Console struct {
 	clock        clock.Clock
 	sessions     *sessions
 	registration registration
+	device       deviceRegistration
+	starts       starts
+	template     *template.Template
 	operations   map[string]map[string]operation // of AWS, by service and name
 	codec        sdkCodec
 	keepAlive    time.Duration
+	theatre      theatre
 }
 
 // New makes a Console.
@@ -63,9 +73,12 @@ func New(c Config) *Console {
 	if c.Clock == nil {
 		c.Clock = clock.Wall{}
 	}
-	out := &Console{config: c, log: c.Log, clock: c.Clock, operations: byName(awsTable()), codec: newSDKCodec(), keepAlive: keepAlive}
+	out := &Console{config: c, log: c.Log, clock: c.Clock, operations: byName(awsTable()), codec: newSDKCodec(), keepAlive: keepAlive, template: pageTemplate()}
 	if c.Sessions != nil {
-		out.sessions = &sessions{store: c.Sessions, sealer: c.Sealer, portal: c.Portal, clock: c.Clock}
+		out.sessions = &sessions{store: c.Sessions, sealer: c.Sealer, portal: c.Portal, clock: c.Clock, holds: out.holds, aliveFor: aliveFor}
+		if c.About.Cloud == cloud.KindAWS {
+			out.sessions.aliveFor = aliveForAWS
+		}
 	}
 	return out
 }
@@ -77,8 +90,7 @@ func (c *Console) Handler() http.Handler {
 	for _, r := range c.routes() {
 		mux.Handle(r.pattern, r.handler)
 	}
-	mux.HandleFunc("GET "+flowPath, c.signIn)
-	mux.HandleFunc("GET "+callbackPath, c.callback)
+	c.signInRoutes(mux)
 	mux.Handle("/api/", c.public(func(r *http.Request) (answer, error) {
 		return answer{}, &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no " + r.Method + " " + r.URL.Path}
 	}))
@@ -110,12 +122,16 @@ func (c *Console) routes() []route {
 		{"PUT /api/v1/limit", c.route(c.limit)},
 		{"GET /api/v1/audit", c.route(c.audit)},
 		{"GET /api/v1/caller", c.route(c.standing)},
+		{"GET /api/v1/catalog", c.route(c.catalog)},
 		{"GET /api/v1/session", c.public(c.whoAmI)},
 		{"POST /api/v1/session/sign-out", http.HandlerFunc(c.signOut)},
 		{"GET /api/v1/portal/accounts", c.person(c.portalAccounts)},
 		{"GET /api/v1/portal/accounts/{account}/roles", c.person(c.portalRoles)},
 		{"POST /api/v1/portal/accounts/{account}/roles/{role}/keys", c.person(c.portalKeys)},
 		{"POST /api/v1/aws/{account}/{role}/{region}/{service}/{operation}", c.person(c.aws)},
+		{"GET /api/v1/scenarios/{account}/{role}", c.person(c.scenarios)},
+		{"POST /api/v1/scenarios/{account}/{role}", c.person(c.playScenario)},
+		{"DELETE /api/v1/scenarios/{account}/{role}", c.person(c.stopScenario)},
 		{"GET /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
 		{"POST /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
 		{"PUT /api/v1/twin/{account}/{role}/{rest...}", http.HandlerFunc(c.twin)},
@@ -130,7 +146,12 @@ func (c *Console) openAPI(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(docs.OpenAPI()) // the client may be gone; nothing to do about it
 }
 
-func (c *Console) about(*http.Request) (answer, error) { return ok(c.config.About), nil }
+func (c *Console) about(*http.Request) (answer, error) {
+	return ok(struct {
+		About
+		SignIn []Way `json:"signIn"`
+	}{c.config.About, c.Ways()}), nil
+}
 
 // forwardedPaths asks for launch paths with the voucher a caller sent along. Without one it says which product it must be
 // made for.

@@ -73,6 +73,9 @@ func (c *Console) caller(r *http.Request, role string) (caller, error) {
 	if err != nil {
 		return caller{}, err
 	}
+	if !one.hasRoles() {
+		return c.asMember(one), nil
+	}
 	who, err := c.inRole(r.Context(), one, role)
 	return who, c.sessions.after(r.Context(), one, err)
 }

@@ -20,11 +20,26 @@ type PortalAccess interface {
 	Credentials(ctx context.Context, access, account, role string) (aws.Credentials, error)
 }
 
-// person serves a handler to people who are signed in.
+// withRoles gives the session of somebody who has roles of AWS.
+func (c *Console) withRoles(r *http.Request) (*session, error) {
+	one, err := c.sessions.of(r, false)
+	if err != nil {
+		return nil, err
+	}
+	if !one.hasRoles() {
+		return nil, &apiError{
+			status: http.StatusForbidden, Code: "NoAWSRoles",
+			Message: "you signed in at " + hostOf(one.Member.Issuer) + ", which gives you no roles in AWS: accounts are asked for and followed here, and what is in them opens in AWS's own console",
+		}
+	}
+	return one, nil
+}
+
+// person serves a handler to people who are signed in and have roles of AWS.
 func (c *Console) person(h func(*http.Request, *session) (answer, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		one, err := c.sessions.of(r, false)
+		one, err := c.withRoles(r)
 		var out answer
 		if err == nil {
 			out, err = h(r, one)
@@ -49,15 +64,27 @@ func (c *Console) whoAmI(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	about := c.config.About
+	var role factory.Role
+	if !one.hasRoles() {
+		role = c.asMember(one).Standing()
+	}
 	return ok(struct {
-		User              User      `json:"user"`
-		ExpiresAt         time.Time `json:"expiresAt"`
-		Cloud             string    `json:"cloud"`
-		Region            string    `json:"region"`
-		ManagementAccount string    `json:"managementAccount"`
-		OrganizationID    string    `json:"organizationId"`
-		Version           string    `json:"version"`
-	}{one.User, one.Expires, about.Cloud, about.Region, about.Account, about.OrganizationID, about.Version}), nil
+		User              User         `json:"user"`
+		ExpiresAt         time.Time    `json:"expiresAt"`
+		SignIn            string       `json:"signIn"`
+		AWSRoles          bool         `json:"awsRoles"`
+		FactoryRole       factory.Role `json:"factoryRole,omitempty"`
+		Cloud             string       `json:"cloud"`
+		Region            string       `json:"region"`
+		ManagementAccount string       `json:"managementAccount"`
+		OrganizationID    string       `json:"organizationId"`
+		Version           string       `json:"version"`
+		ConsoleURL        string       `json:"consoleUrl,omitempty"`
+		PortalURL         string       `json:"portalUrl,omitempty"`
+	}{
+		one.User, one.Expires, one.Way, one.hasRoles(), role, about.Cloud, about.Region, about.Account, about.OrganizationID, about.Version,
+		about.ConsoleURL, about.PortalURL,
+	}), nil
 }
 
 type portalAccount struct {

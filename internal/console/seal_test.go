@@ -41,3 +41,45 @@ func TestSealer(t *testing.T) {
 		t.Error("a short key is taken")
 	}
 }
+
+// TestSealer_Rotated: what an older key sealed opens while that key is there; what is sealed now needs the newest.
+func TestSealer_Rotated(t *testing.T) {
+	t.Parallel()
+	older, newer := bytes.Repeat([]byte{1}, KeySize), bytes.Repeat([]byte{2}, KeySize)
+	sealer := func(keys ...[]byte) *Sealer {
+		s, err := NewSealer(keys...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	seal := func(s *Sealer) []byte {
+		sealed, err := s.seal("session/a", "secret")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sealed
+	}
+	both := sealer(newer, older)
+	before, now := seal(sealer(older)), seal(both)
+	for _, tc := range []struct {
+		name   string
+		sealer *Sealer
+		sealed []byte
+		opens  bool
+	}{
+		{"sealed before, both keys", both, before, true},
+		{"sealed now, both keys", both, now, true},
+		{"sealed now, the newer alone", sealer(newer), now, true},
+		{"sealed now, the older alone", sealer(older), now, false},
+		{"sealed before, the newer alone", sealer(newer), before, false},
+	} {
+		var got string
+		if err := tc.sealer.open("session/a", tc.sealed, &got); (err == nil) != tc.opens || tc.opens && got != "secret" {
+			t.Errorf("%s: %q %v", tc.name, got, err)
+		}
+	}
+	if _, err := NewSealer(); err == nil {
+		t.Error("no key at all is taken")
+	}
+}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -47,8 +48,10 @@ type User struct {
 
 // session is a person signed in to the console in one browser.
 type session struct {
+	Way     string             `json:"way"`
 	User    User               `json:"user"`
-	Client  cloud.PortalClient `json:"client"` // that the tokens were given to
+	Member  *member            `json:"member,omitempty"` // of a company's provider; then there is no token
+	Client  cloud.PortalClient `json:"client"`           // that the tokens were given to
 	Tokens  cloud.PortalTokens `json:"tokens"`
 	Begun   time.Time          `json:"begun"`
 	Expires time.Time          `json:"expires"` // Identity Center's; nothing makes it longer
@@ -64,6 +67,20 @@ type sessions struct {
 	portal Portal
 	clock  clock.Clock
 	lives  lives
+
+	holds    func(*session) bool // whether its way in is still one
+	aliveFor time.Duration       // how long it is taken for granted that a sign-in was not revoked
+}
+
+// hasRoles tells whether the person has roles of AWS.
+func (one *session) hasRoles() bool { return one.Member == nil }
+
+// memberID names a person of a company's provider, "" others.
+func (one *session) memberID() string {
+	if one.Member == nil {
+		return ""
+	}
+	return one.Member.id()
 }
 
 // cookieName is the console's cookie. With HTTPS browsers see to it that no other host and no plain page sets it.
@@ -73,11 +90,14 @@ const (
 )
 
 // renewBefore is how long before its end an access token is replaced; aliveFor is for how long it is taken for granted that
-// a sign-in was not revoked. AWS allows itself up to an hour for the latter.
+// a sign-in was not revoked, and aliveForAWS the same where asking costs more. AWS allows itself up to an hour for it.
 const (
 	renewBefore = 5 * time.Minute
 	aliveFor    = 5 * time.Second
+	aliveForAWS = time.Minute
 )
+
+const sessionEnded = "the session has ended: sign in again"
 
 func encode(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
@@ -113,18 +133,28 @@ func (s *sessions) get(ctx context.Context, hash string, sure bool) (*session, e
 	if err != nil {
 		return nil, err
 	}
+	if !s.holds(one) || !s.clock.Now().Before(one.Expires) {
+		return nil, s.ended(ctx, hash, cloud.ErrSignedOut)
+	}
 	one.live = s.lives.of(hash)
+	if !one.hasRoles() { // there is nobody to ask: groups are read at the sign-in
+		return one, nil
+	}
 	one.live.mu.Lock()
 	defer one.live.mu.Unlock()
-	if s.clock.Now().Add(renewBefore).After(one.Tokens.Expires) {
+	now := s.clock.Now()
+	switch {
+	case now.Add(renewBefore).After(one.Tokens.Expires):
 		err = s.renew(ctx, one)
-	} else if sure || s.clock.Now().Sub(one.live.seen) > aliveFor {
+	case sure || now.Sub(one.live.seen) > s.aliveFor:
 		err = s.portal.Alive(ctx, one.Tokens.Access)
+	default: // it said so lately; being used meanwhile makes that no younger
+		return one, nil
 	}
 	if err != nil {
 		return nil, s.ended(ctx, hash, err)
 	}
-	one.live.seen = s.clock.Now()
+	one.live.seen = now
 	return one, nil
 }
 
@@ -136,8 +166,9 @@ func (s *sessions) read(ctx context.Context, hash string) (*session, error) {
 	}
 	one := &session{hash: hash}
 	if sealed == nil || s.sealer.open("session/"+hash, sealed, one) != nil {
-		return nil, unauthenticated("the session has ended: sign in again")
+		return nil, unauthenticated(sessionEnded)
 	}
+	one.Way = cmp.Or(one.Way, wayPortal) // rows of before ways
 	return one, nil
 }
 
@@ -169,7 +200,7 @@ func (s *sessions) renew(ctx context.Context, one *session) error {
 	}
 	found, err := s.store.ChangeSession(ctx, one.hash, sealed)
 	if err == nil && !found {
-		err = unauthenticated("the session has ended: sign in again")
+		err = unauthenticated(sessionEnded)
 	}
 	return err
 }
@@ -182,7 +213,7 @@ func (s *sessions) ended(ctx context.Context, hash string, err error) error {
 	if dropErr := s.drop(ctx, hash); dropErr != nil {
 		return dropErr
 	}
-	return unauthenticated("the session has ended: sign in again")
+	return unauthenticated(sessionEnded)
 }
 
 func (s *sessions) drop(ctx context.Context, hash string) error {

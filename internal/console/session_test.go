@@ -72,6 +72,7 @@ type fakePortal struct {
 	mu                        sync.Mutex
 	renewed, asked, registers int
 	roles                     int
+	signedOut                 string
 	err                       error
 	forgotten                 bool // the registration
 	clock                     *handClock
@@ -107,8 +108,12 @@ func (p *fakePortal) Renew(context.Context, cloud.PortalClient, string) (cloud.P
 	return p.tokens(fmt.Sprint("renewed-", p.renewed)), err
 }
 
-func (p *fakePortal) Alive(context.Context, string) error   { return p.count(&p.asked) }
-func (p *fakePortal) SignOut(context.Context, string) error { return p.err }
+func (p *fakePortal) Alive(context.Context, string) error { return p.count(&p.asked) }
+
+func (p *fakePortal) SignOut(_ context.Context, access string) error {
+	p.signedOut = access
+	return p.err
+}
 
 func (p *fakePortal) Accounts(context.Context, string) ([]cloud.PortalAccount, error) {
 	return []cloud.PortalAccount{}, p.err
@@ -171,7 +176,7 @@ func setup(t *testing.T, change ...func(*Config)) *bundle {
 func (b *bundle) signedIn(t *testing.T) *http.Request {
 	t.Helper()
 	id, err := b.sessions.begin(t.Context(), &session{
-		User: User{UserName: "ann"}, Tokens: b.portal.tokens("first"), Begun: b.clock.Now(), Expires: b.clock.Now().Add(8 * time.Hour),
+		Way: b.portalWay(), User: User{UserName: "ann"}, Tokens: b.portal.tokens("first"), Begun: b.clock.Now(), Expires: b.clock.Now().Add(8 * time.Hour),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -226,6 +231,15 @@ func TestSessions_Asked(t *testing.T) {
 	if _, err := b.sessions.of(r, false); err != nil || b.portal.asked != 3 {
 		t.Errorf("later: asked %d times, %v", b.portal.asked, err)
 	}
+	for range 4 { // a page that asks all the time
+		b.clock.pass(aliveFor / 2)
+		if _, err := b.sessions.of(r, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if b.portal.asked != 4 {
+		t.Errorf("used all the time: asked %d times, want once more", b.portal.asked)
+	}
 }
 
 // TestSessions_End: what ends a session, and what only keeps one from being used now.
@@ -239,6 +253,8 @@ func TestSessions_End(t *testing.T) {
 	}{
 		{"revoked", func(b *bundle, _ *http.Request) { b.portal.err = signedOut }, false},
 		{"revoked when it is to be renewed", func(b *bundle, _ *http.Request) { b.clock.pass(time.Hour); b.portal.err = signedOut }, false},
+		{"its way is not offered any more", func(b *bundle, _ *http.Request) { b.Console.config.Portal = nil }, false},
+		{"over", func(b *bundle, _ *http.Request) { b.clock.pass(8 * time.Hour) }, false},
 		{"the portal is away", func(b *bundle, _ *http.Request) { b.portal.err = errors.New("no route to host") }, true},
 		{"another's cookie", func(_ *bundle, r *http.Request) {
 			r.Header.Set("Cookie", "console="+strings.Repeat("x", 43))
@@ -378,7 +394,7 @@ func TestSecureCookie(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	w = httptest.NewRecorder()
-	b.signIn(w, httptest.NewRequest(http.MethodGet, "https://console.example/sign-in", nil))
+	b.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "https://console.example/sign-in", nil))
 	if c := cookieIn(w); !c.Secure || c.Path != flowPath {
 		t.Errorf("%+v", c)
 	}
@@ -389,17 +405,21 @@ func TestFlowExpires(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	w := httptest.NewRecorder()
-	b.signIn(w, httptest.NewRequest(http.MethodGet, "http://localhost:4580/sign-in", nil))
+	b.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost:4580/sign-in", nil))
 	set := cookieIn(w)
 	to := w.Header().Get("Location")
 	_, state, _ := strings.Cut(to, "state=")
-	r := httptest.NewRequest(http.MethodGet, "/sign-in/callback?code=x&state="+strings.Split(state, "&")[0], nil)
+	state, _, _ = strings.Cut(state, "&")
+	r := httptest.NewRequest(http.MethodGet, "/sign-in/callback", nil)
 	r.AddCookie(set)
-	if _, err := b.flowOf(r); err != nil {
+	if _, err := b.flowOf(r, wayPortal, state); err != nil {
 		t.Errorf("in time: %v (%s)", err, to)
 	}
+	if _, err := b.flowOf(r, wayOIDC, state); err == nil {
+		t.Error("the portal's answer is taken for a company's")
+	}
 	b.clock.pass(flowTime)
-	if _, err := b.flowOf(r); err == nil {
+	if _, err := b.flowOf(r, wayPortal, state); err == nil {
 		t.Error("too late, and taken")
 	}
 }

@@ -31,7 +31,7 @@ func (c *Console) twin(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Console) passOn(r *http.Request) (cloud.LabAnswer, error) {
-	one, err := c.sessions.of(r, false)
+	one, err := c.withRoles(r)
 	if err != nil {
 		return cloud.LabAnswer{}, err
 	}

@@ -132,7 +132,7 @@ func brokenSetups() map[string]brokenSetup {
 		},
 		"a role that does not let itself be assumed": {
 			change: func(t *testing.T, w *world) {
-				must[*iam.UpdateAssumeRolePolicyOutput](t)(w.admin.IAM.UpdateAssumeRolePolicy(t.Context(), &iam.UpdateAssumeRolePolicyInput{
+				must[*iam.UpdateAssumeRolePolicyOutput](t)(w.iam.UpdateAssumeRolePolicy(t.Context(), &iam.UpdateAssumeRolePolicyInput{
 					RoleName:       aws.String(cloud.RoleName),
 					PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`),
 				}))
@@ -149,7 +149,7 @@ func brokenSetups() map[string]brokenSetup {
 		},
 		"a role that may not close accounts": {
 			change: func(t *testing.T, w *world) {
-				must[*iam.PutRolePolicyOutput](t)(w.admin.IAM.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
+				must[*iam.PutRolePolicyOutput](t)(w.iam.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
 					RoleName: aws.String(cloud.RoleName), PolicyName: aws.String("no"), PolicyDocument: denied("organizations:CloseAccount"),
 				}))
 			},
@@ -162,7 +162,7 @@ func brokenSetups() map[string]brokenSetup {
 		"no simulation, and no reads": {
 			change: func(t *testing.T, w *world) {
 				noSimulation(t, w)
-				must[*iam.PutRolePolicyOutput](t)(w.admin.IAM.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
+				must[*iam.PutRolePolicyOutput](t)(w.iam.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
 					RoleName: aws.String(cloud.RoleName), PolicyName: aws.String("no"), PolicyDocument: denied("organizations:ListRoots"),
 				}))
 			},
@@ -221,10 +221,10 @@ func memberOf(t *testing.T, w *world) string {
 func noSimulation(t *testing.T, w *world) {
 	t.Helper()
 	user := aws.String("watcher")
-	must[*iam.CreateUserOutput](t)(w.admin.IAM.CreateUser(t.Context(), &iam.CreateUserInput{UserName: user}))
-	must[*iam.AttachUserPolicyOutput](t)(w.admin.IAM.AttachUserPolicy(t.Context(), &iam.AttachUserPolicyInput{UserName: user, PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")}))
-	must[*iam.PutUserPolicyOutput](t)(w.admin.IAM.PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: user, PolicyName: aws.String("no"), PolicyDocument: denied("iam:SimulatePrincipalPolicy")}))
-	key := must[*iam.CreateAccessKeyOutput](t)(w.admin.IAM.CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: user})).AccessKey
+	must[*iam.CreateUserOutput](t)(w.iam.CreateUser(t.Context(), &iam.CreateUserInput{UserName: user}))
+	must[*iam.AttachUserPolicyOutput](t)(w.iam.AttachUserPolicy(t.Context(), &iam.AttachUserPolicyInput{UserName: user, PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")}))
+	must[*iam.PutUserPolicyOutput](t)(w.iam.PutUserPolicy(t.Context(), &iam.PutUserPolicyInput{UserName: user, PolicyName: aws.String("no"), PolicyDocument: denied("iam:SimulatePrincipalPolicy")}))
+	key := must[*iam.CreateAccessKeyOutput](t)(w.iam.CreateAccessKey(t.Context(), &iam.CreateAccessKeyInput{UserName: user})).AccessKey
 	w.Config.CredentialsFile = credentialsFile(t, aws.ToString(key.AccessKeyId), aws.ToString(key.SecretAccessKey))
 }
 

@@ -3,12 +3,10 @@ package doctor
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
-	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
@@ -62,36 +60,6 @@ func (c *Cloud) product(ctx context.Context) Finding {
 		seen = append(seen, one.Seen)
 	}
 	return ok(Product, looked, strings.Join(seen, "; "))
-}
-
-// simulatedAtOnce is how many actions are asked about in one call.
-const simulatedAtOnce = 50
-
-// permissions asks IAM what the role may do, and where that is not allowed tries what only reads.
-func (c *Cloud) permissions(ctx context.Context) Finding {
-	const looked = "iam:SimulatePrincipalPolicy of the role, for all that requests do"
-	actions := factory.Actions(c.Provisioner)
-	var denied []string
-	for some := range slices.Chunk(actions, simulatedAtOnce) {
-		pages := iam.NewSimulatePrincipalPolicyPaginator(c.probe.Clients().IAM, &iam.SimulatePrincipalPolicyInput{
-			PolicySourceArn: aws.String(c.probe.RoleARN(c.identity.ManagementAccount)), ActionNames: some,
-		})
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				return c.reads(ctx, said(err))
-			}
-			for _, r := range page.EvaluationResults {
-				if r.EvalDecision != iamtypes.PolicyEvaluationDecisionTypeAllowed {
-					denied = append(denied, aws.ToString(r.EvalActionName))
-				}
-			}
-		}
-	}
-	if len(denied) > 0 {
-		return broken(Permissions, looked, "the role may not "+strings.Join(denied, ", "), c.roleRemedy("allow it that"))
-	}
-	return ok(Permissions, looked, fmt.Sprintf("it may do all %d actions", len(actions)))
 }
 
 // reads tries what can be tried without changing anything.

@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 
 	"accountfactory/internal/clock"
@@ -35,6 +37,7 @@ type world struct {
 	doctor.Cloud
 	asked *calls
 	admin *cloud.Clients // with the management credentials
+	iam   *iam.Client    // likewise
 }
 
 // calls writes down which operations a server was asked for.
@@ -96,6 +99,9 @@ func setup(t *testing.T, change func(*twin.Config)) *world {
 		t.Fatal(err)
 	}
 	w.admin = probe.Clients()
+	w.iam = iam.New(iam.Options{
+		BaseEndpoint: &front.URL, Region: home, Credentials: credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey, ""),
+	})
 	if c.Empty {
 		return w
 	}

@@ -70,7 +70,7 @@ func checkAccess(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 // resolve finds what the access to be changed means at AWS.
 func (t *Target) resolve(ctx context.Context, a AWS, l *landscape, in Input) ([]Check, error) {
 	if l.identityStoreID == "" {
-		return []Check{bad(CheckAccess, "there is no IAM Identity Center instance", "enable it")}, nil
+		return []Check{bad(CheckAccess, "there is no IAM Identity Center instance in "+l.centerLooked, "enable it")}, nil
 	}
 	sets, err := permissionSets(ctx, a, l.ssoInstance)
 	if err != nil {

@@ -113,7 +113,7 @@ func (w *work) assign(ctx context.Context, c Change) (*ssotypes.AccountAssignmen
 		if err != nil {
 			return nil, err
 		}
-		return out.AccountAssignmentDeletionStatus, nil
+		return present(out.AccountAssignmentDeletionStatus, aStatus)
 	}
 	out, err := w.aws.SSO.CreateAccountAssignment(ctx, &ssoadmin.CreateAccountAssignmentInput{
 		InstanceArn: &l.ssoInstance, PermissionSetArn: &c.PermissionSetARN, PrincipalId: &c.PrincipalID, PrincipalType: c.principalType(),
@@ -122,7 +122,7 @@ func (w *work) assign(ctx context.Context, c Change) (*ssotypes.AccountAssignmen
 	if err != nil {
 		return nil, err
 	}
-	return out.AccountAssignmentCreationStatus, nil
+	return present(out.AccountAssignmentCreationStatus, aStatus)
 }
 
 // followAssignment asks how the change sent stands.
@@ -139,7 +139,7 @@ func (w *work) followAssignment(ctx context.Context) (outcome, error) {
 		if err != nil {
 			return w.statusGone(err)
 		}
-		return w.assignmentStatus(out.AccountAssignmentDeletionStatus)
+		return w.assignmentShown(out.AccountAssignmentDeletionStatus)
 	}
 	out, err := w.aws.SSO.DescribeAccountAssignmentCreationStatus(ctx, &ssoadmin.DescribeAccountAssignmentCreationStatusInput{
 		InstanceArn: &l.ssoInstance, AccountAssignmentCreationRequestId: &id,
@@ -147,7 +147,15 @@ func (w *work) followAssignment(ctx context.Context) (outcome, error) {
 	if err != nil {
 		return w.statusGone(err)
 	}
-	return w.assignmentStatus(out.AccountAssignmentCreationStatus)
+	return w.assignmentShown(out.AccountAssignmentCreationStatus)
+}
+
+func (w *work) assignmentShown(st *ssotypes.AccountAssignmentOperationStatus) (outcome, error) {
+	st, err := present(st, aStatus)
+	if err != nil {
+		return outcome{}, err
+	}
+	return w.assignmentStatus(st)
 }
 
 // statusGone looks at the assignment itself when AWS shows no status of the change any more.

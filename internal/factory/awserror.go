@@ -3,6 +3,7 @@ package factory
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -80,6 +81,14 @@ func transient(err error) bool {
 }
 
 func staleSession(err error) bool { return isCode(err, staleSessionCodes...) }
+
+// present gives a part of an answer that AWS always gives. An answer without it is one that was cut.
+func present[T any](part *T, what string) (*T, error) {
+	if part == nil {
+		return nil, fmt.Errorf("an answer without %s: %w", what, io.ErrUnexpectedEOF)
+	}
+	return part, nil
+}
 
 // words gives AWS's code and message, or the error's own text.
 func words(err error) (code, message string) {

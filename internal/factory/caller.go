@@ -14,6 +14,7 @@ type Caller struct {
 	Role           string // the role's name, for the record
 	Operator       bool   // operators and the management profile handle everybody's requests
 	As             Role   // what they are here; empty is a requester, or with Operator an operator
+	Launches       bool   // whoever serves the factory has said that they may launch, so no portfolio need say it
 }
 
 // Role is what somebody is to the factory.
@@ -85,7 +86,8 @@ func needs(a action) string {
 	return "viewers and auditors change nothing"
 }
 
-// mayAsk decides who may ask for a kind of request. Who takes an account in or away, or jumps the queue, is an operator;
+// mayAsk decides who may ask for a kind of request. Launching is a requester's, where somebody says that they may: AWS's
+// portfolio, or without one whoever serves the factory. Who takes an account in or away, or jumps the queue, is an operator;
 // what else concerns an account that exists, whoever asked for that account and got it may ask for too. Others learn
 // nothing of it. A launch that did not succeed proves nothing: it may have met a stranger's account.
 func (s *Service) mayAsk(ctx context.Context, c Caller, k kind, in Input) error {
@@ -94,7 +96,7 @@ func (s *Service) mayAsk(ctx context.Context, c Caller, k kind, in Input) error 
 		return nil
 	case in.Priority > 0:
 		return &DeniedError{Code: "AccessDenied", Message: c.ARN + " may not set a priority: that takes an operator"}
-	case k.name == KindLaunch && !k.operators:
+	case k.name == KindLaunch && (!k.operators || c.Launches):
 		return nil
 	case k.operators:
 		return &DeniedError{Code: "AccessDenied", Message: fmt.Sprintf("%s may not ask for %s: that takes an operator", c.ARN, k.name)}

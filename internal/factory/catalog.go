@@ -12,6 +12,8 @@ import (
 // record that tells how they ended. Sending one again under its token is the same operation.
 type serviceCatalog struct{ products Products }
 
+const aRecord = "a record"
+
 func (w *work) catalog() serviceCatalog { return serviceCatalog{w.aws.Products} }
 
 // Provision makes an account, or enrolls the one that has the e-mail.
@@ -20,7 +22,7 @@ func (p serviceCatalog) Provision(ctx context.Context, r *Request) (*sctypes.Rec
 	if err != nil {
 		return nil, err
 	}
-	return out.RecordDetail, nil
+	return present(out.RecordDetail, aRecord)
 }
 
 // Update changes an account, or continues what is left of an earlier try: AWS goes on with an account that exists, and
@@ -31,7 +33,7 @@ func (p serviceCatalog) Update(ctx context.Context, r *Request) (*sctypes.Record
 	if err != nil {
 		return nil, err
 	}
-	return out.RecordDetail, nil
+	return present(out.RecordDetail, aRecord)
 }
 
 // Terminate takes an account out of Control Tower's care; it does not close it.
@@ -40,12 +42,17 @@ func (p serviceCatalog) Terminate(ctx context.Context, r *Request) (*sctypes.Rec
 	if err != nil {
 		return nil, err
 	}
-	return out.RecordDetail, nil
+	return present(out.RecordDetail, aRecord)
 }
 
 // Record reads how an operation stands.
 func (p serviceCatalog) Record(ctx context.Context, id string) (*servicecatalog.DescribeRecordOutput, error) {
-	return p.products.DescribeRecord(ctx, &servicecatalog.DescribeRecordInput{Id: &id})
+	out, err := p.products.DescribeRecord(ctx, &servicecatalog.DescribeRecordInput{Id: &id})
+	if err != nil {
+		return nil, err
+	}
+	_, err = present(out.RecordDetail, aRecord)
+	return out, err
 }
 
 // updateInput names all six parameters, as AWS wants each time. What is not known keeps its value: the product shows

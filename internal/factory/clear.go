@@ -59,6 +59,7 @@ func (w *work) decideClear(ctx context.Context) (out outcome, decided bool, err 
 func (w *work) cleared() outcome {
 	out := outcome{next: StepTurn, text: "The product AWS turned away is gone.", change: func(r *Request) {
 		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
+		r.Progress.nothingCame()
 		r.ProductID = ""
 	}}
 	if w.r.CancelRequested {

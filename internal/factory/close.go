@@ -181,7 +181,9 @@ func verifyClosed(ctx context.Context, w *work) (outcome, error) {
 	case string(orgtypes.AccountStatePendingClosure):
 		return outcome{wait: w.cfg.poll(w.clock.Now().Sub(w.r.UpdatedAt))}, nil
 	case string(orgtypes.AccountStateActive):
-		return outcome{}, &failure{text: "AWS did not close account " + w.r.AccountID + ": it is active again. Retry, or ask AWS Support."}
+		// It may only be shown late; AWS does not close some accounts, and then they are active again.
+		text := "AWS did not close account " + w.r.AccountID + ": it is active"
+		return outcome{}, &notYet{text: text + ".", then: &failure{text: text + " again. Retry, or ask AWS Support."}}
 	}
 	return outcome{end: StateSucceeded, text: fmt.Sprintf("Seen at AWS: account %s is %s. Its e-mail cannot be used for another account.", w.r.AccountID, state)}, nil
 }
@@ -190,14 +192,14 @@ func verifyClosed(ctx context.Context, w *work) (outcome, error) {
 const gone = "gone"
 
 func (w *work) accountState(ctx context.Context) (string, error) {
-	out, err := w.aws.Organizations.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &w.r.AccountID})
+	a, err := describeAccount(ctx, w.aws, w.r.AccountID)
 	if isCode(err, "AccountNotFoundException") {
 		return gone, nil
 	}
 	if err != nil {
 		return "", err
 	}
-	return stateOf(out.Account), nil
+	return stateOf(a), nil
 }
 
 func closeWrites(r Request, t Target) []Write {

@@ -41,7 +41,7 @@ func (r *Request) restart() {
 	r.Progress.StepSince, r.Progress.Alarmed = noTime, ""
 	r.StartedAt = noTime
 	r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", ""
-	r.Progress.Tries, r.Progress.Busy, r.Progress.SlowNoted = 0, 0, false
+	r.Progress.Tries, r.Progress.Looks, r.Progress.Busy, r.Progress.SlowNoted = 0, 0, 0, false
 }
 
 // Cancel ends a request. One that has no operation at AWS under way ends at once. Once an operation was sent nothing

@@ -28,7 +28,7 @@ const (
 // first moment, and before it is sent again everything that could have come of the last time is looked up: the account,
 // and creations under way or ended since the intent. Beyond that AWS makes no second account with an e-mail.
 func createAccount(ctx context.Context, w *work) (outcome, error) {
-	if out, stop := w.stopping(); stop {
+	if out, stop := w.stopping(); stop && !w.r.sent() {
 		return out, nil
 	}
 	if w.r.AccountID != "" { // of an earlier generation
@@ -36,6 +36,9 @@ func createAccount(ctx context.Context, w *work) (outcome, error) {
 	}
 	if out, found, err := w.lookForCreation(ctx); err != nil || found {
 		return out, err
+	}
+	if out, stop := w.stopping(); stop { // its answer was lost, and AWS shows nothing of it: it is not sent again
+		return out, nil
 	}
 	if err := w.announce(ctx, OpCreate, "account %q with the e-mail %s", w.r.Name, w.r.AccountEmail); err != nil {
 		return outcome{}, err
@@ -46,12 +49,17 @@ func createAccount(ctx context.Context, w *work) (outcome, error) {
 	if err != nil {
 		return w.refusedCreation(err)
 	}
-	st := out.CreateAccountStatus
+	st, err := present(out.CreateAccountStatus, aStatus)
+	if err != nil {
+		return outcome{}, err
+	}
 	return outcome{done: true, wait: w.cfg.poll(0), text: "AWS took CreateAccount: " + aws.ToString(st.Id) + ".", change: func(r *Request) {
 		r.Progress.RecordID, r.Progress.RecordStatus = aws.ToString(st.Id), string(st.State)
 		r.Progress.CloudSince = aws.ToTime(st.RequestedTimestamp)
 	}}, nil
 }
+
+const aStatus = "a status"
 
 func (w *work) creation() *organizations.CreateAccountInput {
 	return &organizations.CreateAccountInput{
@@ -163,7 +171,11 @@ func followCreation(ctx context.Context, w *work) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	switch st := out.CreateAccountStatus; st.State {
+	st, err := present(out.CreateAccountStatus, aStatus)
+	if err != nil {
+		return outcome{}, err
+	}
+	switch st.State {
 	case orgtypes.CreateAccountStateSucceeded:
 		account := aws.ToString(st.AccountId)
 		return w.created("AWS: SUCCEEDED, account "+account+".", account, noTime), nil
@@ -171,7 +183,7 @@ func followCreation(ctx context.Context, w *work) (outcome, error) {
 		return w.creationFailed(ctx, string(st.FailureReason))
 	case orgtypes.CreateAccountStateInProgress:
 	}
-	return w.operationRuns(string(out.CreateAccountStatus.State)), nil
+	return w.operationRuns(string(st.State)), nil
 }
 
 // creationFailed reads why. That the e-mail is taken may be by an earlier sending of our own.

@@ -43,7 +43,7 @@ func checkEnroll(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 		checks = append(checks, check)
 	}
 	if in.SSOUserEmail != "" {
-		check, err := checkSSOUser(ctx, a, l, in.SSOUserEmail)
+		check, err := s.checkSSOUser(ctx, a, l, in.SSOUserEmail)
 		if err != nil {
 			return t, nil, err
 		}

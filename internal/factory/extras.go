@@ -53,30 +53,6 @@ var (
 // contactTypes are AWS's kinds of alternate contacts; an account has one of each at most.
 var contactTypes = []string{"BILLING", "OPERATIONS", "SECURITY"}
 
-// checkForeign refuses options that mean nothing for the kind: they would be dropped silently.
-func (in Input) checkForeign() (out []Check) {
-	fresh := []Kind{KindLaunch, KindEnroll}
-	for _, o := range []struct {
-		name  string
-		given bool
-		kinds []Kind
-	}{
-		{"tags", len(in.Tags) > 0, fresh},
-		{"contacts", len(in.Contacts) > 0, fresh},
-		{"grant", len(in.Grant) > 0, append(fresh, KindAccess)},
-		{"revoke", len(in.Revoke) > 0, []Kind{KindAccess}},
-		{"newName", in.NewName != "", []Kind{KindUpdate}},
-		{"newEmail", in.NewEmail != "", []Kind{KindUpdate}},
-		{"removeOldAccess", in.RemoveOldAccess, []Kind{KindUpdate}},
-		{"coolOff", in.CoolOff != "", []Kind{KindClose}},
-	} {
-		if o.given && !slices.Contains(o.kinds, in.Kind) {
-			out = append(out, bad(CheckParameters, fmt.Sprintf("%s means nothing for %s", o.name, in.Kind), fmt.Sprintf("leave it out; it is for %v", o.kinds)))
-		}
-	}
-	return append(out, in.checkFields()...)
-}
-
 // checkFields looks at the custom fields, which any kind may carry.
 func (in Input) checkFields() (out []Check) {
 	if len(in.Fields) > maxFields {

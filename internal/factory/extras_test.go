@@ -61,7 +61,7 @@ func TestExtras(t *testing.T) {
 	}
 	id := b.cloud.addAccount("Old one", "old@example.com", "r-ab12")
 	in := furnished()
-	in.Kind, in.Account, in.SSOUserEmail = factory.KindEnroll, id, "lead1@example.com"
+	in.Kind, in.Account, in.SSOUserEmail, in.Name, in.AccountEmail = factory.KindEnroll, id, "lead1@example.com", "", ""
 	if d := b.drive(b.submit(boss, in).ID, nil); d.State != factory.StateSucceeded || b.cloud.tags[id]["team"] != "red" || d.ToDo != "" {
 		t.Errorf("enrolled: %s with %v\n%s", d.State, b.cloud.tags[id], story(d))
 	}

@@ -22,7 +22,9 @@ type fakeUpdate struct {
 
 // fakeAccounts is what Account Management and Organizations keep of accounts beside what a launch makes.
 type fakeAccounts struct {
-	untrusted  bool // no trusted access
+	creations  []orgtypes.CreateAccountStatus // asked of Organizations, by others
+	untrusted  bool                           // no trusted access
+	constraint string                         // type of a constraint on the product
 	updates    map[string]*fakeUpdate
 	failEmail  bool // a change fails after its code was taken
 	zoneDrift  bool
@@ -31,6 +33,34 @@ type fakeAccounts struct {
 	disabled   map[string]bool // SSO users
 	tags       map[string]map[string]string
 	contacts   map[string]actypes.AlternateContact // "account type"
+}
+
+// CreateAccount is what nobody asks of this fake: its accounts are made by Control Tower.
+func (f *fakeCloud) CreateAccount(context.Context, *organizations.CreateAccountInput, ...func(*organizations.Options)) (*organizations.CreateAccountOutput, error) {
+	return nil, apiError("AccessDeniedException", "nobody creates accounts here")
+}
+
+func (f *fakeCloud) DescribeCreateAccountStatus(ctx context.Context, in *organizations.DescribeCreateAccountStatusInput, _ ...func(*organizations.Options)) (*organizations.DescribeCreateAccountStatusOutput, error) {
+	return call(f, ctx, "DescribeCreateAccountStatus", func() (*organizations.DescribeCreateAccountStatusOutput, error) {
+		for _, st := range f.creations {
+			if *st.Id == *in.CreateAccountRequestId {
+				return &organizations.DescribeCreateAccountStatusOutput{CreateAccountStatus: &st}, nil
+			}
+		}
+		return nil, apiError("CreateAccountStatusNotFoundException", "no such creation")
+	})
+}
+
+func (f *fakeCloud) ListCreateAccountStatus(ctx context.Context, in *organizations.ListCreateAccountStatusInput, _ ...func(*organizations.Options)) (*organizations.ListCreateAccountStatusOutput, error) {
+	return call(f, ctx, "ListCreateAccountStatus", func() (*organizations.ListCreateAccountStatusOutput, error) {
+		out := &organizations.ListCreateAccountStatusOutput{}
+		for _, st := range f.creations {
+			if slices.Contains(in.States, st.State) {
+				out.CreateAccountStatuses = append(out.CreateAccountStatuses, st)
+			}
+		}
+		return out, nil
+	})
 }
 
 func (f *fakeCloud) ListAWSServiceAccessForOrganization(ctx context.Context, _ *organizations.ListAWSServiceAccessForOrganizationInput, _ ...func(*organizations.Options)) (*organizations.ListAWSServiceAccessForOrganizationOutput, error) {

@@ -49,6 +49,9 @@ func (f *fakeCloud) DescribeProvisioningParameters(ctx context.Context, _ *servi
 		for _, k := range f.tagKeys {
 			out.TagOptions = append(out.TagOptions, sctypes.TagOptionSummary{Key: aws.String(k), Values: []string{"a", "b"}})
 		}
+		if f.constraint != "" {
+			out.ConstraintSummaries = []sctypes.ConstraintSummary{{Type: &f.constraint}}
+		}
 		return out, nil
 	})
 }
@@ -101,7 +104,11 @@ func (f *fakeCloud) ProvisionProduct(ctx context.Context, in *servicecatalog.Pro
 			p.params[*v.Key] = *v.Value
 		}
 		f.products = append(f.products, p)
-		return &servicecatalog.ProvisionProductOutput{RecordDetail: f.begin("ProvisionProduct", *in.ProvisionToken, p)}, nil
+		out := &servicecatalog.ProvisionProductOutput{RecordDetail: f.begin("ProvisionProduct", *in.ProvisionToken, p)}
+		if f.blank > 0 {
+			out.RecordDetail = nil
+		}
+		return out, nil
 	})
 }
 
@@ -150,6 +157,9 @@ func (f *fakeCloud) TerminateProvisionedProduct(ctx context.Context, in *service
 
 func (f *fakeCloud) DescribeRecord(ctx context.Context, in *servicecatalog.DescribeRecordInput, _ ...func(*servicecatalog.Options)) (*servicecatalog.DescribeRecordOutput, error) {
 	return call(f, ctx, "DescribeRecord", func() (*servicecatalog.DescribeRecordOutput, error) {
+		if f.blank--; f.blank >= 0 {
+			return &servicecatalog.DescribeRecordOutput{}, nil
+		}
 		r := f.records[*in.Id]
 		if r == nil {
 			return nil, apiError("ResourceNotFoundException", "Record not found: "+*in.Id)
@@ -175,6 +185,7 @@ func (f *fakeCloud) DescribeRecord(ctx context.Context, in *servicecatalog.Descr
 // finish ends a record as Control Tower would: turned away when too many run, failed as told, or done.
 func (f *fakeCloud) finish(r *fakeRecord) {
 	r.done = true
+	defer func() { r.UpdatedTime = aws.Time(f.now()) }()
 	op := *r.RecordType
 	code, message := "", ""
 	if f.fail != nil {

@@ -42,6 +42,8 @@ type fakeCloud struct {
 	noPath   bool
 	noActive bool // version of the product
 	noneHere bool // no product in this Region
+	noAdmins bool // permission set of administrators
+	blank    int  // answers to ProvisionProduct and DescribeRecord that have nothing in them
 	noUser   int  // looks after which the user is seen
 	accounts []orgtypes.Account
 	parent   map[string]string
@@ -151,7 +153,7 @@ func call[O any](f *fakeCloud, ctx context.Context, op string, handle func() (*O
 
 // aws gives the fake as the factory's clients.
 func (f *fakeCloud) aws() factory.AWS {
-	return factory.AWS{Catalog: f, Products: f, Organizations: f, ControlTower: f, IdentityStore: f, SSO: f, Account: f}
+	return factory.AWS{Catalog: f, Products: f, Organizations: f, ControlTower: f, IdentityStore: f, SSO: f, Account: f, Own: factory.Own{Creations: f}}
 }
 
 // For and Forget make the fake its own Sessions.

@@ -161,7 +161,7 @@ func (f *fakeCloud) ListPermissionSets(ctx context.Context, _ *ssoadmin.ListPerm
 func (f *fakeCloud) DescribePermissionSet(ctx context.Context, in *ssoadmin.DescribePermissionSetInput, _ ...func(*ssoadmin.Options)) (*ssoadmin.DescribePermissionSetOutput, error) {
 	return call(f, ctx, "DescribePermissionSet", func() (*ssoadmin.DescribePermissionSetOutput, error) {
 		name := "AWSReadOnlyAccess"
-		if *in.PermissionSetArn == adminARN {
+		if *in.PermissionSetArn == adminARN && !f.noAdmins {
 			name = "AWSAdministratorAccess"
 		}
 		return &ssoadmin.DescribePermissionSetOutput{PermissionSet: &ssotypes.PermissionSet{Name: &name, PermissionSetArn: in.PermissionSetArn}}, nil

@@ -10,9 +10,6 @@ import (
 	sctypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 )
 
-// secondsOfGrace is how coarse AWS's times may be.
-const secondsOfGrace = time.Second
-
 // follow asks about the record of what was sent until it has ended. Twice is safe: it only reads, and what it reads of
 // an ended record never changes. The slot is kept until then, however long that takes.
 func follow(ctx context.Context, w *work) (outcome, error) {
@@ -26,8 +23,11 @@ func follow(ctx context.Context, w *work) (outcome, error) {
 	}
 	switch rec := out.RecordDetail; rec.Status {
 	case sctypes.RecordStatusSucceeded:
-		return w.recordSucceeded(rec, out.RecordOutputs), nil
+		return w.recordSucceeded(ctx, rec, out.RecordOutputs)
 	case sctypes.RecordStatusFailed:
+		if err := w.save(ctx, outcome{change: func(r *Request) { r.Progress.began(rec) }}); err != nil {
+			return outcome{}, err
+		}
 		return w.recordFailed(ctx, rec)
 	default:
 		return w.operationRuns(string(rec.Status)), nil
@@ -52,18 +52,21 @@ func (w *work) operationRuns(status string) outcome {
 	return out
 }
 
-func (w *work) recordSucceeded(rec *sctypes.RecordDetail, outputs []sctypes.RecordOutput) outcome {
+func (w *work) recordSucceeded(ctx context.Context, rec *sctypes.RecordDetail, outputs []sctypes.RecordOutput) (outcome, error) {
 	switch {
 	case w.r.Progress.Intent.Operation == OpTerminate && w.r.kind().has(StepClear):
-		return w.cleared()
+		return w.cleared(), nil
 	case w.r.Progress.Intent.Operation == OpTerminate:
-		return w.terminated("AWS: SUCCEEDED, the provisioned product is gone.")
+		return w.terminated("AWS: SUCCEEDED, the provisioned product is gone."), nil
 	}
 	id := ""
 	for _, o := range outputs {
 		if aws.ToString(o.OutputKey) == "AccountId" {
 			id = aws.ToString(o.OutputValue)
 		}
+	}
+	if err := w.notAdopted(ctx, rec, id); err != nil {
+		return outcome{}, err
 	}
 	text := "AWS: SUCCEEDED."
 	if id != "" {
@@ -80,8 +83,39 @@ func (w *work) recordSucceeded(rec *sctypes.RecordDetail, outputs []sctypes.Reco
 		if id != "" {
 			r.AccountID = id
 		}
+		r.Progress.began(rec)
 		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", string(rec.Status)
-	}}
+	}}, nil
+}
+
+// notAdopted returns a decision where the account that AWS says a launch made is not the launch's: AWS enrolled one that
+// somebody else made. Nothing is done to it beyond that: tags, contacts and access come after this look.
+func (w *work) notAdopted(ctx context.Context, rec *sctypes.RecordDetail, id string) error {
+	if w.r.Kind != KindLaunch || !isAccountID(id) {
+		return nil
+	}
+	w.r.Progress.began(rec)
+	a, err := describeAccount(ctx, w.aws, id)
+	if isCode(err, "AccountNotFoundException") {
+		return notShown(id)
+	}
+	if err != nil {
+		return err
+	}
+	why, err := w.stranger(ctx, accountOf(a))
+	if err != nil || why == "" {
+		return err
+	}
+	return adopted(id, why)
+}
+
+func notShown(id string) error {
+	return &notYet{text: "Organizations does not show account " + id + "."}
+}
+
+func adopted(id, why string) *decision {
+	return &decision{text: fmt.Sprintf("Account %s %s, and AWS enrolled it under this one. "+
+		"Nothing more is done to it: move or unmanage it if that was not wanted, and cancel this request.", id, why)}
 }
 
 // giveOn lets the next request begin: the account operation has ended at AWS, and what is left needs none.

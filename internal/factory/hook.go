@@ -18,7 +18,14 @@ const (
 	HookSuccess HookEvent = "success" // a request succeeded
 	HookFailure HookEvent = "failure" // a request failed, also because nobody answered in time
 	HookWaiting HookEvent = "waiting" // a request waits for a person, or one is reminded
+
+	HookCancelled HookEvent = "cancelled" // somebody ended a request; what exists stays
 )
+
+// HookEvents gives all there are.
+func HookEvents() []HookEvent {
+	return []HookEvent{HookSuccess, HookFailure, HookWaiting, HookCancelled}
+}
 
 // Hook is what an operator wants done when a request ends or waits: a URL that is called, or a command that is run. Those
 // who ask for accounts cannot name one. URL and Secret are shown nowhere: some services' URLs are secrets.

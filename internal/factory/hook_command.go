@@ -45,6 +45,8 @@ func (s *Service) runCommand(ctx context.Context, h Hook, run *HookRun) (string,
 	switch {
 	case err == nil:
 		return "done", nil
+	case errors.Is(err, exec.ErrWaitDelay): // it ended well, and left somebody behind who keeps its output open
+		return "done; what it left running was not waited for", nil
 	case errors.As(err, &exit):
 		return "the command ended with " + exit.String(), err
 	}

@@ -86,7 +86,7 @@ func (b *bundle) runHooks() (n int) {
 }
 
 func always(h factory.Hook) factory.Hook {
-	h.On = []factory.HookEvent{factory.HookSuccess, factory.HookFailure, factory.HookWaiting}
+	h.On = []factory.HookEvent{factory.HookSuccess, factory.HookFailure, factory.HookWaiting, factory.HookCancelled}
 	return h
 }
 
@@ -171,7 +171,7 @@ func TestHook_Failing(t *testing.T) {
 	}
 }
 
-// TestHook_Events: a failure, a question and its reminder are told too, and nothing of a cancelled request.
+// TestHook_Events: a failure, a question and its reminder are told too, and that somebody cancelled a request.
 func TestHook_Events(t *testing.T) {
 	t.Parallel()
 	r := newReceiver(t)
@@ -187,17 +187,17 @@ func TestHook_Events(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.runHooks()
-	var got []string
+	var got, cancelled []string
 	for _, body := range r.bodies {
 		var told struct {
 			Event   string
-			Request struct{ ID string }
+			Request struct{ ID, State string }
 		}
 		if err := json.Unmarshal(body, &told); err != nil {
 			t.Fatal(err)
 		}
 		if told.Request.ID == other.ID {
-			t.Errorf("told of a cancelled request: %s", body)
+			cancelled = append(cancelled, told.Event+" "+told.Request.State)
 		}
 		if strings.Contains(string(body), b.code()) {
 			t.Errorf("the code is told: %s", body)
@@ -208,6 +208,9 @@ func TestHook_Events(t *testing.T) {
 	}
 	if want := "waiting waiting waiting waiting waiting waiting waiting failure"; strings.Join(got, " ") != want {
 		t.Errorf("told %q, want %q", strings.Join(got, " "), want)
+	}
+	if len(cancelled) != 1 || cancelled[0] != "cancelled cancelled" {
+		t.Errorf("told of the cancelled one %q", cancelled)
 	}
 }
 

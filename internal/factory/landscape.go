@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -24,6 +25,7 @@ type landscape struct {
 	ous             []ou
 	identityStoreID string // empty when there is no Identity Center instance
 	ssoInstance     string
+	centerLooked    string // where an instance would have been found
 	baseline        string // ARN of AWSControlTowerBaseline
 	root            string // id of the organization's root
 	zone            zone
@@ -33,6 +35,14 @@ type account struct {
 	ID, ARN, Name, Email string
 	State                string // ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED
 	Joined               time.Time
+	Invited              bool // it was there before it was in the organization
+}
+
+func accountOf(a *orgtypes.Account) account {
+	return account{
+		ID: aws.ToString(a.Id), ARN: aws.ToString(a.Arn), Name: aws.ToString(a.Name), Email: aws.ToString(a.Email),
+		State: stateOf(a), Joined: aws.ToTime(a.JoinedTimestamp), Invited: a.JoinedMethod == orgtypes.AccountJoinedMethodInvited,
+	}
 }
 
 // landscapes keeps the last landscape. One reader reads for all that wait.
@@ -69,7 +79,8 @@ type reading struct {
 	f    func(context.Context, AWS) error
 }
 
-// readLandscape leaves Control Tower and its product out where accounts are made past it and it is not there.
+// readLandscape leaves out what has no part in making accounts by ourselves: Account Factory's product, and what is
+// registered with a Control Tower that is not there.
 func (s *Service) readLandscape(ctx context.Context, a AWS) (*landscape, error) {
 	l := &landscape{accounts: map[string]account{}}
 	read := func(parts ...reading) error {
@@ -84,8 +95,11 @@ func (s *Service) readLandscape(ctx context.Context, a AWS) (*landscape, error) 
 		return nil, err
 	}
 	product, registered := reading{"the Account Factory product", l.readProduct}, reading{"the registered organizational units", l.readRegistered}
-	if s.cfg.Provisioner == ByOrganizations && l.zone.ARN == "" {
-		product.f, registered.f = nothing, nothing
+	if s.cfg.Provisioner == ByOrganizations {
+		product.f = nothing
+		if l.zone.ARN == "" {
+			registered.f = nothing
+		}
 	}
 	return l, read(product, reading{"the organization's accounts", l.readAccounts}, reading{"the organizational units", l.readOUs},
 		registered, reading{"the Identity Center instance", l.readInstance})
@@ -101,10 +115,7 @@ func (l *landscape) readAccounts(ctx context.Context, a AWS) error {
 			return err
 		}
 		for _, acc := range page.Accounts {
-			l.accounts[EmailKey(aws.ToString(acc.Email))] = account{
-				ID: aws.ToString(acc.Id), ARN: aws.ToString(acc.Arn), Name: aws.ToString(acc.Name), Email: aws.ToString(acc.Email),
-				State: stateOf(&acc), Joined: aws.ToTime(acc.JoinedTimestamp),
-			}
+			l.accounts[EmailKey(aws.ToString(acc.Email))] = accountOf(&acc)
 		}
 	}
 	return nil
@@ -204,6 +215,7 @@ func enabledBaselines(ctx context.Context, a AWS, in *controltower.ListEnabledBa
 }
 
 func (l *landscape) readInstance(ctx context.Context, a AWS) error {
+	l.centerLooked = cmp.Or(a.CenterLooked, "this Region")
 	out, err := a.SSO.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ const (
 )
 
 // stepListVersion is stored with each request; it grows when a step is added or means something else.
-const stepListVersion = 2
+const stepListVersion = 3
 
 // launchKind makes a new account.
 func launchKind() kind {
@@ -27,6 +27,7 @@ func launchKind() kind {
 		name: KindLaunch, launches: true,
 		steps: []stage{
 			{name: StepCheck, do: checkAgain},
+			userThere(),
 			{name: StepTurn, do: awaitTurn},
 			{name: StepProvision, do: provision, retry: StepTurn},
 			{name: StepFollow, do: follow, retry: StepTurn},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -28,50 +27,13 @@ const (
 // and then each change, until ctx is done. When places in the queue move, only the queue is given: there may be a
 // thousand. Somebody slow misses states in between, never the last one.
 func (s *Service) News(ctx context.Context, c Caller, since time.Time) (<-chan News, error) {
-	f := &follower{wake: make(chan struct{}, 1), ids: map[string]struct{}{}}
-	s.watchers.follow(f) // before the first look, so that nothing falls in between
-	first, err := s.lookAll(ctx, c, since)
-	if err != nil {
-		s.watchers.unfollow(f)
-		return nil, err
-	}
-	out := make(chan News)
-	go func() {
-		defer close(out)
-		defer s.watchers.unfollow(f)
-		s.follow(ctx, c, f, first, out)
-	}()
-	return out, nil
-}
-
-func (s *Service) follow(ctx context.Context, c Caller, f *follower, next News, out chan<- News) {
-	for {
-		select {
-		case out <- next:
-		case <-ctx.Done():
-			return
-		}
-		for last := next.At; ; {
-			select {
-			case <-f.wake:
-			case <-ctx.Done():
-				return
-			}
-			select { // changes come in bunches
-			case <-time.After(watchPause):
-			case <-ctx.Done():
-				return
-			}
-			change, err := s.look(ctx, c, f, last)
-			if err != nil {
-				return
-			}
-			if len(change.Requests) > 0 || change.Queue != nil {
-				next = change
-				break
-			}
-		}
-	}
+	return following(ctx, s, &follower{}, feed[News]{
+		first: func(ctx context.Context) (News, error) { return s.lookAll(ctx, c, since) },
+		next: func(ctx context.Context, f *follower, last News) (News, bool, error) {
+			n, err := s.look(ctx, c, f, last.At)
+			return n, len(n.Requests) > 0 || n.Queue != nil, err
+		},
+	})
 }
 
 // look reads what a follower was told of.
@@ -124,59 +86,4 @@ func (s *Service) lookAll(ctx context.Context, c Caller, since time.Time) (News,
 	slices.SortFunc(rs, func(a, b Detail) int { return a.UpdatedAt.Compare(b.UpdatedAt) })
 	out.Requests = rs
 	return out, nil
-}
-
-// follower is told of every change.
-type follower struct {
-	wake chan struct{} // holds one: that something changed since the last look
-
-	mu    sync.Mutex
-	ids   map[string]struct{}
-	queue bool
-	all   bool // too many to remember
-}
-
-func (f *follower) tell(ids []string, queue bool) {
-	f.mu.Lock()
-	f.queue = f.queue || queue
-	for _, id := range ids {
-		if len(f.ids) >= manyNews {
-			f.all = true
-			break
-		}
-		f.ids[id] = struct{}{}
-	}
-	f.mu.Unlock()
-	select {
-	case f.wake <- struct{}{}:
-	default:
-	}
-}
-
-// take gives what the follower was told since the last time.
-func (f *follower) take() (ids []string, queue, all bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for id := range f.ids {
-		ids = append(ids, id)
-	}
-	queue, all = f.queue, f.all
-	f.queue, f.all = false, false
-	clear(f.ids)
-	return ids, queue, all
-}
-
-func (ws *watchers) follow(f *follower) {
-	ws.mu.Lock()
-	defer ws.mu.Unlock()
-	if ws.followers == nil {
-		ws.followers = map[*follower]struct{}{}
-	}
-	ws.followers[f] = struct{}{}
-}
-
-func (ws *watchers) unfollow(f *follower) {
-	ws.mu.Lock()
-	defer ws.mu.Unlock()
-	delete(ws.followers, f)
 }

@@ -30,6 +30,14 @@ type Access struct {
 	PermissionSet string `json:"permissionSet"`
 }
 
+// holder names who has the access.
+func (a Access) holder() string {
+	if a.Group != "" {
+		return "the group " + a.Group
+	}
+	return a.User
+}
+
 func (a Access) String() string {
 	if a.Group != "" {
 		return a.PermissionSet + " for the group " + a.Group

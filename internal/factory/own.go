@@ -19,7 +19,7 @@ const (
 // byOrganizations is the provisioner of AWS without Control Tower: it does by itself what that would. Each step looks how
 // far things are and does what is missing, so that a repair, and a request that goes on after a crash, are the same steps.
 //
-//	check ► turn ► create ► follow ► move ► execution-role ► permission-set ► sso-user ► access ► mark ► verify
+//	check ► user-there ► turn ► create ► follow ► move ► execution-role ► permission-set ► sso-user ► access ► mark ► verify
 //	               └─── launch ───┘
 type byOrganizations struct{}
 
@@ -45,7 +45,7 @@ func (byOrganizations) kind(name Kind) (kind, bool) {
 
 // before are the steps that every kind begins with.
 func before(more ...stage) []stage {
-	return append([]stage{{name: StepCheck, do: checkAgain}, {name: StepTurn, do: awaitTurn}}, more...)
+	return append([]stage{{name: StepCheck, do: checkAgain}, userThere(), {name: StepTurn, do: awaitTurn}}, more...)
 }
 
 // settling are the steps that bring an account that is there to where it should be, and more that a kind has besides.
@@ -75,7 +75,7 @@ func ownLaunch() kind {
 // ownEnroll takes an account of the organization into the factory's care.
 func ownEnroll() kind {
 	return kind{
-		name: KindEnroll, operators: true, steps: before(settling()...), check: checkOwnEnroll, writes: ownSettleWrites,
+		name: KindEnroll, operators: true, steps: before(settling(tagging(), contacting())...), check: checkOwnEnroll, writes: ownEnrollWrites,
 		checked: func(_ Request, t Target) string {
 			return "account " + t.AccountID + " can be brought to " + t.OU
 		},
@@ -127,7 +127,11 @@ func (w *work) stopping() (outcome, bool) {
 	if !w.r.CancelRequested {
 		return outcome{}, false
 	}
-	return outcome{end: StateCancelled, text: "Cancelled as asked. " + w.r.leftovers(), change: forgetIntent}, true
+	text := "Cancelled as asked. "
+	if w.r.sent() {
+		text += "AWS did not answer " + w.r.Progress.Intent.Operation + ", which may have taken effect. "
+	}
+	return outcome{end: StateCancelled, text: text + w.r.leftovers(), change: forgetIntent}, true
 }
 
 func forgetIntent(r *Request) {

@@ -40,7 +40,7 @@ func (l *landscape) checkUnit(want string) (ou, Check) {
 // checkDirectory looks at the SSO user who is to administer the account: one who does not exist must have a name.
 func (s *Service) checkDirectory(ctx context.Context, a AWS, l *landscape, in Input) ([]Check, error) {
 	if l.identityStoreID == "" {
-		return []Check{bad(CheckSSOUser, "there is no IAM Identity Center instance to make the user in", "enable IAM Identity Center in the management account")}, nil
+		return []Check{bad(CheckSSOUser, "there is no IAM Identity Center instance in "+l.centerLooked+", to make the user in", "enable IAM Identity Center in the management account")}, nil
 	}
 	return s.checkNewUser(ctx, a, l, in)
 }
@@ -127,8 +127,12 @@ func checkOwnEnroll(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 	if sub.Request != "" {
 		checks = append(checks, bad(CheckEnrolled, "account "+sub.ID+" is the factory's already, by request "+sub.Request, "update or repair it"))
 	}
-	t := sub.ownTarget(l)
-	return s.checkSettling(ctx, a, l, in, t, checks)
+	t, checks, err := s.checkSettling(ctx, a, l, in, sub.ownTarget(l), checks)
+	if err != nil {
+		return t, nil, err
+	}
+	extras, err := s.checkExtras(ctx, a, l, in, &t)
+	return t, append(checks, extras...), err
 }
 
 // checkSettling looks at where the account is to go, and at who is to administer it.

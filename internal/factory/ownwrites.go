@@ -12,8 +12,12 @@ func ownLaunchWrites(r Request, t Target) []Write {
 		},
 		Effect: fmt.Sprintf("AWS Organizations creates the account %q at the root.", r.Name),
 	}
-	out := append([]Write{create}, ownSettleWrites(r, t)...)
-	return append(append(out, tagWrites(r, t)...), contactWrites(r, t)...)
+	return append([]Write{create}, ownEnrollWrites(r, t)...)
+}
+
+// ownEnrollWrites is what an account gets when it comes into the factory's care.
+func ownEnrollWrites(r Request, t Target) []Write {
+	return append(append(ownSettleWrites(r, t), tagWrites(r, t)...), contactWrites(r, t)...)
 }
 
 // ownSettleWrites is what brings an account to where it should be; what is there already is not written.
@@ -28,11 +32,14 @@ func ownSettleWrites(r Request, t Target) []Write {
 			Effect: "IAM makes the role by which the management account administers the account, unless it is there.",
 		})
 	}
-	if r.SSOUserEmail != "" {
+	if r.SSOUserEmail != "" && !t.AwaitsUser {
 		out = append(out, Write{
 			Service: "identitystore", Operation: OpCreateUser, As: r.as(), Parameters: map[string]string{"UserName": r.SSOUserEmail},
 			Effect: "Identity Center makes the user " + r.SSOUserEmail + ", unless it exists.",
-		}, Write{
+		})
+	}
+	if r.SSOUserEmail != "" {
+		out = append(out, Write{
 			Service: "sso-admin", Operation: OpAssign, As: r.as(), Parameters: map[string]string{"TargetId": t.AccountID, "PermissionSet": adminSet, "Principal": r.SSOUserEmail},
 			Effect: fmt.Sprintf("%s gets %s on %s; the permission set is made where there is none.", r.SSOUserEmail, adminSet, t.AccountID),
 		}, Write{

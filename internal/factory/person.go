@@ -27,6 +27,7 @@ type AskFor string
 const (
 	AskDecision AskFor = "decision"   // one of the options
 	AskCode     AskFor = "email-code" // the code that AWS mailed to an account's new address, or one of the options
+	AskUser     AskFor = "sso-user"   // that an identity provider brings an SSO user, or one of the options
 )
 
 // Option is a choice and what it does.
@@ -40,6 +41,7 @@ const (
 	ChoiceRetry  = "retry"
 	ChoiceCancel = "cancel"
 	ChoiceResend = "resend"
+	ChoiceLook   = "look"
 )
 
 // Answer is what a person says: a choice, or a code.
@@ -111,15 +113,18 @@ func (s *Service) Answer(ctx context.Context, c Caller, id string, a Answer) (De
 	return s.answered(ctx, c, id, a)
 }
 
-// answered moves a request on with a code, or to have another one sent.
+// answered moves a request on with a code, to have another one sent, or to have another look.
 func (s *Service) answered(ctx context.Context, c Caller, id string, a Answer) (Detail, error) {
 	r, err := s.store.Update(ctx, id, AnyGeneration, func(r *Request) ([]Event, error) {
 		if r.State != StateWaitingForPerson {
 			return nil, askedNobody(r)
 		}
 		said := "the code"
-		if a.Choice == ChoiceResend {
+		switch a.Choice {
+		case ChoiceResend:
 			said, r.Step = "to send another code", StepEmailStart
+		case ChoiceLook:
+			said = "to look now"
 		}
 		r.Progress.Code = a.Code
 		r.resume(s.clock.Now())
@@ -135,7 +140,7 @@ func (s *Service) answered(ctx context.Context, c Caller, id string, a Answer) (
 func (r *Request) resume(now time.Time) {
 	r.State, r.Ask, r.AttendAt, r.WaitReason = StateWaiting, nil, noTime, ""
 	r.Generation++
-	r.Progress.StepSince, r.Progress.Alarmed, r.Progress.Tries = now, "", 0
+	r.Progress.StepSince, r.Progress.Alarmed, r.Progress.Tries, r.Progress.Looks = now, "", 0, 0
 }
 
 func askedNobody(r *Request) error {

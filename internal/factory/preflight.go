@@ -68,7 +68,7 @@ func (s *Service) checkIdentity(ctx context.Context, a AWS, l *landscape, in Inp
 		checks = append(checks, checkName(in.Name), check)
 	}
 	if in.SSOUserEmail != "" {
-		check, err := checkSSOUser(ctx, a, l, in.SSOUserEmail)
+		check, err := s.checkSSOUser(ctx, a, l, in.SSOUserEmail)
 		if err != nil {
 			return nil, err
 		}
@@ -121,12 +121,12 @@ func searchProducts(ctx context.Context, p Products, query string) ([]sctypes.Pr
 }
 
 // checkSSOUser looks at the SSO user's address, and says when AWS will reuse a user that exists.
-func checkSSOUser(ctx context.Context, a AWS, l *landscape, email string) (Check, error) {
+func (s *Service) checkSSOUser(ctx context.Context, a AWS, l *landscape, email string) (Check, error) {
 	if why := emailFault(email); why != "" {
 		return bad(CheckSSOUser, fmt.Sprintf("%q is not an e-mail AWS takes: %s", email, why), "correct it"), nil
 	}
 	if l.identityStoreID == "" {
-		return note(CheckSSOUser, "there is no IAM Identity Center instance: AWS Control Tower will not assign a user"), nil
+		return note(CheckSSOUser, "there is no IAM Identity Center instance in "+l.centerLooked+": AWS Control Tower will not assign a user"), nil
 	}
 	id, err := userID(ctx, a, l.identityStoreID, email)
 	if err != nil {
@@ -141,6 +141,9 @@ func checkSSOUser(ctx context.Context, a AWS, l *landscape, email string) (Check
 			return bad(CheckSSOUser, "the SSO user "+email+" is disabled, and provisioning fails with such a one", "enable the user in IAM Identity Center, or name another"), nil
 		}
 		return note(CheckSSOUser, "the SSO user "+email+" exists and will be reused, with the name it has; it becomes the account's administrator"), nil
+	}
+	if s.cfg.ExternalIdentity {
+		return checkUserComes(email), nil
 	}
 	return ok(CheckSSOUser, "the SSO user "+email+" will be created and invited"), nil
 }

@@ -46,6 +46,7 @@ func TestSubmit_Refused(t *testing.T) {
 		{"TagOptions", func(in *factory.Input) { in.TagOptions = []string{"cost"} }, nil, factory.CheckTagOptions, "TagOptions"},
 		{"TagOptions on the product", nil, func(f *fakeCloud) { f.tagKeys = []string{"cost"} }, factory.CheckTagOptions, "TagOption cost"},
 		{"notifications", func(in *factory.Input) { in.NotificationARNs = []string{"arn:aws:sns:eu-west-1:1:t"} }, nil, factory.CheckNotifications, "notification topics"},
+		{"notifications on the product", nil, func(f *fakeCloud) { f.constraint = "NOTIFICATION" }, factory.CheckNotifications, "NOTIFICATION constraint"},
 		{"plan", func(in *factory.Input) { in.Plan = true }, nil, factory.CheckPlan, "resource plan"},
 		{"product name in use", nil, func(f *fakeCloud) {
 			f.products = append(f.products, leftover("Team-1"))

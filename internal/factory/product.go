@@ -23,6 +23,7 @@ type product struct {
 	ArtifactName string
 	PathID       string
 	TagOptions   []string // keys AWS would put on the product: it fails with them
+	Notified     bool     // a constraint has AWS notify topics of a launch: it fails with that too
 }
 
 // Target is what pre-flight resolved a request to: what exactly is going to be launched, and where to.
@@ -43,9 +44,10 @@ type Target struct {
 	SSOUser       string   `json:"ssoUser,omitempty"`       // e-mail of its administrator, as the last record names it
 	Enrolled      bool     `json:"enrolled,omitempty"`
 	Drifted       bool     `json:"drifted,omitempty"`
-	Known         bool     `json:"known,omitempty"`   // the provisioned product says itself that it is the account's
-	Changes       []Change `json:"changes,omitempty"` // of access, resolved
-	Invites       string   `json:"invites,omitempty"` // e-mail of an SSO user who was not there yet
+	Known         bool     `json:"known,omitempty"`      // the provisioned product says itself that it is the account's
+	Changes       []Change `json:"changes,omitempty"`    // of access, resolved
+	Invites       string   `json:"invites,omitempty"`    // e-mail of an SSO user who was not there yet
+	AwaitsUser    bool     `json:"awaitsUser,omitempty"` // who comes from an identity provider, and is not there yet
 }
 
 func (l *landscape) readProduct(ctx context.Context, a AWS) error {
@@ -60,7 +62,7 @@ func (l *landscape) readProduct(ctx context.Context, a AWS) error {
 		return err
 	}
 	l.product = p
-	return p.readTagOptions(ctx, a.Catalog)
+	return p.readObstacles(ctx, a.Catalog)
 }
 
 // findProduct searches as clients do: full text on the name, then the exact name.
@@ -118,7 +120,12 @@ func (p *product) readPath(ctx context.Context, c Catalog) error {
 	return nil
 }
 
-func (p *product) readTagOptions(ctx context.Context, c Catalog) error {
+// constraintNotification is the type of a constraint that names topics. Source: Service Catalog API reference,
+// CreateConstraint, Type; a launch path's constraints are shown with its parameters.
+const constraintNotification = "NOTIFICATION"
+
+// readObstacles reads what the product or its portfolio would add to a launch, and Account Factory fails with.
+func (p *product) readObstacles(ctx context.Context, c Catalog) error {
 	if p.ArtifactID == "" || p.PathID == "" {
 		return nil
 	}
@@ -130,6 +137,9 @@ func (p *product) readTagOptions(ctx context.Context, c Catalog) error {
 	}
 	for _, t := range out.TagOptions {
 		p.TagOptions = append(p.TagOptions, aws.ToString(t.Key))
+	}
+	for _, c := range out.ConstraintSummaries {
+		p.Notified = p.Notified || aws.ToString(c.Type) == constraintNotification
 	}
 	return nil
 }
@@ -158,6 +168,10 @@ func checkProduct(l *landscape, region string, in Input) []Check {
 	for _, key := range p.TagOptions {
 		checks = append(checks, bad(CheckTagOptions, "the product or its portfolio carries the TagOption "+key+", and provisioning fails with TagOptions",
 			"disassociate it from the product and its portfolio"))
+	}
+	if p.Notified {
+		checks = append(checks, bad(CheckNotifications, "the product has a NOTIFICATION constraint, and provisioning fails with notifications",
+			"delete that constraint from the product in "+portfolioName+"; hooks tell of a request's end instead"))
 	}
 	return checks
 }

@@ -31,7 +31,8 @@ func token(r *Request, operation string) string {
 // that comes after a crash, or after an answer that was lost, sends the same write again, and AWS answers it with the
 // same record. Where AWS says instead that the name is taken, the product is looked up by that token.
 func provision(ctx context.Context, w *work) (outcome, error) {
-	if !w.r.sent() {
+	again := w.r.sent()
+	if !again {
 		out, decided, err := w.decide(ctx)
 		if err != nil || decided {
 			return out, err
@@ -48,7 +49,12 @@ func provision(ctx context.Context, w *work) (outcome, error) {
 	if err != nil {
 		return w.refusal(ctx, err)
 	}
-	return w.accepted(rec), nil
+	// Looked at now, not at the end: one under way may have ended by then, and does not show when it was asked for.
+	rivals, err := w.rivals(ctx, aws.ToTime(rec.CreatedTime), again)
+	if err != nil {
+		return outcome{}, err
+	}
+	return w.accepted(rec, rivals...), nil
 }
 
 // decide chooses between a new product and the one that is left of an earlier generation, and stores the intent.
@@ -71,7 +77,7 @@ func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error
 		return outcome{}, false, &failure{text: fmt.Sprintf("The provisioned product name %s is taken by %s, which is not this request's: "+
 			"terminate that one if it is a leftover, or ask with another account name.", w.r.Progress.Target.ProductName, aws.ToString(p.Id))}
 	case p.Status == sctypes.ProvisionedProductStatusAvailable:
-		return outcome{next: StepVerify, text: "The provisioned product is available.", change: setProduct(p)}, true, nil
+		return w.available(p), true, nil
 	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
 		return outcome{}, false, stillChanging(p)
 	default:
@@ -84,6 +90,19 @@ func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error
 		}
 		w.intend(r, op)
 	}})
+}
+
+// available goes on with what follows a record that succeeded, without having seen that record.
+func (w *work) available(p *sctypes.ProvisionedProductAttribute) outcome {
+	next := w.r.kind().after(StepFollow, &w.r)
+	if w.r.AccountID == "" && !isAccountID(aws.ToString(p.PhysicalId)) {
+		next = StepVerify // which waits until AWS says the account
+	}
+	return outcome{next: next, text: "The provisioned product is available.", change: func(r *Request) {
+		setProduct(p)(r)
+		r.giveOn()
+		r.State, r.WaitReason = StateRunning, ""
+	}}
 }
 
 func stillChanging(p *sctypes.ProvisionedProductAttribute) error {
@@ -123,21 +142,18 @@ func (w *work) notAdopting(ctx context.Context, fresh bool) error {
 		return err
 	}
 	a, exists := l.accounts[w.r.EmailKey()]
-	if exists && !w.made(a) && !fresh { // it may have changed since that was read
+	if !exists {
+		return nil
+	}
+	why, err := w.stranger(ctx, a)
+	switch {
+	case err != nil || why == "":
+		return err
+	case !fresh: // it may have changed since that was read
 		return w.notAdopting(ctx, true)
 	}
-	if exists && !w.made(a) {
-		return &decision{text: fmt.Sprintf("Account %s (%s) has the e-mail %s and was there before this request: going on would enroll it. "+
-			"Enroll it on purpose, or give it another e-mail and retry; or cancel.", a.ID, a.Name, a.Email)}
-	}
-	return nil
-}
-
-// made reports whether an account can only have come from this request: it joined after AWS took the first write, by
-// AWS's own clock. Both times are AWS's and may be cut to seconds.
-func (w *work) made(a account) bool {
-	since := w.r.Progress.CloudSince
-	return !since.IsZero() && !a.Joined.Before(since.Truncate(secondsOfGrace))
+	return &decision{text: fmt.Sprintf("Account %s (%s) has the e-mail %s and %s: going on would enroll it. "+
+		"Enroll it on purpose, or give it another e-mail and retry; or cancel.", a.ID, a.Name, a.Email, why)}
 }
 
 func provisionInput(r *Request, token string) *servicecatalog.ProvisionProductInput {
@@ -172,7 +188,7 @@ func productParameters(r *Request) [][2]string {
 }
 
 // accepted goes on to follow the record AWS answered with.
-func (w *work) accepted(rec *sctypes.RecordDetail) outcome {
+func (w *work) accepted(rec *sctypes.RecordDetail, rivals ...string) outcome {
 	return outcome{
 		next: StepFollow, wait: w.cfg.poll(0), // whatever is sent is followed
 		text: fmt.Sprintf("AWS took %s: record %s.", w.r.Progress.Intent.Operation, aws.ToString(rec.RecordId)),
@@ -181,9 +197,8 @@ func (w *work) accepted(rec *sctypes.RecordDetail) outcome {
 			if id := aws.ToString(rec.ProvisionedProductId); id != "" {
 				r.ProductID = id
 			}
-			if r.Progress.CloudSince.IsZero() {
-				r.Progress.CloudSince = aws.ToTime(rec.CreatedTime)
-			}
+			r.Progress.began(rec)
+			r.Progress.rival(rivals)
 		},
 	}
 }
@@ -202,8 +217,12 @@ func (w *work) refusal(ctx context.Context, err error) (outcome, error) {
 	switch {
 	case p != nil && w.r.isOurs(aws.ToString(p.Id), aws.ToString(p.IdempotencyToken)) &&
 		(op == OpProvision || p.Status == sctypes.ProvisionedProductStatusUnderChange):
-		return w.found(p), nil
-	case p == nil && nameTaken(err) && w.r.Progress.Tries < maxLooks:
+		rivals, err := w.rivals(ctx, aws.ToTime(p.CreatedTime), true)
+		if err != nil {
+			return outcome{}, err
+		}
+		return w.found(p, rivals), nil
+	case p == nil && nameTaken(err) && w.r.Progress.Looks < maxLooks:
 		return outcome{}, &notYet{text: "AWS says that the name is taken and does not show by what yet."}
 	}
 	code, message := words(err)
@@ -214,13 +233,14 @@ func (w *work) refusal(ctx context.Context, err error) (outcome, error) {
 }
 
 // found goes on with a product that carries our token although the answer was lost.
-func (w *work) found(p *sctypes.ProvisionedProductAttribute) outcome {
+func (w *work) found(p *sctypes.ProvisionedProductAttribute, rivals []string) outcome {
 	return outcome{
 		next: StepFollow,
 		text: fmt.Sprintf("An earlier sending had taken effect: provisioned product %s, record %s.", aws.ToString(p.Id), aws.ToString(p.LastRecordId)),
 		change: func(r *Request) {
 			setProduct(p)(r)
 			r.Progress.RecordID = aws.ToString(p.LastRecordId)
+			r.Progress.rival(rivals)
 		},
 	}
 }

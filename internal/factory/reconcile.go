@@ -26,6 +26,7 @@ type outcome struct {
 	code   string         // AWS's, with the line
 	words  string
 	again  bool  // the same thing is tried again: Tries counts on
+	looked bool  // because the cloud does not show it yet: Looks counts on too
 	renew  bool  // the next generation takes over
 	end    State // the request ends, or stops, in this state
 	ask    *Ask  // what a person is to do, with a state that asks
@@ -131,6 +132,10 @@ func (w *work) save(ctx context.Context, out outcome) error {
 			o.ask, o.end = nil, StateCancelled
 			events = append(events, w.event(r.Step, "Cancelled as asked: nobody needs to do anything. %s", r.leftovers()))
 		}
+		if o.givesWay() && r.CancelRequested { // nothing is under way any more: what somebody cancelled is not sent again
+			o.renew, o.until, o.end = false, noTime, StateCancelled
+			events = append(events, w.event(r.Step, "Cancelled as asked: AWS is at nothing of this request's. %s", r.leftovers()))
+		}
 		o.apply(w.Service, r)
 		return events, nil
 	})
@@ -142,10 +147,14 @@ func (w *work) save(ctx context.Context, out outcome) error {
 }
 
 func (o outcome) apply(s *Service, r *Request) {
-	if o.again {
+	switch {
+	case !o.again:
+		r.Progress.Tries, r.Progress.Looks = 0, 0
+	case o.looked:
+		r.Progress.Looks++
+		fallthrough
+	default:
 		r.Progress.Tries++
-	} else {
-		r.Progress.Tries = 0
 	}
 	if o.change != nil {
 		o.change(r)
@@ -181,6 +190,9 @@ func (o outcome) apply(s *Service, r *Request) {
 	}
 }
 
+// givesWay reports whether the outcome waits for room at AWS, with nothing under way there.
+func (o outcome) givesWay() bool { return o.renew || !o.until.IsZero() }
+
 var noTime time.Time
 
 // end puts a request into a state in which it holds no slot.
@@ -196,7 +208,9 @@ func (s *Service) end(r *Request, state State) {
 		s.hook(r, HookSuccess)
 	case StateFailed:
 		s.hook(r, HookFailure)
-	case StateWaiting, StateRunning, StateNeedsDecision, StateWaitingForPerson, StateCancelled:
+	case StateCancelled:
+		s.hook(r, HookCancelled)
+	case StateWaiting, StateRunning, StateNeedsDecision, StateWaitingForPerson:
 	}
 }
 
@@ -204,7 +218,8 @@ func (s *Service) event(step, format string, args ...any) Event {
 	return Event{At: s.clock.Now(), Step: step, Text: fmt.Sprintf(format, args...)}
 }
 
-// maxLooks is how often a state that should still change is looked at before it counts as a failure.
+// maxLooks is how often a state that should still change is looked at before it counts as a failure. Calls that AWS did
+// not answer are no looks.
 const maxLooks = 12
 
 // failed decides what an error of a step comes to. A request never ends while a write's outcome is unknown: its slot
@@ -221,10 +236,11 @@ func (w *work) failed(err error) outcome {
 	case errors.As(err, &stop):
 		return w.deciding(stop)
 	case errors.As(err, &later):
-		if w.r.Progress.Tries >= maxLooks {
+		if w.r.Progress.Looks >= maxLooks {
 			return w.ended(cmp.Or(later.then, &failure{text: later.text}))
 		}
-		return outcome{again: true, wait: w.cfg.Retry.after(w.r.Progress.Tries), text: onceIn(w.r.Progress.Tries, later.text+" Looking again.")}
+		n := w.r.Progress.Looks
+		return outcome{again: true, looked: true, wait: w.cfg.Retry.after(n), text: onceIn(n, later.text+" Looking again.")}
 	}
 	if staleSession(err) {
 		w.sessions.Forget(w.r.Progress.RequestedBy)

@@ -15,6 +15,7 @@ func repairKind() kind {
 		name: KindRepair, launches: true,
 		steps: []stage{
 			{name: StepCheck, do: checkAgain},
+			userThere(),
 			{name: StepTurn, do: awaitTurn},
 			{name: StepSend, do: sendUpdate, retry: StepTurn},
 			{name: StepFollow, do: follow, retry: StepTurn},

@@ -88,7 +88,10 @@ type Progress struct {
 	Tokens       []string  `json:"tokens,omitempty"`   // all tokens ever sent: a product that carries one is ours
 	RecordStatus string    `json:"recordStatus,omitempty"`
 	CloudSince   time.Time `json:"cloudSince,omitzero"` // AWS's time of the first record: an older account is not ours
+	Spans        []span    `json:"spans,omitempty"`     // when AWS was at what was sent: an account made otherwise is not ours
+	Rivals       []string  `json:"rivals,omitempty"`    // creations that were under way when AWS took ours, and may be of the same account
 	Tries        int       `json:"tries,omitempty"`     // repetitions of the present step in a row
+	Looks        int       `json:"looks,omitempty"`     // of them, those at what the cloud did not show yet
 	Busy         int       `json:"busy,omitempty"`      // times AWS was busy with another operation
 	SlowNoted    bool      `json:"slowNoted,omitempty"` // the timeline says that this takes longer than an hour
 	StepSince    time.Time `json:"stepSince,omitzero"`  // when the present step began

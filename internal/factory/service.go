@@ -27,26 +27,28 @@ type Config struct {
 	// TurnTimeout bounds one turn's calls to the cloud. Default 10 s; River's job timeout must be longer.
 	TurnTimeout time.Duration
 	// SweepEvery is how often requests without a worker are looked for. Default 30 s.
-	SweepEvery   time.Duration
-	Person       PersonTimes   // how long people have for their part
-	AccountQuota int           // how many accounts the organization may have; 0: nobody said
-	Hooks        []Hook        // told when a request ends or waits for a person
-	Accounts     AccountAccess // for hooks' commands; nil gives them no credentials
+	SweepEvery time.Duration
+	// ExternalIdentity says that SSO users come from an identity provider or Active Directory: they are looked for, not made.
+	ExternalIdentity bool
+	Person           PersonTimes   // how long people have for their part
+	AccountQuota     int           // how many accounts the organization may have; 0: nobody said
+	Hooks            []Hook        // told when a request ends or waits for a person
+	Accounts         AccountAccess // for hooks' commands; nil gives them no credentials
 	// AttendEvery is how often requests that wait for a person are looked after. Default 1 s.
 	AttendEvery time.Duration
 }
 
 // Service is the factory: the API, the CLI and the console talk to it.
 type Service struct {
-	cfg      Config
-	store    Store
-	sessions Sessions
-	clock    clock.Clock
-	log      *slog.Logger
-	lands    landscapes
-	admins   adminSets
-	watchers watchers
-	hooks    *http.Client
+	cfg       Config
+	store     Store
+	sessions  Sessions
+	clock     clock.Clock
+	log       *slog.Logger
+	lands     landscapes
+	admins    adminSets
+	followers followers
+	hooks     *http.Client
 
 	stopSweep context.CancelFunc
 	sweeping  sync.WaitGroup
@@ -77,7 +79,7 @@ func New(cfg Config) *Service {
 	}
 	cfg.Person = cfg.Person.withDefaults()
 	s := &Service{cfg: cfg, store: cfg.Store, sessions: cfg.Sessions, clock: microClock{cfg.Clock}, log: cfg.Log, hooks: hookClient()}
-	s.store.Listen(s.watchers.changed)
+	s.store.Listen(s.followers.changed)
 	return s
 }
 

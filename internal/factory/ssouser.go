@@ -2,6 +2,7 @@ package factory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -27,6 +28,9 @@ func ensureUser(ctx context.Context, w *work) (outcome, error) {
 	id, err := userID(ctx, w.aws, l.identityStoreID, email)
 	if err != nil {
 		return outcome{}, err
+	}
+	if id == "" && w.cfg.ExternalIdentity {
+		return w.askUser(), nil
 	}
 	if id == "" {
 		return w.makeUser(ctx, l.identityStoreID, email)
@@ -64,9 +68,18 @@ func (w *work) makeUser(ctx context.Context, store, email string) (outcome, erro
 	case isCode(err, "ConflictException"):
 		return outcome{}, &notYet{text: fmt.Sprintf("Identity Center has a user named %s, and shows none with that e-mail.", email)}
 	case err != nil:
-		return outcome{}, w.refusedWrite(OpCreateUser, err)
+		return outcome{}, refusedUser(w.refusedWrite(OpCreateUser, err))
 	}
 	return outcome{again: true, wait: w.cfg.poll(0)}, nil
+}
+
+// refusedUser adds what helps where it is not this directory that has the users.
+func refusedUser(err error) error {
+	var f *failure
+	if errors.As(err, &f) {
+		f.text += " Where users come from an identity provider, have this one brought by it, and start the factory with --identity-source external."
+	}
+	return err
 }
 
 // verifySettled sees the account as it was asked for. Twice is safe: it only reads.
@@ -85,7 +98,7 @@ func verifySettled(ctx context.Context, w *work) (outcome, error) {
 			return outcome{}, &notYet{text: "AWS does not show it yet: " + c.String() + "."}
 		}
 		if !c.Remove {
-			access = c.User + " has " + c.PermissionSet
+			access = c.holder() + " has " + c.PermissionSet
 		}
 	}
 	extras, err := w.seeExtras(ctx)

@@ -95,12 +95,21 @@ func (s *Service) subject(ctx context.Context, a AWS, want string) (subject, *la
 
 // readState asks anew: the landscape may be a few seconds old.
 func (s *subject) readState(ctx context.Context, a AWS, _ *landscape) error {
-	out, err := a.Organizations.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &s.ID})
+	now, err := describeAccount(ctx, a, s.ID)
 	if err != nil {
 		return err
 	}
-	s.State, s.Name, s.Email = stateOf(out.Account), aws.ToString(out.Account.Name), aws.ToString(out.Account.Email)
+	s.State, s.Name, s.Email = stateOf(now), aws.ToString(now.Name), aws.ToString(now.Email)
 	return nil
+}
+
+// describeAccount reads an account as it is now.
+func describeAccount(ctx context.Context, a AWS, id string) (*orgtypes.Account, error) {
+	out, err := a.Organizations.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &id})
+	if err != nil {
+		return nil, err
+	}
+	return present(out.Account, "an account")
 }
 
 // stateOf gives an account's state. Status is on its way out at AWS and State its replacement; either may be sent.

@@ -47,6 +47,9 @@ func (s *Service) Submit(ctx context.Context, c Caller, person LaunchPaths, in I
 type Plan struct {
 	Checks []Check `json:"checks"`
 	Writes []Write `json:"writes"`
+
+	AccountID   string `json:"accountId,omitempty"` // of an account that is there already
+	AccountName string `json:"accountName,omitempty"`
 }
 
 // Write is one call that changes something at AWS.
@@ -77,7 +80,7 @@ func (s *Service) Check(ctx context.Context, c Caller, person LaunchPaths, in In
 	if dup != nil {
 		checks = append(checks, bad(CheckOpenRequest, dup.Error(), "follow or retry that request"))
 	}
-	return Plan{Checks: checks, Writes: k.writes(s.newRequest(c, in, t), t)}, nil
+	return Plan{Checks: checks, Writes: k.writes(s.newRequest(c, in, t), t), AccountID: t.AccountID, AccountName: t.AccountName}, nil
 }
 
 // examine authorises the person and runs every check that comes before a submission. With a DuplicateError the checks
@@ -164,6 +167,7 @@ func (s *Service) inspect(ctx context.Context, a AWS, k kind, in Input) (Target,
 	if err != nil {
 		return t, nil, err
 	}
+	t.AwaitsUser = awaitsUser(checks)
 	more, err := s.checkSurroundings(ctx, a, in, t, k.isLight(in), checks)
 	return t, append(checks, more...), err
 }

@@ -147,7 +147,7 @@ func TestNeedsDecision(t *testing.T) {
 		b.cloud.addAccount("Somebody's", "team1@example.com", "r-ab12") // too late for the landscape to show it
 		b.clock.advance(1500 * time.Millisecond)
 		d = b.drive(d.ID, nil)
-		if d.State != factory.StateNeedsDecision || !strings.Contains(d.Explanation, "was in the organization before") {
+		if d.State != factory.StateNeedsDecision || !strings.Contains(d.Explanation, "was there before this request") {
 			t.Fatalf("%s\n%s", d.State, story(d))
 		}
 		if d, err := b.svc.Cancel(t.Context(), ada, d.ID); err != nil || d.State != factory.StateCancelled {

@@ -2,6 +2,7 @@ package factory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -13,6 +14,7 @@ func updateKind() kind {
 		name: KindUpdate, launches: true,
 		steps: []stage{
 			{name: StepCheck, do: checkUpdating},
+			userThere(),
 			{name: StepTurn, do: awaitTurn},
 			{name: StepSend, do: sendUpdate, retry: StepTurn},
 			{name: StepFollow, do: follow, retry: StepTurn},
@@ -150,7 +152,7 @@ func (s subject) checkPlace() Check {
 
 // checkNewUser looks at the SSO user who takes over. One who does not exist needs a name.
 func (s *Service) checkNewUser(ctx context.Context, a AWS, l *landscape, in Input) ([]Check, error) {
-	check, err := checkSSOUser(ctx, a, l, in.SSOUserEmail)
+	check, err := s.checkSSOUser(ctx, a, l, in.SSOUserEmail)
 	if err != nil {
 		return nil, err
 	}
@@ -179,19 +181,31 @@ func (t *Target) dropOld(ctx context.Context, s *Service, a AWS, l *landscape, s
 	case sub.SSOUser == "":
 		return bad(CheckChange, "AWS does not say who the former SSO user is", "take their access away on its own: accountfactory access "+sub.ID+" --revoke user:EMAIL="+adminSet), nil
 	}
-	id, err := userID(ctx, a, l.identityStoreID, sub.SSOUser)
+	return t.resolveOld(ctx, s, a, l, sub.SSOUser)
+}
+
+// resolveOld finds what the former user's access means at AWS.
+func (t *Target) resolveOld(ctx context.Context, s *Service, a AWS, l *landscape, email string) (Check, error) {
+	if l.identityStoreID == "" {
+		return bad(CheckChange, "there is no IAM Identity Center instance to take access away in", "enable it, or leave the former user's access as it is"), nil
+	}
+	id, err := userID(ctx, a, l.identityStoreID, email)
 	if err != nil {
 		return Check{}, err
 	}
 	if id == "" {
-		return note(CheckChange, "the former SSO user "+sub.SSOUser+" is gone already"), nil
+		return note(CheckChange, "the former SSO user "+email+" is gone already"), nil
 	}
 	set, err := s.admins.find(ctx, a, l.ssoInstance)
+	var none *notYet
+	if errors.As(err, &none) {
+		return note(CheckChange, "there is no permission set "+adminSet+" that the former SSO user "+email+" could have"), nil
+	}
 	if err != nil {
 		return Check{}, err
 	}
-	t.Changes = []Change{{Access: Access{User: sub.SSOUser, PermissionSet: adminSet}, PrincipalID: id, PermissionSetARN: set, Remove: true}}
-	return ok(CheckChange, "the former SSO user "+sub.SSOUser+" loses "+adminSet), nil
+	t.Changes = []Change{{Access: Access{User: email, PermissionSet: adminSet}, PrincipalID: id, PermissionSetARN: set, Remove: true}}
+	return ok(CheckChange, "the former SSO user "+email+" loses "+adminSet), nil
 }
 
 func updateWrites(r Request, t Target) []Write {

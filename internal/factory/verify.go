@@ -66,14 +66,14 @@ func (w *work) verifyAccount(ctx context.Context, id string) error {
 	if !isAccountID(id) {
 		return &notYet{text: "AWS does not say which account it made."}
 	}
-	out, err := w.aws.Organizations.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &id})
+	now, err := describeAccount(ctx, w.aws, id)
 	if isCode(err, "AccountNotFoundException") {
-		return &notYet{text: "Organizations does not show account " + id + "."}
+		return notShown(id)
 	}
 	if err != nil {
 		return err
 	}
-	a := account{ID: id, Name: aws.ToString(out.Account.Name), Email: aws.ToString(out.Account.Email), Joined: aws.ToTime(out.Account.JoinedTimestamp)}
+	a := accountOf(now)
 	if new := EmailKey(w.r.NewEmail); new != "" {
 		if EmailKey(a.Email) != new {
 			return &notYet{text: fmt.Sprintf("Organizations shows the e-mail %s for account %s.", a.Email, id)}
@@ -81,12 +81,17 @@ func (w *work) verifyAccount(ctx context.Context, id string) error {
 	} else if EmailKey(a.Email) != w.r.EmailKey() {
 		return &failure{text: fmt.Sprintf("Account %s has the e-mail %s, not the one asked for.", id, a.Email)}
 	}
-	if w.r.Kind == KindLaunch && !w.made(a) {
-		return &decision{text: fmt.Sprintf("Account %s was in the organization before this request, and AWS enrolled it under it. "+
-			"Nothing more is done to it: move or unmanage it if that was not wanted, and cancel this request.", id)}
+	if w.r.Kind == KindLaunch {
+		why, err := w.stranger(ctx, a)
+		if err != nil {
+			return err
+		}
+		if why != "" {
+			return adopted(id, why)
+		}
 	}
-	if state := stateOf(out.Account); state != string(orgtypes.AccountStateActive) {
-		return &notYet{text: fmt.Sprintf("Account %s is %s.", id, state)}
+	if a.State != string(orgtypes.AccountStateActive) {
+		return &notYet{text: fmt.Sprintf("Account %s is %s.", id, a.State)}
 	}
 	return w.verifyPlace(ctx, id)
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"accountfactory/internal/cloud"
@@ -17,6 +18,8 @@ type Cloud struct {
 	Profile      string // with aws: profile of the usual AWS files. Default: the SDK's usual chain
 	RoleARN      string // with aws: role of the management account to work from. Default: the credentials themselves
 	ExternalID   string // goes with RoleARN
+	CenterRegion string // with aws: Region of IAM Identity Center. Default: it is looked for
+	Budget       string // with aws: share of AWS's call rates to keep to, above 0 to 1, or "off". Default 0.5 on AWS itself
 }
 
 func (c Cloud) aws() bool { return c.Kind == cloud.KindAWS }
@@ -27,6 +30,7 @@ func (c Cloud) validate() error {
 	if !c.aws() {
 		for setting, value := range map[string]string{
 			"endpoint-url": c.Endpoint, "organization": c.Organization, "aws-profile": c.Profile, "role-arn": c.RoleARN, "external-id": c.ExternalID,
+			"identity-center-region": c.CenterRegion, "api-budget": c.Budget,
 		} {
 			if value != "" {
 				return UsageError{setting, "goes with --cloud aws"}
@@ -42,6 +46,7 @@ func (c Cloud) validate() error {
 		{"organization", c.aws() && !organizationID.MatchString(c.Organization), fmt.Sprintf("%q is not an organization's id: name the one to work on, o-…, so that no other is ever touched", c.Organization)},
 		{"endpoint-url", !webhookURL(c.Endpoint), fmt.Sprintf("%q is not an http or https URL", c.Endpoint)},
 		{"external-id", c.ExternalID != "" && c.RoleARN == "", "goes with --role-arn"},
+		{"api-budget", c.budget() < 0, fmt.Sprintf("%q is neither off nor a share of AWS's call rates: above 0, and 1 at most", c.Budget)},
 		{"role-arn", c.RoleARN != "" && !strings.Contains(c.RoleARN, ":role/"), fmt.Sprintf("%q is not a role's ARN", c.RoleARN)},
 	} {
 		if check.bad {
@@ -59,12 +64,32 @@ func (c Cloud) pace() factory.Pace {
 	return factory.TwinPace()
 }
 
+// awsBudget leaves as much of AWS's call rates to everybody else.
+const awsBudget = .5
+
+// budget gives the share of AWS's call rates to keep to, 0 for no bound and -1 for what is none. A server that stands in for
+// AWS has rates of its own.
+func (c Cloud) budget() float64 {
+	switch {
+	case c.Budget == "off", c.Budget == "" && (!c.aws() || c.Endpoint != ""):
+		return 0
+	case c.Budget == "":
+		return awsBudget
+	}
+	share, err := strconv.ParseFloat(c.Budget, 64)
+	if err != nil || !(share > 0 && share <= 1) {
+		return -1
+	}
+	return share
+}
+
 // cloudConfig says how the factory reaches its cloud: the twin over loopback, like any other client.
 func (s *Server) cloudConfig() cloud.Config {
 	if c := s.config.Cloud; c.aws() {
 		return cloud.Config{
 			Kind: cloud.KindAWS, Endpoint: c.Endpoint, Region: s.config.Region, Organization: c.Organization,
-			Profile: c.Profile, RoleARN: c.RoleARN, ExternalID: c.ExternalID, Observe: s.watch.metrics.observeAWS,
+			Profile: c.Profile, RoleARN: c.RoleARN, ExternalID: c.ExternalID, CenterRegion: c.CenterRegion, Observe: s.watch.metrics.observeAWS,
+			Budget: c.budget(), Waited: s.watch.metrics.waitedAWS,
 		}
 	}
 	return cloud.Config{
@@ -82,5 +107,8 @@ func (s *Server) bannerAWS(p func(format string, args ...any)) {
 	}
 	p("  Region         %s", s.config.Region)
 	p("  browser        %s", s.public())
+	if !s.offersSignIn() {
+		p("                 for the command line alone: --oidc-issuer or --identity-center-sign-in let people in")
+	}
 	p("  an account costs what is used in it; closing one takes 90 days, and its e-mail address is never free again")
 }

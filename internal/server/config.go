@@ -26,6 +26,7 @@ type Config struct {
 	Public   Public // how people beyond this machine reach it. Default: not at all
 	Metrics  string // address that figures for Prometheus are served on. Default: none
 	Cloud    Cloud  // default: the twin in this process
+	SignIn   SignIn // how people sign in besides the twin's access portal. Default: not at all
 	Database string // URL of a PostgreSQL database. Default: SQLite in the data folder
 
 	Region            string        // home Region, kept from the first start on. Default us-east-1
@@ -46,7 +47,7 @@ type Config struct {
 	Operators         string        // comma-separated ARN patterns of who handles everybody's requests. Default: on the twin AWSAdministratorAccess of the management account
 	Auditors          string        // the same, of who sees everything and changes nothing. Default: nobody
 	Viewers           string        // the same, of who sees everybody's requests and changes nothing. Default: nobody
-	KeyFile           string        // with the key that seals sign-ins to the console; made when missing. Default: console.key in the data folder
+	KeyFile           string        // with the keys that seal sign-ins to the console, newest first; made when missing. Default: console.key in the data folder
 	DailyCap          string        // new accounts begun in a day, kept from the first start on: a number or "off". Default 10 on AWS, off on the twin
 	AccountQuota      int           // how many accounts the organization may have, which AWS tells Service Quotas alone. Default 0: nobody said
 	Hooks             string        // YAML file of what is told or run when a request ends or waits for a person. Default: nothing
@@ -55,6 +56,7 @@ type Config struct {
 	Provisioner       string        // how the factory makes accounts: "service-catalog" or "organizations". Default service-catalog
 	ProvisionerForce  bool          // lets "organizations" make accounts past a landing zone that is there
 	Keep              Retention     // how long what has ended is kept. Default: for good
+	IdentitySource    string        // where SSO users come from: "identity-center", which makes them, or "external". Default identity-center
 	TwinOnly          bool          // the twin alone, no factory
 	Crash             func()        // what the lab's kill faults do; nil ignores them
 	Version           string        // shown and reported
@@ -99,6 +101,7 @@ func (c Config) Validate() error {
 		{"speed", speedErr != nil, fmt.Sprintf("%q is neither a positive number nor \"instant\"", c.Speed)},
 		{"provisioner", !slices.Contains(factory.Provisioners(), factory.Provisioner(c.Provisioner)), fmt.Sprintf("%q is none of %v", c.Provisioner, factory.Provisioners())},
 		{"provisioner-force", c.ProvisionerForce && c.Provisioner != string(factory.ByOrganizations), "goes with --provisioner organizations"},
+		{"identity-source", c.IdentitySource != "" && c.IdentitySource != identityCenter && c.IdentitySource != externalIdentity, fmt.Sprintf("%q is neither %s nor %s", c.IdentitySource, identityCenter, externalIdentity)},
 		{"database", c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://"), "want postgres://user@host/database"},
 		{"auth", c.Auth != "on" && c.Auth != "off", fmt.Sprintf("%q is neither on nor off", c.Auth)},
 	} {
@@ -112,7 +115,7 @@ func (c Config) Validate() error {
 	if _, err := readHooks(c.Hooks); err != nil {
 		return err
 	}
-	return errors.Join(c.Cloud.validate(), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
+	return errors.Join(c.Cloud.validate(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
 }
 
 func (c Config) validateAddress(setting, address string) error {
@@ -128,6 +131,12 @@ func (c Config) validateAddress(setting, address string) error {
 	}
 	return nil
 }
+
+// Sources of SSO users.
+const (
+	identityCenter   = "identity-center"
+	externalIdentity = "external"
+)
 
 // minSecret is the least length of the secret that signs events.
 const minSecret = 16

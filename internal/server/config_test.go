@@ -78,6 +78,15 @@ func TestValidate(t *testing.T) {
 		{"AWS without an organization", func(c *server.Config) { c.Cloud.Kind = "aws" }, "organization"},
 		{"AWS", func(c *server.Config) { c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij"} }, ""},
 		{"the twin with an organization", func(c *server.Config) { c.Cloud.Organization = "o-abcdefghij" }, "organization"},
+		{"a budget beyond what AWS allows", func(c *server.Config) {
+			c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij", Budget: "1.5"}
+		}, "api-budget"},
+		{"users from nowhere", func(c *server.Config) { c.IdentitySource = "ldap" }, "identity-source"},
+		{"a budget of nothing", func(c *server.Config) {
+			c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij", Budget: "0"}
+		}, "api-budget"},
+		{"a budget of the twin", func(c *server.Config) { c.Cloud.Budget = "0.5" }, "api-budget"},
+		{"a Region of the twin's Identity Center", func(c *server.Config) { c.Cloud.CenterRegion = "eu-west-1" }, "identity-center-region"},
 		{"an external id without a role", func(c *server.Config) {
 			c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij", ExternalID: "x"}
 		}, "external-id"},

@@ -39,7 +39,7 @@ func (s *Server) serveConsole(context.Context) error {
 // mountConsole adds the console's routes. The portal's start page is the console's; links under it stay with the sign-in.
 func (s *Server) mountConsole(mux *http.ServeMux) error {
 	mux.Handle("/api/", s.api)
-	if s.config.Cloud.aws() { // the pages are for those who sign in with the twin's Identity Center
+	if !s.offersSignIn() { // the pages are for those who can sign in
 		mux.HandleFunc("GET /{$}", s.about)
 		return nil
 	}

@@ -99,10 +99,12 @@ func (s *Server) openFactory(ctx context.Context) error {
 			return err
 		}
 	}
+	sessions := cloud.NewSessions(reached)
 	service := factory.New(factory.Config{
-		Store: db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(reached)}, Log: s.config.Log,
+		Store: db, Sessions: factory.CloudSessions{Cloud: sessions}, Log: s.config.Log,
 		Pace: s.config.Cloud.pace(), Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
-		Binding: binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
+		ExternalIdentity: s.config.IdentitySource == externalIdentity,
+		Binding:          binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
@@ -114,22 +116,14 @@ func (s *Server) openFactory(ctx context.Context) error {
 	s.watch.metrics.registry.MustRegister(newCensus(take))
 	s.watch.census.Store(&take)
 	config := s.consoleConfig(service, who)
-	if !s.config.Cloud.aws() { // people sign in with the twin's Identity Center
-		if err := s.forPeople(&config, reached, db); err != nil {
+	if s.offersSignIn() {
+		if err := s.forPeople(ctx, &config, reached, sessions, db); err != nil {
 			return err
 		}
 	}
 	h := console.New(config).Handler()
 	s.api.handler.Store(&h)
 	return nil
-}
-
-// forPeople adds what the console needs beside vouchers, for people who sign in.
-func (s *Server) forPeople(c *console.Config, reached *cloud.Cloud, db *factorydb.DB) (err error) {
-	c.Sealer, err = s.config.sealer()
-	c.Sessions, c.Portal, c.Cloud = db, reached.Portal(), reached
-	c.Directory, c.AuthorizeURL = console.TwinDirectory{Lab: reached.Lab()}, s.public()+"/authorize"
-	return err
 }
 
 // operators are whom the setting names. On the twin they are otherwise the sessions of AWSAdministratorAccess in the

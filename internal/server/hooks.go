@@ -17,7 +17,7 @@ import (
 // hookEntry is a hook in the file that --hooks names.
 type hookEntry struct {
 	Name       string            `yaml:"name"`
-	On         []string          `yaml:"on"`    // success, failure, waiting
+	On         []string          `yaml:"on"`    // success, failure, waiting, cancelled
 	Kinds      []string          `yaml:"kinds"` // of requests. Default: all
 	URL        string            `yaml:"url"`
 	Secret     string            `yaml:"secret"`
@@ -90,7 +90,7 @@ func (e hookEntry) hook() (factory.Hook, string) {
 }
 
 func (e hookEntry) fillOn(h *factory.Hook) string {
-	known := []factory.HookEvent{factory.HookSuccess, factory.HookFailure, factory.HookWaiting}
+	known := factory.HookEvents()
 	for _, on := range e.On {
 		if !slices.Contains(known, factory.HookEvent(on)) {
 			return fmt.Sprintf("there is no event %q; there are %v", on, known)

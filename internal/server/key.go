@@ -19,7 +19,8 @@ func (c Config) keyFile() string {
 	return filepath.Join(c.Data, "console.key")
 }
 
-// sealer reads the key, made at first start for its owner only. Without it nobody signed in before is signed in any more.
+// sealer reads the keys, a line each, newest first; one is made at first start for its owner only. What was sealed under a
+// key that is not there any more is lost: who was signed in has to sign in again.
 func (c Config) sealer() (*console.Sealer, error) {
 	path := c.keyFile()
 	text, err := os.ReadFile(path)
@@ -32,9 +33,23 @@ func (c Config) sealer() (*console.Sealer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
 	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(key) != console.KeySize {
-		return nil, fmt.Errorf("%s is no key: want %d bytes in hexadecimal, or delete the file to get a new key", path, console.KeySize)
+	var keys [][]byte
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		key, err := hex.DecodeString(line)
+		if err != nil || len(key) != console.KeySize {
+			return nil, notKeys(path)
+		}
+		keys = append(keys, key)
 	}
-	return console.NewSealer(key)
+	if len(keys) == 0 {
+		return nil, notKeys(path)
+	}
+	return console.NewSealer(keys...)
+}
+
+func notKeys(path string) error {
+	return fmt.Errorf("%s is no key: want %d bytes in hexadecimal, or several such lines, the newest first; delete the file to get a new key", path, console.KeySize)
 }

@@ -41,3 +41,21 @@ func TestKeyFile(t *testing.T) {
 		t.Error("a folder that is not there")
 	}
 }
+
+// TestKeyFile_Several: a line each; one that is no key spoils the file, blank lines do not.
+func TestKeyFile_Several(t *testing.T) {
+	t.Parallel()
+	c := Config{KeyFile: filepath.Join(t.TempDir(), "keys")}
+	one, two := strings.Repeat("0a", 32), strings.Repeat("0b", 32)
+	for text, good := range map[string]bool{
+		one: true, one + "\n" + two + "\n": true, one + "\n\n" + two + "\r\n": true,
+		"": false, "\n": false, one + two: false, one + "\nnot a key\n": false, one + " " + two: false,
+	} {
+		if err := os.WriteFile(c.KeyFile, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.sealer(); (err == nil) != good {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

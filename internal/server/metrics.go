@@ -20,6 +20,7 @@ type metrics struct {
 	http     *prometheus.HistogramVec
 	aws      *prometheus.HistogramVec
 	pruned   *prometheus.CounterVec
+	waited   *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -33,13 +34,20 @@ func newMetrics() *metrics {
 			Name: "accountfactory_aws_call_duration_seconds", Help: "Calls of AWS operations with their repetitions, by outcome: ok, AWS's error code, unreachable.",
 			Buckets: []float64{.01, .05, .2, 1, 5, 30},
 		}, []string{"service", "operation", "outcome"}),
+		waited: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "accountfactory_aws_budget_wait_seconds_total", Help: "Time that calls of AWS waited for their place in the budget of calls.",
+		}, []string{"service", "operation"}),
 	}
-	m.registry.MustRegister(m.http, m.aws, m.pruned, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.http, m.aws, m.waited, m.pruned, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 func (m *metrics) observeAWS(service, operation, outcome string, took time.Duration) {
 	m.aws.WithLabelValues(service, operation, outcome).Observe(took.Seconds())
+}
+
+func (m *metrics) waitedAWS(service, operation string, d time.Duration) {
+	m.waited.WithLabelValues(service, operation).Add(d.Seconds())
 }
 
 // measured measures requests by route: paths hold ids, and links of invitations secrets.

@@ -61,6 +61,7 @@ func (s *Server) start(ctx context.Context) error {
 		{"factory", !s.config.TwinOnly, s.startFactory},
 		{"browser listener", true, s.serveConsole},
 		{"control socket", true, s.serveControl},
+		{"memory", true, s.restAtTimes},
 		{"ready file", true, s.sayReady},
 	} {
 		if !part.needed {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"sync/atomic"
 
+	"accountfactory/internal/console"
 	"accountfactory/internal/factory"
 	"accountfactory/internal/factorydb"
 )
@@ -14,10 +15,12 @@ type watch struct {
 	metrics *metrics
 	census  atomic.Pointer[func(context.Context) (factory.Census, error)]
 	db      atomic.Pointer[factorydb.DB] // the factory's, once it is open
+	signIn  atomic.Pointer[console.OIDC] // a company's provider, when there is one
 	ending  atomic.Bool
 }
 
-// ready reports whether the server can do its work: everything has started, the database answers, and it is not ending.
+// ready reports whether the server can do its work: everything has started, the database answers, people can sign in, and
+// it is not ending.
 func (w *watch) ready(ctx context.Context) (why string) {
 	take := w.census.Load()
 	switch {
@@ -30,6 +33,11 @@ func (w *watch) ready(ctx context.Context) (why string) {
 	defer cancel()
 	if _, err := (*take)(ctx); err != nil {
 		return "the factory's database does not answer"
+	}
+	if p := w.signIn.Load(); p != nil {
+		if why, _ := p.Ready(ctx); why != "" { // until it has answered once: who is signed in goes on without it
+			return why
+		}
 	}
 	return ""
 }

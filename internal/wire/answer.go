@@ -24,10 +24,11 @@ func (a answer) send(w http.ResponseWriter) {
 	for name, values := range a.header {
 		h[name] = values
 	}
+	values := []string{strconv.Itoa(len(a.body)), a.contentType}
+	h["Content-Length"] = values[:1:1]
 	if a.contentType != "" {
-		h.Set("Content-Type", a.contentType)
+		h["Content-Type"] = values[1:]
 	}
-	h.Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // an error means the client is gone; nobody is left to tell
 }

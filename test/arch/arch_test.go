@@ -37,15 +37,17 @@ var rules = []rule{
 	{"internal/cloud", []string{"internal/arn", "internal/clock"}, "AWS is known only through the SDK, so that the same code works on AWS"},
 	{"internal/factory", []string{"internal/arn", "internal/cloud", "internal/clock"}, "the factory is a client of AWS and declares what it stores"},
 	{"internal/factorydb", []string{"internal/arn", "internal/clock", "internal/factory"}, "a store implements what the factory declares"},
+	{"internal/scenario", nil, "it plays on any lab: the command line and the console hand theirs in"},
 	{"docs", nil, "documents the program serves"},
 	{"web", nil, "pages the program serves"},
-	{"internal/console", []string{"docs", "internal/arn", "internal/clock", "internal/cloud", "internal/factory"}, "the console shows the factory and is an AWS client too"},
 	{"internal/backup", nil, "the form of a file: what is in it others say"},
+	{"internal/console", []string{"docs", "internal/arn", "internal/clock", "internal/cloud", "internal/factory", "internal/scenario"}, "the console shows the factory and is an AWS client too"},
 	{"internal/doctor", []string{"internal/clock", "internal/cloud", "internal/factory", "internal/factorydb"}, "it looks at what a server needs, and is told by the server what that is"},
 	{"internal/server", []string{"internal/...", "web"}, "puts the parts together"},
 	{"internal/cli", []string{"internal/..."}, "commands start the server or talk to it"},
 	{"cmd/...", []string{"internal/cli"}, "main is a dozen lines"},
 	{"test/...", []string{"internal/...", "test/..."}, "whole-program suites"},
+	{"packaging/...", []string{"test/harness"}, "ships the program, which it knows from outside"},
 	{".", nil, "the pins"},
 }
 

@@ -143,9 +143,7 @@ func (b *bench) create(ctx context.Context, p *harness.Process, c *caller) error
 	}); err != nil {
 		return err
 	}
-	held, err := resident(p.PID)
-	b.most("resident with 10,000 accounts just created", held/mega, 80, "MB")
-	return err
+	return b.held(ctx, p, "resident with 10,000 accounts just created", 80)
 }
 
 // pages measures one page in the middle of the list, and the whole of it.
@@ -230,11 +228,9 @@ func (b *bench) grow(ctx context.Context, p *harness.Process, c *caller, args []
 	}
 	b.note("rows", float64(has), "")
 	b.most("restart with 100,000 rows", d.Seconds(), 1, "s")
-	held, err := resident(p.PID)
-	if err != nil {
+	if err := b.held(ctx, p, "resident with 100,000 rows", 150); err != nil {
 		return err
 	}
-	b.most("resident with 100,000 rows", held/mega, 150, "MB")
 	return p.Stop()
 }
 

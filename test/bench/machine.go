@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"accountfactory/internal/clock"
+	"accountfactory/test/harness"
 )
 
 const mega = 1e6
@@ -81,18 +82,41 @@ func cpuOf(pid int) (time.Duration, error) {
 	return sum, nil
 }
 
+// quiet is how long a server is left alone before its memory is read: it gives back what work needed soon after.
+const quiet = 6 * time.Second
+
+// held reports the memory a server holds after its work, and beside it what it held at most until then.
+func (b *bench) held(ctx context.Context, p *harness.Process, name string, budget float64) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(quiet):
+	}
+	now, err := memory(p.PID, "VmRSS:")
+	if err != nil {
+		return err
+	}
+	b.most(name, now/mega, budget, "MB")
+	most, err := memory(p.PID, "VmHWM:")
+	b.note("  at most until then", most/mega, "MB")
+	return err
+}
+
 // resident gives the memory a process holds, in bytes.
-func resident(pid int) (float64, error) {
+func resident(pid int) (float64, error) { return memory(pid, "VmRSS:") }
+
+// memory gives one of the figures of proc_pid_status(5), in bytes.
+func memory(pid int, field string) (float64, error) {
 	f, err := os.Open(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = f.Close() }() // only read
 	for s := bufio.NewScanner(f); s.Scan(); {
-		if kb, ok := strings.CutPrefix(s.Text(), "VmRSS:"); ok {
+		if kb, ok := strings.CutPrefix(s.Text(), field); ok {
 			n, err := strconv.ParseFloat(strings.Fields(kb)[0], 64)
 			return n * 1024, err
 		}
 	}
-	return 0, fmt.Errorf("process %d shows no VmRSS", pid)
+	return 0, fmt.Errorf("process %d shows no %s", pid, field)
 }

@@ -50,7 +50,7 @@ func (f *fixture) arrive(user string) *person {
 	p := &person{harness.NewBrowser(f.Console), f, f.t}
 	p.get(f.invitation(user))
 	p.submit("choose", "password", goodPassword, "again", goodPassword)
-	p.get("/sign-in?return=/")
+	p.get("/sign-in/portal?return=/")
 	if p.Page.URL.Path != "/" || p.Page.Status != http.StatusOK {
 		f.t.Fatalf("%s is at %s: %d %s", user, p.Page.URL, p.Page.Status, p.Page.Alert())
 	}

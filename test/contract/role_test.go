@@ -40,6 +40,8 @@ var endpoints = []struct {
 	{"PUT /api/v1/queue", map[string]any{"limit": "auto"}, answers(403, 403, 200, 403)},
 	{"PUT /api/v1/queue", map[string]int{"dailyCap": 100}, answers(403, 403, 200, 403)},
 	{"GET /api/v1/audit", nil, answers(403, 403, 200, 200)},
+	{"GET /api/v1/catalog", nil, answers(200, 200, 200, 200)},
+	{"GET /api/v1/caller", nil, answers(200, 200, 200, 200)},
 	{"PUT /api/v1/limit", map[string]int{"limit": 1}, answers(403, 403, 200, 403)},
 }
 
@@ -47,10 +49,11 @@ func answers(viewer, requester, operator, auditor int) map[string]int {
 	return map[string]int{"viewer": viewer, "requester": requester, "operator": operator, "auditor": auditor}
 }
 
-// TestRoleTable: each role at each endpoint.
+// TestRoleTable: each role at each endpoint, of those who have it by an ARN and of those who have it by a group.
 func TestRoleTable(t *testing.T) {
 	t.Parallel()
-	f := setup(t, func(c *server.Config) {
+	issuer, company := fromCompany(t)
+	f := setup(t, company, func(c *server.Config) {
 		c.Operators, c.Auditors, c.Viewers = "arn:aws:iam::*:user/operator", "arn:aws:iam::*:user/auditor", "arn:aws:iam::*:user/viewer"
 	})
 	f.done(append(flags(good("one")), "--wait")...)
@@ -58,18 +61,30 @@ func TestRoleTable(t *testing.T) {
 	f.must(err)
 	for _, role := range []string{"viewer", "requester", "operator", "auditor"} {
 		api := f.user(role)
-		for _, e := range endpoints {
-			method, path, _ := strings.Cut(strings.ReplaceAll(e.call, "ID", requests[0].ID), " ")
-			got := http.StatusOK
+		f.walkTable(role, requests[0].ID, func(method, path string, body any) (int, error) {
 			var refused *harness.Refusal
-			if err := api.Do(f.ctx, method, path, e.body, new(json.RawMessage)); errors.As(err, &refused) {
-				got = refused.Status
-			} else {
-				f.must(err)
+			err := api.Do(f.ctx, method, path, body, new(json.RawMessage))
+			if errors.As(err, &refused) {
+				return refused.Status, nil
 			}
-			if got != e.want[role] {
-				t.Errorf("%s: %s answers %d, want %d (%v)", role, e.call, got, e.want[role], refused)
-			}
+			return http.StatusOK, err
+		})
+		p := f.colleague(issuer, role, role+"s")
+		f.walkTable(role, requests[0].ID, func(method, path string, body any) (int, error) {
+			return p.do(method, path, "", body, nil).status, nil
+		})
+	}
+}
+
+// walkTable calls each endpoint as somebody with a role.
+func (f *fixture) walkTable(role, id string, call func(method, path string, body any) (int, error)) {
+	f.t.Helper()
+	for _, e := range endpoints {
+		method, path, _ := strings.Cut(strings.ReplaceAll(e.call, "ID", id), " ")
+		got, err := call(method, path, e.body)
+		f.must(err)
+		if got != e.want[role] {
+			f.t.Errorf("%s: %s answers %d, want %d", role, e.call, got, e.want[role])
 		}
 	}
 }

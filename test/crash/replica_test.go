@@ -16,9 +16,9 @@ import (
 	"accountfactory/test/harness"
 )
 
-// Requests that two replicas handle: some by default, all with ACCOUNTFACTORY_SOAK=1. takeoverWithin is what is promised.
+// Requests that two replicas handle: what is promised by default, more with ACCOUNTFACTORY_SOAK=1. takeoverWithin is promised too.
 const (
-	someShared, manyShared = 40, 200
+	someShared, manyShared = 200, 1000
 	takeoverWithin         = time.Minute
 )
 

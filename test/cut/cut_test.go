@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -48,6 +49,15 @@ func (r *rig) reading() {
 	instances, err := r.SSOAdmin.ListInstances(r.ctx, &ssoadmin.ListInstancesInput{})
 	r.must(err)
 	_, err = r.SSOAdmin.CreatePermissionSet(r.ctx, &ssoadmin.CreatePermissionSetInput{InstanceArn: instances.Instances[0].InstanceArn, Name: aws.String("Reading")})
+	r.must(err)
+}
+
+// readers makes a group that has nothing yet.
+func (r *rig) readers() {
+	r.t.Helper()
+	instances, err := r.SSOAdmin.ListInstances(r.ctx, &ssoadmin.ListInstancesInput{})
+	r.must(err)
+	_, err = r.IdentityStore.CreateGroup(r.ctx, &identitystore.CreateGroupInput{IdentityStoreId: instances.Instances[0].IdentityStoreId, DisplayName: aws.String("Readers")})
 	r.must(err)
 }
 

@@ -85,6 +85,21 @@ var journeys = []journey{
 			[]string{"CreateAccount", "TagResource", "PutAlternateContact", "CreateAccountAssignment"}),
 	},
 	{
+		name: "enroll with everything", prepare: func(r *rig, p factory.Provisioner) { free(r, p); r.reading(); r.readers(); r.trust() },
+		in: about(factory.KindEnroll, func(in *factory.Input) {
+			nina(in)
+			in.OU, in.Tags, in.Contacts = "Sandbox", furnished().Tags, furnished().Contacts
+			in.Grant = []factory.Access{{Group: "Readers", PermissionSet: "Reading"}}
+		}),
+		wants: writes([]string{"ProvisionProduct", "TagResource", "PutAlternateContact", "CreateAccountAssignment"},
+			[]string{"MoveAccount", "CreateUser", "TagResource", "PutAlternateContact", "CreateAccountAssignment"}),
+	},
+	{
+		name: "new e-mail", prepare: func(r *rig, p factory.Provisioner) { vended(r, p); r.trust() },
+		in:    about(factory.KindUpdate, func(in *factory.Input) { in.NewEmail = "renewed@example.com" }),
+		wants: writes([]string{"StartPrimaryEmailUpdate", "AcceptPrimaryEmailUpdate"}, []string{"StartPrimaryEmailUpdate", "AcceptPrimaryEmailUpdate"}),
+	},
+	{
 		name: "rename", prepare: func(r *rig, p factory.Provisioner) { vended(r, p); r.trust() },
 		in:    about(factory.KindUpdate, func(in *factory.Input) { in.NewName = "renamed" }),
 		wants: writes([]string{"PutAccountName"}, []string{"PutAccountName"}),

@@ -36,6 +36,35 @@ func TestOwnCancel(t *testing.T) {
 	r.succeeds(in)
 }
 
+// TestOwnCancel_LostAnswer: CreateAccount took effect, its answer was lost, and the request was cancelled meanwhile: it says
+// that the account exists. Where nothing came of it, it is not sent again.
+func TestOwnCancel_LostAnswer(t *testing.T) {
+	t.Parallel()
+	for kind, says := range map[string]string{"cut-after": "exists", "cut-before": "Nothing was created"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			r := open(t, t.TempDir(), factory.ByOrganizations)
+			id := r.submit(launch())
+			r.driveTo(id, factory.StepCreate)
+			r.arm(fault{Kind: kind, Service: "organizations", Operation: "CreateAccount", Count: 1})
+			row, err := r.db.Get(r.ctx, id)
+			r.must(err)
+			r.svc.Turn(r.ctx, id, row.Generation)
+			if d, err := r.svc.Cancel(r.ctx, r.who, id); err != nil || !d.CancelRequested {
+				t.Fatalf("cancel: %s, %v", d.State, err)
+			}
+			d := r.drive(id)
+			last := d.Timeline[len(d.Timeline)-1].Text
+			if d.State != factory.StateCancelled || !strings.Contains(last, says) || (d.AccountID != "") != (kind == "cut-after") {
+				t.Errorf("ended:\n%s", story(d))
+			}
+			if n := len(r.creations()); n != map[string]int{"cut-after": 1}[kind] {
+				t.Errorf("%d accounts were made", n)
+			}
+		})
+	}
+}
+
 // TestOwnBusy: that AWS makes as many accounts as it may at once is waited out, not failed on.
 func TestOwnBusy(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"testing"
 	"time"
@@ -171,12 +172,17 @@ func (r *rig) submit(in factory.Input) string {
 	return d.ID
 }
 
-// drive takes turns until the request holds no slot.
+// drive takes turns until the request holds no slot, and gives the code that it waits for.
 func (r *rig) drive(id string) factory.Detail {
 	r.t.Helper()
 	for range 2000 {
 		row, err := r.db.Get(r.ctx, id)
 		r.must(err)
+		if row.State == factory.StateWaitingForPerson {
+			_, err := r.svc.Answer(r.ctx, r.who, id, factory.Answer{Code: r.mailed(row.NewEmail)})
+			r.must(err)
+			continue
+		}
 		if !row.Slot {
 			d, err := r.svc.Get(r.ctx, r.who, id)
 			r.must(err)
@@ -193,6 +199,24 @@ func (r *rig) drive(id string) factory.Detail {
 	r.must(err)
 	r.t.Fatalf("does not come to an end:\n%s", story(d))
 	return d
+}
+
+var mailedCode = regexp.MustCompile(`Verification code: (\w{6})`)
+
+// mailed gives the code in the newest mail to an address.
+func (r *rig) mailed(to string) (code string) {
+	r.t.Helper()
+	var box struct{ Mails []struct{ To, Text string } }
+	r.must(r.lab.Do(r.ctx, http.MethodGet, "/_twin/outbox", nil, &box))
+	for _, m := range box.Mails {
+		if found := mailedCode.FindStringSubmatch(m.Text); m.To == to && found != nil {
+			code = found[1]
+		}
+	}
+	if code == "" {
+		r.t.Fatalf("no code was mailed to %s", to)
+	}
+	return code
 }
 
 func (r *rig) do(in factory.Input) factory.Detail { return r.drive(r.submit(in)) }

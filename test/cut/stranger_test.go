@@ -1,6 +1,7 @@
 package cut
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,67 @@ func TestStranger(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestStranger_Enrolled: an account that somebody makes in the moment between our last look and ProvisionProduct is enrolled
+// by Control Tower, which tells nobody. The request asks for a decision and gives the account nothing of what it was to have.
+func TestStranger_Enrolled(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"theirs", "team"} {
+		for _, lost := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/lost=%v", name, lost), func(t *testing.T) {
+				t.Parallel()
+				r := open(t, t.TempDir(), factory.ByServiceCatalog)
+				r.trust()
+				in := launch()
+				in.Tags = map[string]string{"team": "red"}
+				in.Contacts = furnished().Contacts
+				id := r.submit(in)
+				r.driveTo(id, factory.StepProvision)
+				r.stranger(name, vendee)
+				if lost {
+					r.arm(fault{Kind: "cut-after", Service: "servicecatalog", Operation: "ProvisionProduct", Count: 1})
+				}
+				d := r.drive(id)
+				if d.State != factory.StateNeedsDecision || !strings.Contains(d.Explanation, "was there before this request") {
+					t.Fatalf("not asked:\n%s", story(d))
+				}
+				if got := strings.Join(r.census().Accounts, "\n"); strings.Contains(got, "team=red") || strings.Contains(got, "Sam") {
+					t.Errorf("given to a stranger's account:\n%s", got)
+				}
+				if _, err := r.svc.Retry(r.ctx, r.who, id); err != nil {
+					t.Fatal(err)
+				}
+				if d = r.drive(id); d.State != factory.StateNeedsDecision {
+					t.Errorf("retried:\n%s", story(d))
+				}
+			})
+		}
+	}
+}
+
+// TestStranger_BeingMade: an account that Organizations is making for somebody when AWS takes our ProvisionProduct turns it
+// away; once it is there the request asks for a decision.
+func TestStranger_BeingMade(t *testing.T) {
+	t.Parallel()
+	r := open(t, t.TempDir(), factory.ByServiceCatalog)
+	id := r.submit(launch())
+	r.driveTo(id, factory.StepProvision)
+	r.arm(fault{Kind: "stuck", Service: "organizations", Operation: "CreateAccount", Count: 1})
+	_, err := r.Organizations.CreateAccount(r.ctx, &organizations.CreateAccountInput{AccountName: aws.String("team"), Email: aws.String(vendee), RoleName: aws.String("AWSControlTowerExecution")})
+	r.must(err)
+	var under struct{ Operations []struct{ ID string } }
+	r.must(r.lab.Do(r.ctx, "GET", "/_twin/operations", nil, &under))
+	r.driveTo(id, factory.StepClear)
+	for _, op := range under.Operations {
+		r.must(r.lab.Do(r.ctx, "POST", "/_twin/operations/"+op.ID+"/release", nil, nil))
+	}
+	if d := r.drive(id); d.State != factory.StateNeedsDecision {
+		t.Errorf("not asked:\n%s", story(d))
+	}
+	if got := strings.Join(r.census().Accounts, "\n"); !strings.Contains(got, vendee+" team ACTIVE in the root") {
+		t.Errorf("the stranger's account:\n%s", got)
 	}
 }
 

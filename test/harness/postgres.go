@@ -134,6 +134,17 @@ func (p *Postgres) Database(ctx context.Context) (string, error) {
 	return p.url(name), errors.Join(err, conn.Close(ctx))
 }
 
+// Said gives what the server has logged so far.
+func (p *Postgres) Said() string { return p.log.String() }
+
 func (p *Postgres) url(database string) string {
 	return "postgres:///" + database + "?" + url.Values{"host": {p.dir}, "user": {"tests"}, "sslmode": {"disable"}}.Encode()
+}
+
+// Dump gives a table as a backup would have it.
+func (p *Postgres) Dump(ctx context.Context, database, table string) (string, error) {
+	cmd := exec.CommandContext(ctx, filepath.Join(p.bin, "pg_dump"), "--table", table, "--column-inserts", database)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C"}
+	out, err := cmd.CombinedOutput()
+	return string(out), err
 }

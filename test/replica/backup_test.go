@@ -126,7 +126,7 @@ func midVend(t *testing.T, stuck, settings []string, empty func(*testing.T) []st
 	s.must(t, "queue", "resume", "--server", p.Console)
 	s.must(t, append([]string{"lab", "fault", "arm", "--data", s.Data, "--kind", "stuck", "--count", "1"}, stuck...)...)
 	for _, name := range []string{"first", "second"} {
-		s.must(t, launchArgs(p, name)...)
+		s.must(t, launchArgs(s, p, name)...)
 	}
 	var operations struct{ Operations []struct{ ID string } }
 	s.await(t, func(out string) bool {

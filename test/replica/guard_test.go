@@ -8,10 +8,10 @@ import (
 )
 
 // launchArgs asks for an account by the command line.
-func launchArgs(server *harness.Process, name string) []string {
+func launchArgs(s *standIn, server *harness.Process, name string) []string {
 	return []string{
 		"launch", "--server", server.Console, "--name", name, "--email", name + "@example.com", "--ou", "Sandbox",
-		"--sso-email", name + "@example.com", "--sso-first", "Ada", "--sso-last", "Lovelace",
+		"--sso-email", name + "@example.com", "--sso-first", "Ada", "--sso-last", "Lovelace", "--yes", "--organization", s.organization,
 	}
 }
 
@@ -49,7 +49,7 @@ func TestGuard_Paused(t *testing.T) {
 	if !strings.Contains(log.String(), s.organization) || strings.Contains(log.String(), "rehearsal") {
 		t.Errorf("the banner: %s", log)
 	}
-	if out, code := s.run(t, launchArgs(p, "team")...); code == 0 || !strings.Contains(out, "setup-role") {
+	if out, code := s.run(t, launchArgs(s, p, "team")...); code == 0 || !strings.Contains(out, "setup-role") {
 		t.Errorf("launch without the role: exit code %d: %s", code, out)
 	}
 	setup := []string{"setup-role", "--organization", s.organization, "--endpoint-url", s.url}
@@ -63,7 +63,7 @@ func TestGuard_Paused(t *testing.T) {
 		t.Fatalf("setup-role --yes: exit code %d: %s", code, out)
 	}
 	s.asked()
-	if out, code := s.run(t, launchArgs(p, "team")...); code != 0 || !strings.Contains(out, "waiting") {
+	if out, code := s.run(t, launchArgs(s, p, "team")...); code != 0 || !strings.Contains(out, "waiting") {
 		t.Errorf("launch: exit code %d: %s", code, out)
 	}
 	if out, code := s.run(t, "queue", "show", "--server", p.Console); code != 0 || !strings.Contains(out, "paused") {
@@ -75,7 +75,11 @@ func TestGuard_Paused(t *testing.T) {
 	if out, code := s.run(t, "queue", "resume", "--server", p.Console); code != 0 {
 		t.Fatalf("resume: exit code %d: %s", code, out)
 	}
-	if out, code := s.run(t, append(launchArgs(p, "other"), "--wait")...); code != 0 {
+	unsure := launchArgs(s, p, "unsure")
+	if out, code := s.run(t, unsure[:len(unsure)-3]...); code != 2 || !strings.Contains(out, "--yes --organization "+s.organization) {
+		t.Errorf("a launch that nobody said is meant: exit code %d: %s", code, out)
+	}
+	if out, code := s.run(t, append(launchArgs(s, p, "other"), "--wait")...); code != 0 {
 		t.Errorf("launch: exit code %d: %s", code, out)
 	}
 }

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { launch } from "./launch";
+import { change, launch } from "./launch";
 import { administrator, at, choosePassword, endUser } from "./people";
 import { Server } from "./server";
 
@@ -66,12 +66,12 @@ test("a product is terminated only after its name was typed", async ({ browser }
   await admin.getByLabel("Password", { exact: true }).fill("Correct-Horse-7");
   await admin.getByRole("button", { name: "Sign in" }).click();
   await admin.getByRole("link", { name: "Broken" }).click();
-  await admin.getByRole("button", { name: "Terminate" }).click();
-  const dialog = admin.getByRole("dialog");
-  const go = dialog.getByRole("button", { name: "Unmanage account" });
-  await expect(dialog.getByText(/leaves Control Tower and stays open/)).toBeVisible();
-  await expect(go).toBeDisabled();
-  await dialog.getByLabel("Type Broken to confirm").fill("Broken");
+  await change(admin, "Unmanage");
+  const go = admin.getByRole("button", { name: "Unmanage account" });
+  await expect(admin.getByText(/leaves Control Tower and stays open/)).toBeVisible();
+  await expect(admin.getByText("servicecatalog:TerminateProvisionedProduct")).toBeVisible();
+  await expect(go).toHaveAttribute("aria-disabled", "true");
+  await admin.getByLabel("Type Broken to confirm").fill("Broken");
   await go.click();
   await expect(admin.getByRole("status").getByText("Succeeded")).toBeVisible({ timeout: 40_000 });
 });

@@ -22,6 +22,11 @@ const idOf: Partial<Record<PageName, keyof Ids>> = {
   group: "group",
   permissionSet: "permissionSet",
   accountAssignments: "account",
+  changeAccess: "account",
+  changeNames: "account",
+  repairAccount: "account",
+  unmanageAccount: "account",
+  closeAccount: "account",
 };
 
 // addresses gives every page's address. It throws for one whose parameters nobody here knows, so that none is left out.

@@ -15,7 +15,7 @@ export class Server {
   private out = "";
   private process: ChildProcess | undefined;
 
-  constructor(private readonly args: string[] = ["--speed", "600"]) {}
+  constructor(readonly args: string[] = ["--speed", "600"]) {}
 
   // start serves on free ports the first time, and on the same ones after that.
   async start(): Promise<this> {
@@ -46,11 +46,20 @@ export class Server {
 
   // invitation is the link in the newest mail to an address.
   invitation(to: string): string {
+    return this.mailed(to, /^Link: (\S+)$/m);
+  }
+
+  // code is the one in the newest mail to an address.
+  code(to: string): string {
+    return this.mailed(to, /^Verification code: (\S+)$/m);
+  }
+
+  private mailed(to: string, what: RegExp): string {
     const folder = join(this.data, "outbox");
     const mails = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name), "utf8"));
-    const link = /^Link: (\S+)$/m.exec(mails.filter((m) => m.startsWith(`To: ${to}\n`)).at(-1) ?? "")?.[1];
-    if (!link) throw new Error("no mail with a link to " + to);
-    return link;
+    const found = what.exec(mails.filter((m) => m.startsWith(`To: ${to}\n`)).at(-1) ?? "")?.[1];
+    if (!found) throw new Error(`no mail with ${what} to ${to}`);
+    return found;
   }
 
   // lab runs the command line's lab, as whoever serves would.

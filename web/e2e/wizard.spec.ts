@@ -39,6 +39,24 @@ test("an account e-mail that is taken is refused while it is typed", async () =>
   await expect(page).toHaveURL(/step=2/);
 });
 
+test("fields stay where they are while checks come and go", async () => {
+  const last = page.getByLabel("ManagedOrganizationalUnit");
+  const place = () => last.evaluate((field) => Math.round(field.getBoundingClientRect().top + scrollY));
+  const before = await place();
+  await page.getByLabel("AccountEmail").fill("free@example.com");
+  expect(await place(), "while it is checked").toBe(before);
+  await expect(page.getByText("No account of the organization has free@example.com")).toBeVisible();
+  expect(await place(), "found good").toBe(before);
+  await page.getByLabel("SSOUserEmail").fill("nobody");
+  await page.getByLabel("SSOUserEmail").blur();
+  await expect(page.getByText(/"nobody" is not an e-mail AWS takes/i)).toBeVisible();
+  expect(await place(), "found wrong").toBe(before);
+  await page.getByLabel("SSOUserEmail").fill("");
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByText("Fill this in.").first()).toBeVisible();
+  expect(await place(), "missing").toBe(before);
+});
+
 test("an SSO user that exists will be reused, and the wizard says so", async () => {
   await page.getByLabel("SSOUserEmail").fill("admin@example.com");
   await expect(page.getByText(/admin@example.com exists and will be reused/)).toBeVisible();

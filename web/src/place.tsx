@@ -1,9 +1,11 @@
 import { type ReactNode, useMemo } from "react";
 import { awsAs } from "./api/aws";
 import { factoryAs } from "./api/factory";
+import { hasRoles } from "./api/session";
 import { twinAs } from "./api/twin";
 import { type Place, PlaceContext, useSession } from "./common/place";
 import { CloudBar } from "./frame/cloudbar";
+import { Elsewhere, NoLab, NoRole } from "./frame/elsewhere";
 import { Frame } from "./frame/frame";
 import { isRegion } from "./frame/regions";
 import { Top } from "./frame/top";
@@ -21,6 +23,7 @@ export function InPlace({ name, params, children }: { name: PageName; params: Re
   const place = useMemo<Place>(
     () => ({
       session, account, role, region,
+      plain: !hasRoles(session),
       home: session.region,
       aws: awsAs(account, role, region),
       factory: factoryAs(account, role),
@@ -33,6 +36,7 @@ export function InPlace({ name, params, children }: { name: PageName; params: Re
     [session, account, role, region],
   );
   const { crumbs, anyRegion } = pages[name];
+  const shown = () => instead(pages[name], place, params) ?? (anyRegion || region === session.region ? children : <WrongRegion />);
   return (
     <PlaceContext value={place}>
       <div id="top">
@@ -40,8 +44,15 @@ export function InPlace({ name, params, children }: { name: PageName; params: Re
         <Top />
       </div>
       <Frame page={name} crumbs={crumbs(params)} key={name}>
-        {anyRegion || region === session.region ? children : <WrongRegion />}
+        {shown()}
       </Frame>
     </PlaceContext>
   );
+}
+
+// instead gives what stands for a page that this cloud, or this person, has not got.
+function instead({ aws, lab }: (typeof pages)[PageName], { session, plain }: Place, params: Record<string, string>): ReactNode {
+  if (lab && session.cloud !== "twin") return <NoLab />;
+  if (aws && session.cloud !== "twin") return <Elsewhere service={aws} account={aws === "organizations" ? params.id : undefined} />;
+  return (aws || lab) && plain ? <NoRole /> : null;
 }

@@ -172,4 +172,9 @@ func (s *Service) DeletePolicy(ctx context.Context, in *iam.DeletePolicyInput, _
 	})
 }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[V any](m map[string]V) []string {
+	if len(m) == 0 { // most have none
+		return nil
+	}
+	return slices.Sorted(maps.Keys(m))
+}

@@ -85,7 +85,7 @@ func (o *Organization) ARN(id string) string {
 	case isResourcePolicy(id):
 		kind = "resourcepolicy"
 	}
-	return arn.Make("organizations", "", o.ManagementID, kind+"/"+o.ID+"/"+id)
+	return arn.Make("organizations", "", o.ManagementID, kind, "/", o.ID, "/", id)
 }
 
 // AccountARN gives the ARN of an account, whether it exists or not; "" without an organization.

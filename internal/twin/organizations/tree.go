@@ -52,10 +52,12 @@ func (s *Service) Path(tx *state.Tx, id string) []string {
 
 // entityPath gives the path as AWS writes it: o-…/r-…/ou-…/id/.
 func (s *Service) entityPath(tx *state.Tx, org *Organization, id string) string {
-	path := ""
+	ids := make([]string, 1, 9) // nothing after the last stroke; the entity, OUs of five levels, the root, the organization
 	for ok := true; ok; {
-		path = id + "/" + path
+		ids = append(ids, id)
 		id, ok = s.parentOf(tx, id)
 	}
-	return org.ID + "/" + path
+	ids = append(ids, org.ID)
+	slices.Reverse(ids)
+	return strings.Join(ids, "/")
 }

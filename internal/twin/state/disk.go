@@ -59,7 +59,7 @@ INSERT OR IGNORE INTO mark VALUES(1, 0, 0);`
 // OpenDisk opens or makes the SQLite file at path. A file another process holds is refused.
 func OpenDisk(ctx context.Context, path string) (Disk, error) {
 	name := (&url.URL{Path: path}).EscapedPath() // SQLite reads a URI: ?, # and % in a folder's name are none of it
-	db, err := sql.Open("sqlite", "file:"+name+"?_pragma=busy_timeout(500)&_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	db, err := sql.Open("sqlite", "file:"+name+"?_pragma=busy_timeout(500)&_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-512)&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}

@@ -13,8 +13,12 @@ type Tx struct {
 	store  *Store
 	root   *root
 	now    time.Time
-	writer bool
+	*draft // nil for a reader, of whom there is one or more in every call
+}
 
+// draft is what a writer has done so far.
+type draft struct {
+	writer    bool   // until the transaction is sealed
 	own       []bool // tables whose trees this transaction has copied
 	writes    []Write
 	random    *rand.ChaCha8
@@ -30,7 +34,7 @@ func (s *Store) begin() *Tx {
 	r := &root{mark: s.newest.mark, trees: slices.Clone(s.newest.trees), clock: s.newest.clock}
 	r.mark.Seq++
 	r.mark.Draw++
-	return &Tx{store: s, root: r, now: r.now(), writer: true, own: make([]bool, len(s.tables))}
+	return &Tx{store: s, root: r, now: r.now(), draft: &draft{writer: true, own: make([]bool, len(s.tables))}}
 }
 
 func (tx *Tx) run(f func(*Tx) error) error {
@@ -53,8 +57,16 @@ func (tx *Tx) sealed() *root {
 func (tx *Tx) Fail(err error) { tx.fail(err) }
 
 func (tx *Tx) fail(err error) {
+	tx.drafted()
 	if tx.err == nil {
 		tx.err = err
+	}
+}
+
+// drafted gives a reader what only writers have from the beginning; it still writes nothing.
+func (tx *Tx) drafted() {
+	if tx.draft == nil {
+		tx.draft = &draft{}
 	}
 }
 
@@ -63,6 +75,7 @@ func (tx *Tx) Now() time.Time { return tx.now }
 
 // Uint64 draws random bits that repeat with the store's seed; so a Tx serves as arn.Random. Never use it for secrets.
 func (tx *Tx) Uint64() uint64 {
+	tx.drafted()
 	if tx.random == nil {
 		var key [32]byte
 		binary.LittleEndian.PutUint64(key[0:], tx.store.seed(tx))
@@ -111,7 +124,7 @@ func (tx *Tx) delete(t *table, key string) bool {
 
 // writable gives the table's trees for writing, copied the first time.
 func (tx *Tx) writable(t *table) *trees {
-	if !tx.writer {
+	if tx.draft == nil || !tx.writer {
 		panic("state: write to " + t.name + " inside View or after Update")
 	}
 	if !tx.own[t.id] {

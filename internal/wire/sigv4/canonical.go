@@ -123,7 +123,7 @@ func appendHeader(b []byte, r *http.Request, name string) []byte {
 	if name == "host" {
 		return append(b, r.Host...)
 	}
-	values := r.Header.Values(name)
+	values := r.Header[canonicalName(name)]
 	if name == "content-length" && len(values) == 0 && r.ContentLength >= 0 {
 		return strconv.AppendInt(b, r.ContentLength, 10) // net/http may keep it for itself
 	}
@@ -134,6 +134,25 @@ func appendHeader(b []byte, r *http.Request, name string) []byte {
 		b = appendSqueezed(b, value)
 	}
 	return b
+}
+
+// canonicalName gives a header's name as net/http keeps it, without making the ones anew that every client signs.
+func canonicalName(name string) string {
+	switch name {
+	case "x-amz-date":
+		return "X-Amz-Date"
+	case "x-amz-target":
+		return "X-Amz-Target"
+	case "x-amz-security-token":
+		return "X-Amz-Security-Token"
+	case "x-amz-content-sha256":
+		return "X-Amz-Content-Sha256"
+	case "amz-sdk-invocation-id":
+		return "Amz-Sdk-Invocation-Id"
+	case "amz-sdk-request":
+		return "Amz-Sdk-Request"
+	}
+	return http.CanonicalHeaderKey(name)
 }
 
 func appendSqueezed(b []byte, s string) []byte {
@@ -159,8 +178,10 @@ func BodyHash(body []byte) string {
 func (s *Signature) toSign(b []byte, canonical []byte) []byte {
 	sum := sha256.Sum256(canonical)
 	b = append(append(b, algorithm...), '\n')
-	b = append(s.At.UTC().AppendFormat(b, amzLayout), '\n')
-	b = append(b, strings.Join([]string{s.date, s.Region, s.Service, terminator}, "/")...)
+	b = append(append(b, s.stamp...), '\n')
+	for _, part := range [...]string{s.date, "/", s.Region, "/", s.Service, "/", terminator} {
+		b = append(b, part...)
+	}
 	return hex.AppendEncode(append(b, '\n'), sum[:])
 }
 

@@ -29,6 +29,7 @@ type Signature struct {
 	At          time.Time
 	Presigned   bool
 
+	stamp   string // At in amzLayout
 	date    string // of the scope
 	expires time.Duration
 	headers []string // signed, as listed
@@ -89,24 +90,45 @@ func parseHeader(r *http.Request) (*Signature, error) {
 			missing = append(missing, "Authorization header requires '"+field[0]+"' parameter.")
 		}
 	}
-	at, dated := headerTime(r.Header)
+	at, stamp, dated := headerTime(r.Header)
 	if !dated {
 		missing = append(missing, "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
 	}
 	if len(missing) > 0 {
 		return nil, refuse(Incomplete, "%s", strings.Join(missing, " "))
 	}
-	s := &Signature{At: at, Token: r.Header.Get("X-Amz-Security-Token")}
+	s := &Signature{At: at, stamp: stamp, Token: r.Header.Get("X-Amz-Security-Token")}
 	return s, s.fill(credential, headers, mac)
 }
 
-func headerTime(h http.Header) (time.Time, bool) {
+// headerTime gives when a request says it was signed, and that in amzLayout, which is what is signed.
+func headerTime(h http.Header) (at time.Time, stamp string, ok bool) {
 	if text := h.Get("X-Amz-Date"); text != "" {
-		t, err := time.Parse(amzLayout, text)
-		return t, err == nil
+		at, ok = amzTime(text)
+		return at, text, ok
 	}
-	t, err := http.ParseTime(h.Get("Date"))
-	return t.UTC(), err == nil
+	at, err := http.ParseTime(h.Get("Date"))
+	return at.UTC(), at.UTC().Format(amzLayout), err == nil
+}
+
+// amzTime reads a time in amzLayout and in nothing else: time.Parse would take fractions of seconds too, and is the dearest
+// part of reading a signature.
+func amzTime(text string) (time.Time, bool) {
+	if len(text) != len(amzLayout) || text[8] != 'T' || text[15] != 'Z' {
+		return time.Time{}, false
+	}
+	var n [14]int
+	for i, c := range []byte(text[:8] + text[9:15]) {
+		if c < '0' || c > '9' {
+			return time.Time{}, false
+		}
+		n[i] = int(c - '0')
+	}
+	two := func(i int) int { return 10*n[i] + n[i+1] }
+	month, day, hour, minute, second := two(4), two(6), two(8), two(10), two(12)
+	at := time.Date(100*two(0)+two(2), time.Month(month), day, hour, minute, second, 0, time.UTC)
+	// time.Date would carry a 32nd of January over into February.
+	return at, at.Month() == time.Month(month) && at.Day() == day && hour < 24 && minute < 60 && second < 60
 }
 
 func parseQuery(query url.Values) (*Signature, error) {
@@ -118,11 +140,12 @@ func parseQuery(query url.Values) (*Signature, error) {
 			return nil, refuse(Incomplete, "AWS query-string parameters must include '%s'. Re-examine the query-string parameters.", name)
 		}
 	}
-	at, err := time.Parse(amzLayout, query.Get("X-Amz-Date"))
-	if err != nil {
+	stamp := query.Get("X-Amz-Date")
+	at, ok := amzTime(stamp)
+	if !ok {
 		return nil, refuse(Incomplete, "'X-Amz-Date' must be in the ISO8601 basic format yyyyMMdd'T'HHmmss'Z'.")
 	}
-	s := &Signature{At: at, Token: query.Get("X-Amz-Security-Token"), Presigned: true, expires: Skew}
+	s := &Signature{At: at, stamp: stamp, Token: query.Get("X-Amz-Security-Token"), Presigned: true, expires: Skew}
 	if text := query.Get("X-Amz-Expires"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > int(longest/time.Second) {
@@ -143,9 +166,9 @@ func (s *Signature) fill(credential, headers, mac string) error {
 	if end != terminator {
 		return refuse(Mismatch, "Credential should be scoped with a valid terminator: '%s', not '%s'.", terminator, end)
 	}
-	if day := s.At.UTC().Format("20060102"); s.date != day {
+	if day := s.stamp[:8]; s.date != day {
 		return refuse(Mismatch, "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "+
-			"'%s' != '%s', from '%s'.", s.date, day, s.At.UTC().Format(amzLayout))
+			"'%s' != '%s', from '%s'.", s.date, day, s.stamp)
 	}
 	s.headers = strings.Split(headers, ";")
 	if !slices.Contains(s.headers, "host") {

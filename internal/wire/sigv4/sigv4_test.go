@@ -165,6 +165,11 @@ func TestVerify_Defects(t *testing.T) {
 		{name: "no signature parameter", change: auth("Signature=", "X="), reason: Incomplete, says: "requires 'Signature' parameter."},
 		{name: "no signed headers", change: auth("SignedHeaders=", "X="), reason: Incomplete, says: "requires 'SignedHeaders' parameter."},
 		{name: "no date", change: func(r *http.Request) { r.Header.Del("X-Amz-Date") }, reason: Incomplete, says: "'X-Amz-Date' or a 'Date' header"},
+		{name: "a day that is none", change: func(r *http.Request) { r.Header.Set("X-Amz-Date", "20260230T183000Z") }, reason: Incomplete, says: "'X-Amz-Date' or a 'Date' header"},
+		{name: "an hour that is none", change: func(r *http.Request) { r.Header.Set("X-Amz-Date", "20261122T243000Z") }, reason: Incomplete, says: "'X-Amz-Date' or a 'Date' header"},
+		{name: "a date with letters", change: func(r *http.Request) { r.Header.Set("X-Amz-Date", "2026112aT183000Z") }, reason: Incomplete, says: "'X-Amz-Date' or a 'Date' header"},
+		{name: "a date with a fraction", change: func(r *http.Request) { r.Header.Set("X-Amz-Date", "20261122T183000.5Z") }, reason: Incomplete, says: "'X-Amz-Date' or a 'Date' header"},
+		{name: "a date without a zone", change: func(r *http.Request) { r.Header.Set("X-Amz-Date", "20261122T1830000") }, reason: Incomplete, says: "'X-Amz-Date' or a 'Date' header"},
 		{name: "short credential", change: auth("/aws4_request", ""), reason: Incomplete, says: "5 slash-delimited elements"},
 		{name: "short signature", change: func(r *http.Request) {
 			a := r.Header.Get("Authorization")

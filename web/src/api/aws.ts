@@ -1,3 +1,4 @@
+import { type Found, found } from "../common/found";
 import { call } from "./call";
 
 export type Service = "servicecatalog" | "organizations" | "controltower" | "sso-admin" | "identitystore" | "account" | "iam" | "sts";
@@ -5,8 +6,8 @@ export type Service = "servicecatalog" | "organizations" | "controltower" | "sso
 // AWS asks AWS with the opened role's credentials, which the server holds. Members have AWS's names.
 export interface AWS {
   ask<T>(service: Service, operation: string, input?: object): Promise<T>;
-  // all follows a list's pages to their end, or to a number of items that no page of ours shows.
-  all<T>(service: Service, operation: string, member: string, input?: object, tokens?: Tokens): Promise<T[]>;
+  // all follows a list's pages to their end, or to a number of items beyond which it says that there are more.
+  all<T>(service: Service, operation: string, member: string, input?: object, tokens?: Tokens): Promise<Found<T>>;
 }
 
 // Tokens are the members that carry a list's place: services differ.
@@ -28,12 +29,12 @@ export function awsAs(account: string, role: string, region: string): AWS {
   return {
     ask,
     async all<T>(service: Service, operation: string, member: string, input: object = {}, tokens = nextToken) {
-      const found: T[] = [];
+      const items: T[] = [];
       for (let token: string | undefined; ; ) {
         const page: Record<string, unknown> = await ask(service, operation, token ? { ...input, [tokens.in]: token } : input);
-        found.push(...((page[member] as T[] | null) ?? []));
+        items.push(...((page[member] as T[] | null) ?? []));
         token = (page[tokens.out] as string | null) ?? undefined;
-        if (!token || found.length >= mostItems) return found;
+        if (!token || items.length >= mostItems) return found(items, !!token);
       }
     },
   };

@@ -21,6 +21,15 @@ export interface Access {
   permissionSet: string;
 }
 
+// Contact is an alternate contact of an account.
+export interface Contact {
+  type: "BILLING" | "OPERATIONS" | "SECURITY";
+  name: string;
+  title: string;
+  email: string;
+  phone: string;
+}
+
 // Input is what is asked of the factory.
 export interface Input extends Partial<Parameters> {
   kind?: Kind;
@@ -29,6 +38,11 @@ export interface Input extends Partial<Parameters> {
   grant?: Access[];
   revoke?: Access[];
   coolOff?: string;
+  newName?: string;
+  newEmail?: string;
+  tags?: Record<string, string>;
+  contacts?: Contact[];
+  fields?: Record<string, string>;
   reason?: string;
   region?: string;
 }
@@ -51,6 +65,19 @@ export interface Ask {
   options?: { choice: string; effect: string }[];
   since: string;
   expiresAt: string;
+}
+
+// HookRun is one telling of a hook, and what came of it.
+export interface HookRun {
+  id: string;
+  hook: string;
+  event: "success" | "failure" | "waiting";
+  state: "pending" | "done" | "failed";
+  attempts: number;
+  createdAt: string;
+  endedAt?: string;
+  result?: string;
+  output?: string; // for operators and auditors
 }
 
 // Request is one request as the factory shows it; lists leave the timeline out.
@@ -80,7 +107,17 @@ export interface Request extends Parameters {
   waitingFor?: string;
   expectedStart?: string;
   timeline?: Event[];
+  hooks?: HookRun[];
   ask?: Ask;
+  toDo?: string; // what a person may do yet
+  grant?: Access[];
+  revoke?: Access[];
+  newName?: string;
+  newEmail?: string;
+  coolOff?: string;
+  tags?: Record<string, string>;
+  contacts?: Contact[];
+  fields?: Record<string, string>;
 }
 
 // Write is a call a dry run says would be made.
@@ -124,11 +161,19 @@ export interface AuditRow {
   hash: string;
 }
 
+export type Standing = "requester" | "operator" | "auditor" | "viewer";
+
+// Catalog is what a launch form needs, of the factory's own reading: it is there for people without roles of AWS too.
+export interface Catalog {
+  product?: { id: string; name: string; versionId: string; version: string }; // absent where the factory makes accounts by itself
+  organizationalUnits: { id: string; name: string; path: string; value: string }[];
+}
+
 // Caller is what the opened role is to the factory.
 export interface Caller {
   arn: string;
   accountId: string;
-  role: "requester" | "operator" | "auditor" | "viewer";
+  role: Standing;
 }
 
 export interface Requests {
@@ -146,9 +191,11 @@ export interface Factory {
   retry(id: string): Promise<Request>;
   cancel(id: string): Promise<Request>;
   answer(id: string, body: { choice?: string; code?: string }): Promise<Request>;
+  retryHook(id: string, run: string): Promise<Request>;
   queue(): Promise<Queue>;
   setQueue(change: { limit?: number; mode?: Mode }): Promise<Queue>;
   audit(after: number): Promise<AuditRow[]>;
+  catalog(): Promise<Catalog>;
   readonly as: string;
 }
 
@@ -165,8 +212,10 @@ export function factoryAs(account: string, roleName: string): Factory {
     retry: (id) => call("POST", on(id) + "/retry", { role, body: {} }),
     cancel: (id) => call("POST", on(id) + "/cancel", { role, body: {} }),
     answer: (id, body) => call("POST", on(id) + "/answer", { role, body }),
+    retryHook: (id, run) => call("POST", `${on(id)}/hooks/${encodeURIComponent(run)}/retry`, { role, body: {} }),
     queue: () => call("GET", "/api/v1/queue", { role }),
     setQueue: (body) => call("PUT", "/api/v1/queue", { role, body }),
+    catalog: () => call("GET", "/api/v1/catalog", { role }),
     audit: async (after) => (await call<{ rows: AuditRow[] }>("GET", `/api/v1/audit?after=${after}`, { role })).rows,
   };
 }

@@ -1,4 +1,5 @@
 import { call } from "./call";
+import type { Standing } from "./factory";
 
 // Session is who is signed in, and to what.
 export interface Session {
@@ -9,12 +10,20 @@ export interface Session {
   managementAccount: string;
   organizationId: string;
   version: string;
+  signIn?: string; // the kind of sign-in this session came of
+  awsRoles?: boolean; // false for people who have no accounts and roles here, only a role of the factory
+  factoryRole?: Standing; // theirs
+  consoleUrl?: string; // on AWS: its own console in the home Region
+  portalUrl?: string; // on AWS, where known: the access portal
 }
+
+// hasRoles tells whether somebody opens accounts with roles. Others are in the factory, and nowhere else.
+export const hasRoles = (s: Session) => s.awsRoles !== false;
 
 export const readSession = () => call<Session>("GET", "/api/v1/session");
 
 export async function signOut(): Promise<void> {
-  await call("POST", "/api/v1/session/sign-out", { body: {} });
+  const out = await call<{ next?: string } | undefined>("POST", "/api/v1/session/sign-out", { body: {} });
   sessionStorage.clear(); // drafts are the person's who typed them
-  location.assign("/sign-in?return=%2F");
+  location.assign(out?.next ?? "/sign-in?return=%2F"); // next: where a provider's own sign-in ends
 }

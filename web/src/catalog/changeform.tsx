@@ -54,7 +54,7 @@ export function ChangeForm({ title, description, input, checks, ready = true, su
           <Trouble error={checks.error} what="check the request" />
         ) : (
           <Container header={<Header variant="h2" description={checks.pending ? "Checking…" : "As the organization is now"}>Checks</Header>}>
-            <CheckList checks={checks.plan?.checks ?? []} />
+            <CheckList of={checks} />
           </Container>
         )}
         <DryRun plan={checks.plan} />

@@ -3,8 +3,11 @@ import type { Input, Parameters, Plan } from "../api/factory";
 import type { Check } from "../api/error";
 import { useHere } from "../common/place";
 
+// Field is what a check can be about.
+export type Field = keyof Parameters | "newName" | "newEmail" | "coolOff" | "tags" | "contacts" | "grant" | "fields";
+
 // Which field of the form a check is about; the others are about the whole.
-const fields: Record<string, keyof Parameters> = {
+const fields: Record<string, Field> = {
   "account-email": "accountEmail",
   "account-email-free": "accountEmail",
   "open-request": "accountEmail",
@@ -12,12 +15,20 @@ const fields: Record<string, keyof Parameters> = {
   "product-name-free": "name",
   "organizational-unit": "ou",
   "sso-user": "ssoUserEmail",
+  "new-name": "newName",
+  "new-email": "newEmail",
+  "cool-off": "coolOff",
+  tags: "tags",
+  "alternate-contacts": "contacts",
+  access: "grant",
+  "custom-fields": "fields",
 };
 
 export interface Checks {
   plan: Plan | undefined;
   error: Error | undefined;
   pending: boolean;
+  again: () => void; // what is checked has changed elsewhere
 }
 
 const quiet = 350; // milliseconds without typing
@@ -34,11 +45,13 @@ interface Answer {
 export function useChecks(input: Input): Checks {
   const { factory } = useHere();
   const [answer, setAnswer] = useState<Answer>({ of: "", plan: undefined, error: undefined });
-  const text = JSON.stringify(input);
+  const [turn, setTurn] = useState(0);
+  const body = JSON.stringify(input);
+  const text = `${turn} ${body}`;
   useEffect(() => {
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      factory.check(JSON.parse(text) as Input, stop.signal).then(
+      factory.check(JSON.parse(body) as Input, stop.signal).then(
         (plan) => setAnswer({ of: text, plan, error: undefined }),
         (error: Error) => !stop.signal.aborted && setAnswer((a) => ({ of: text, plan: a.plan, error })),
       );
@@ -47,13 +60,13 @@ export function useChecks(input: Input): Checks {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [factory, text]);
+  }, [factory, text, body]);
   const pending = answer.of !== text;
-  return { plan: answer.plan, error: pending ? undefined : answer.error, pending };
+  return { plan: answer.plan, error: pending ? undefined : answer.error, pending, again: () => setTurn((n) => n + 1) };
 }
 
 // checksOf gives the checks about one field.
-export function checksOf(checks: Checks, field: keyof Parameters): Check[] {
+export function checksOf(checks: Checks, field: Field): Check[] {
   return (checks.plan?.checks ?? []).filter((c) => fields[c.name] === field);
 }
 
@@ -62,4 +75,22 @@ export function general(checks: Checks): Check[] {
   return (checks.plan?.checks ?? []).filter((c) => c.result === "failed" && !fields[c.name] && c.name !== "parameters");
 }
 
-export const sentence = (c: Check) => c.seen.charAt(0).toUpperCase() + c.seen.slice(1) + (c.remedy ? `: ${c.remedy}.` : ".");
+// Remedies name the command line's flags; a reader of a page has fields.
+const flags: Record<string, string> = {
+  "--name": "the account's name",
+  "--email": "the account's e-mail",
+  "--ou": "the organizational unit",
+  "--sso-email": "the SSO user's e-mail",
+  "--sso-first": "the first name",
+  "--sso-last": "the last name",
+  "--grant": "access to be given",
+  "--revoke": "access to be taken away",
+};
+
+const inWords = (text: string) => text.replace(/--[a-z][a-z-]*/g, (flag) => flags[flag] ?? flag);
+
+// begun gives a text its capital letter, where it begins with a word: addresses and names stay as they are.
+const begun = (text: string) => (/^[a-z]+[ ,:]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
+
+// sentence writes a check as one: what was seen, and what helps.
+export const sentence = (c: Check) => begun(c.seen) + (c.remedy ? `: ${inWords(c.remedy)}.` : ".");

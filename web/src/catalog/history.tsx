@@ -5,6 +5,7 @@ import Table from "@cloudscape-design/components/table";
 import type { ApiError } from "../api/error";
 import type { Request } from "../api/factory";
 import { roomy } from "../common/columns";
+import { personText } from "../common/person";
 import { useHere } from "../common/place";
 import { Time } from "../common/time";
 import { Trouble } from "../common/trouble";
@@ -47,7 +48,7 @@ export function Requests({ requests }: { requests: Request[] }) {
         { id: "kind", header: "Kind", cell: (r) => kindText[r.kind] ?? r.kind },
         { id: "state", header: "State", cell: (r) => <RequestState state={r.state} /> },
         { id: "at", header: "Requested", cell: (r) => <Time at={r.createdAt} /> },
-        { id: "by", header: "By", cell: (r) => r.requester.split("/").at(-1) },
+        { id: "by", header: "By", cell: (r) => personText(r.requester) },
       ])}
       empty={<Box>Nothing was asked of the factory.</Box>}
     />

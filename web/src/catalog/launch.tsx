@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import Wizard from "@cloudscape-design/components/wizard";
 import type { Parameters } from "../api/factory";
+import { type Extras, extrasOf, noExtras } from "../change/extras";
 import { useDraft } from "../common/draft";
 import { useHere } from "../common/place";
 import { Refusal } from "../common/refusal";
@@ -11,27 +12,23 @@ import { navigate, useAddress } from "../router/history";
 import type { PageProps } from "../pages";
 import { useChecks } from "./checks";
 import { ParameterStep } from "./parameterstep";
-import { readParameters, readProduct } from "./read";
+import { type Launchable, readLaunchable } from "./read";
 import { Review } from "./review";
-import type { Artifact, Parameter, ProductView } from "./types";
 import { VersionStep } from "./versionstep";
 
 export interface Draft extends Parameters {
   artifact: string;
   reason: string;
+  extras: Extras;
 }
 
-const empty: Draft = { artifact: "", name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "" };
+const empty: Draft = { artifact: "", name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "", extras: noExtras };
 
 // Launch is the launch wizard of Account Factory.
 export function Launch({ params }: PageProps) {
-  const { aws } = useHere();
+  const place = useHere();
   const id = params.id!;
-  const read = useResource(`launch/${id}`, async () => {
-    const product = await readProduct(aws, id);
-    const first = product.artifacts[0];
-    return { ...product, parameters: first ? await readParameters(aws, id, first.Id) : [] };
-  });
+  const read = useResource(`launch/${id}`, () => readLaunchable(place, id));
   return (
     <Shown of={read} what="read the product">
       {(product) => <Steps {...product} />}
@@ -39,19 +36,14 @@ export function Launch({ params }: PageProps) {
   );
 }
 
-interface StepsProps {
-  view: ProductView;
-  artifacts: Artifact[];
-  parameters: Parameter[];
-}
-
-function Steps({ view, artifacts, parameters }: StepsProps) {
+function Steps({ view, artifacts, parameters }: Launchable) {
   const place = useHere();
   const [draft, change, clear] = useDraft(`launch/${place.account}/${place.role}/${view.ProductId}`, { ...empty, artifact: artifacts[0]?.Id ?? "" });
   const [onward, setOnward] = useState(false); // and what was typed is still being checked: go on once it is found good
   const [tried, setTried] = useState(false); // Next was chosen: from now on what is missing is said
-  const { artifact: _, ...input } = draft;
-  const checks = useChecks({ ...input, kind: "launch", region: place.region });
+  const { artifact: _, extras, ...typed } = draft;
+  const input = { ...typed, ...extrasOf(extras), kind: "launch" as const, region: place.region };
+  const checks = useChecks(input);
   const submission = useSubmit();
   const url = useAddress();
   const step = Math.min(Math.max(Number(url.searchParams.get("step") ?? 1), 1), 3) - 1;
@@ -93,7 +85,7 @@ function Steps({ view, artifacts, parameters }: StepsProps) {
         navigate(place.href(here));
       }}
       isLoadingNextStep={submission.busy || onward}
-      onSubmit={() => void submission.submit({ ...input, kind: "launch", region: place.region }, clear)}
+      onSubmit={() => void submission.submit(input, clear)}
       steps={[
         {
           title: "Product version and name",

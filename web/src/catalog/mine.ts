@@ -1,6 +1,7 @@
 import type { Factory, Request } from "../api/factory";
 import type { AWS } from "../api/aws";
 import { readAll as readRequests } from "../factory/read";
+import { type Found, keep } from "../common/found";
 import { searchProvisioned } from "./read";
 import type { Provisioned } from "./types";
 
@@ -31,7 +32,7 @@ const fromAWS = (p: Provisioned, r?: Request): Row => ({
 });
 
 // A request's end says what AWS would: end users may not read products that the factory launched for them.
-const statusOf: Record<Request["state"], string> = {
+export const statusOf: Record<Request["state"], string> = {
   waiting: "UNDER_CHANGE",
   running: "UNDER_CHANGE",
   "needs-decision": "ERROR",
@@ -52,15 +53,15 @@ const fromRequest = (r: Request): Row => ({
 });
 
 // readAll gives every provisioned product of the account. Roles that may only see their own are refused by AWS.
-export async function readAll(aws: AWS, factory: Factory): Promise<Row[]> {
+export async function readAll(aws: AWS, factory: Factory): Promise<Found<Row>> {
   const [products, requests] = await Promise.all([searchProvisioned(aws, "Account"), launches(factory)]);
   const byProduct = new Map(requests.map((r) => [r.provisionedProductId, r]));
-  return products.map((p) => fromAWS(p, byProduct.get(p.Id)));
+  return keep(products.map((p) => fromAWS(p, byProduct.get(p.Id))), products);
 }
 
 // readMine gives those that the caller asked for, through the factory or at AWS, with AWS's status where AWS shows it.
-export async function readMine(aws: AWS, factory: Factory): Promise<Row[]> {
-  const search = (whose: "User" | "Account") => searchProvisioned(aws, whose).catch(() => []);
+export async function readMine(aws: AWS, factory: Factory): Promise<Found<Row>> {
+  const search = (whose: "User" | "Account") => searchProvisioned(aws, whose).catch((): Found<Provisioned> => []);
   const [mine, own, all] = await Promise.all([launches(factory, { mine: "true" }), search("User"), search("Account")]);
   const seen = new Map([...own, ...all].map((p) => [p.Id, p]));
   const known = new Set(mine.map((r) => r.provisionedProductId));
@@ -68,11 +69,11 @@ export async function readMine(aws: AWS, factory: Factory): Promise<Row[]> {
     const product = seen.get(r.provisionedProductId!);
     return product ? fromAWS(product, r) : fromRequest(r);
   });
-  return [...rows, ...own.filter((p) => !known.has(p.Id)).map((p) => fromAWS(p))];
+  return keep([...rows, ...own.filter((p) => !known.has(p.Id)).map((p) => fromAWS(p))], mine, own);
 }
 
 // launches gives the requests that made products.
-async function launches(factory: Factory, filter: Record<string, string> = {}): Promise<Request[]> {
+async function launches(factory: Factory, filter: Record<string, string> = {}): Promise<Found<Request>> {
   const requests = await readRequests(factory, { kind: "launch", ...filter });
-  return requests.filter((r) => r.provisionedProductId && r.state !== "cancelled");
+  return keep(requests.filter((r) => r.provisionedProductId && r.state !== "cancelled"), requests);
 }

@@ -3,24 +3,24 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { roomy } from "../common/columns";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
 import { Time } from "../common/time";
 import type { PageProps } from "../pages";
-import { readProduct } from "./read";
+import { readLaunchable } from "./read";
 import { accountType, type Artifact } from "./types";
 
 // Product is one product with its versions, from where it is launched.
 export function Product({ params }: PageProps) {
   const place = useHere();
   const id = params.id!;
-  const read = useResource(`product/${id}`, () => readProduct(place.aws, id));
+  const read = useResource(`product/${id}`, () => readLaunchable(place, id));
   return (
     <Shown of={read} what="read the product">
       {({ view, artifacts }) => (
@@ -34,7 +34,7 @@ export function Product({ params }: PageProps) {
           </Header>
           {view.Type !== accountType && <Alert type="info">Launching from here is made for Account Factory alone. Other products are launched with the AWS CLI.</Alert>}
           <Container header={<Header variant="h2">Product details</Header>}>
-            <KeyValuePairs
+            <Facts
               columns={3}
               items={[
                 { label: "Owner", value: view.Owner ?? "-" },

@@ -2,17 +2,17 @@ import { useState } from "react";
 import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
 import Box from "@cloudscape-design/components/box";
-import { pageTokens } from "../api/aws";
 import { List } from "../common/list";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { navigate } from "../router/history";
+import { readProducts } from "./read";
 import type { ProductView } from "./types";
 
 // Products is the products list: what this role may launch.
 export function Products() {
   const place = useHere();
-  const list = useResource("products", () => place.aws.all<ProductView>("servicecatalog", "SearchProducts", "ProductViewSummaries", {}, pageTokens));
+  const list = useResource("products", () => readProducts(place));
   const [chosen, choose] = useState<ProductView>();
   const path = (p: ProductView) => place.href(`/servicecatalog/products/${p.ProductId}`);
   return (
@@ -38,8 +38,16 @@ export function Products() {
         <>
           <b>No products</b>
           <Box variant="p">
-            {place.role} in account {place.account} may launch nothing. Access comes with the group AWSAccountFactory in the management account: ask an administrator, or open another role at the{" "}
-            <a href="/">access portal</a>.
+            {place.plain ? (
+              <>
+                The factory makes accounts without a product here: use the form <Link href={place.href("/controltower/create-account")}>Create account</Link>.
+              </>
+            ) : (
+              <>
+                {place.role} in account {place.account} may launch nothing. Access comes with the group AWSAccountFactory in the management account: ask an administrator, or open another role at the{" "}
+                <a href="/">access portal</a>.
+              </>
+            )}
           </Box>
         </>
       }

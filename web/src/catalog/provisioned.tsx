@@ -1,25 +1,24 @@
-import { useState } from "react";
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { ChangeMenu } from "../change/menu";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
+import { Person } from "../common/person";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
 import { Time } from "../common/time";
-import { useSubmit } from "../common/submit";
-import { Refusal } from "../common/refusal";
 import { useChanges } from "../factory/live";
 import type { PageProps } from "../pages";
 import { History, Requests } from "./history";
 import { readWhole, type Whole } from "./provisionedread";
+import { statusOf } from "./mine";
 import { ProductStatus } from "./status";
-import { Terminate } from "./terminate";
 
 // ProvisionedProduct is one provisioned product: outputs, history, parameters, and what can be done with it.
 export function ProvisionedProduct({ params }: PageProps) {
@@ -36,8 +35,6 @@ export function ProvisionedProduct({ params }: PageProps) {
 
 function Body({ id, whole, refresh, loading }: { id: string; whole: Whole; refresh: () => void; loading: boolean }) {
   const place = useHere();
-  const [ending, setEnding] = useState(false);
-  const repair = useSubmit();
   const { product, requests } = whole;
   const launch = requests.find((r) => r.provisionedProductId === id);
   const account = product?.PhysicalId ?? launch?.accountId ?? "";
@@ -50,33 +47,31 @@ function Body({ id, whole, refresh, loading }: { id: string; whole: Whole; refre
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button iconName="refresh" ariaLabel="Refresh" onClick={refresh} loading={loading} />
-            <Button href={place.href(`/servicecatalog/provisioned-products/${id}/update`)} disabled={!account}>Update</Button>
-            <Button onClick={() => setEnding(true)} disabled={!account}>Terminate</Button>
+            <ChangeMenu account={account} product={id} />
           </SpaceBetween>
         }
       >
         {name}
       </Header>
-      <Refusal error={repair.error} />
       {(status === "TAINTED" || status === "ERROR") && (
         <Alert
           type={status === "ERROR" ? "error" : "warning"}
           header={status === "ERROR" ? "The product is in error: its first launch failed" : "The product is tainted: its last change did not end as asked"}
-          action={account && <Button loading={repair.busy} onClick={() => void repair.submit({ kind: "repair", account })}>Repair</Button>}
+          action={account && <Button href={place.href(`/factory/accounts/${account}/repair`)}>Repair</Button>}
         >
           <span className="af-words">{product?.StatusMessage}</span>
         </Alert>
       )}
       <Container header={<Header variant="h2">Provisioned product details</Header>}>
-        <KeyValuePairs
+        <Facts
           columns={3}
           items={[
-            { label: "Status", value: product ? <ProductStatus status={status} /> : "shown to the role that launched it; see the request" },
+            { label: "Status", value: product ? <ProductStatus status={status} /> : launch ? <><ProductStatus status={statusOf[launch.state]} /> by its request</> : "-" },
             { label: "ID", value: <Copied text={id} what="provisioned product id" /> },
             { label: "Account", value: account ? <Copied text={account} what="account id" /> : "-" },
             { label: "Type", value: product?.Type ?? "CONTROL_TOWER_ACCOUNT" },
             { label: "Created", value: <Time at={product?.CreatedTime ?? launch?.createdAt} /> },
-            { label: "Requested by", value: <span className="af-words">{launch?.requester ?? product?.UserArnSession ?? "-"}</span> },
+            { label: "Requested by", value: <Person who={launch?.requester ?? product?.UserArnSession ?? "-"} /> },
           ]}
         />
       </Container>
@@ -84,7 +79,6 @@ function Body({ id, whole, refresh, loading }: { id: string; whole: Whole; refre
       <Parameters whole={whole} />
       <Requests requests={requests} />
       <History records={whole.history} denied={whole.refusal} />
-      {ending && <Terminate account={account} name={launch?.name ?? name} close={() => setEnding(false)} />}
     </SpaceBetween>
   );
 }
@@ -103,7 +97,7 @@ function Outputs({ whole, account }: { whole: Whole; account: string }) {
       : [];
   return (
     <Container header={<Header variant="h2">Outputs</Header>}>
-      {seen.length > 0 ? <KeyValuePairs columns={2} items={seen} /> : <Box>There are outputs once the account is made.</Box>}
+      {seen.length > 0 ? <Facts columns={2} items={seen} /> : <Box>There are outputs once the account is made.</Box>}
     </Container>
   );
 }
@@ -118,7 +112,7 @@ function Parameters({ whole }: { whole: Whole }) {
   if (!last) return null;
   return (
     <Container header={<Header variant="h2">Parameters</Header>}>
-      <KeyValuePairs
+      <Facts
         columns={3}
         items={[
           { label: "AccountName", value: last.name || "-" },

@@ -4,6 +4,7 @@ import Link from "@cloudscape-design/components/link";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { List } from "../common/list";
+import { personText } from "../common/person";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Time } from "../common/time";
@@ -51,7 +52,7 @@ export function ProvisionedProducts() {
           { id: "status", header: "Status", cell: (r) => <ProductStatus status={r.status} />, sortingField: "status" },
           { id: "account", header: "Account", cell: (r) => r.accountId || "-", sortingField: "accountId" },
           { id: "created", header: "Created", cell: (r) => <Time at={r.created} />, sortingField: "created" },
-          { id: "owner", header: "Requested by", cell: (r) => r.owner.split("/").at(-1) },
+          { id: "owner", header: "Requested by", cell: (r) => personText(r.owner) },
           { id: "request", header: "Request", cell: (r) => (r.requestId ? <Link href={place.href(`/factory/requests/${r.requestId}`)}>{r.requestId}</Link> : "-") },
         ]}
         empty={all ? "No product is provisioned in this account." : "You have launched nothing yet."}

@@ -1,5 +1,45 @@
-import type { AWS } from "../api/aws";
-import type { Artifact, Output, Parameter, ProductView, Provisioned, RecordDetail } from "./types";
+import { type AWS, pageTokens } from "../api/aws";
+import type { Factory } from "../api/factory";
+import type { Found } from "../common/found";
+import type { Place } from "../common/place";
+import { accountProduct, accountType, type Artifact, type Output, type Parameter, type ProductView, type Provisioned, type RecordDetail } from "./types";
+
+// Launchable is a product with what it is launched with.
+export interface Launchable {
+  view: ProductView;
+  artifacts: Artifact[];
+  parameters: Parameter[];
+}
+
+// readProducts gives what the opened role may launch; to people without roles, what the factory launches for them.
+export async function readProducts({ aws, factory, plain }: Place): Promise<Found<ProductView>> {
+  if (!plain) return aws.all<ProductView>("servicecatalog", "SearchProducts", "ProductViewSummaries", {}, pageTokens);
+  const own = await readOwn(factory);
+  return own ? [own.view] : [];
+}
+
+// readLaunchable gives a product with its versions and their parameters.
+export async function readLaunchable({ aws, factory, plain }: Place, id: string): Promise<Launchable> {
+  if (plain) {
+    const own = await readOwn(factory);
+    if (own?.view.ProductId !== id) throw new Error("There is no such product.");
+    return own;
+  }
+  const product = await readProduct(aws, id);
+  const first = product.artifacts[0];
+  return { ...product, parameters: first ? await readParameters(aws, id, first.Id) : [] };
+}
+
+// readOwn gives Account Factory's product as the factory reads it, undefined where it makes accounts without one.
+async function readOwn(factory: Factory): Promise<Launchable | undefined> {
+  const { product: p, organizationalUnits } = await factory.catalog();
+  if (!p) return undefined;
+  return {
+    view: { ProductId: p.id, Name: p.name || accountProduct, Type: accountType },
+    artifacts: [{ Id: p.versionId, Name: p.version }],
+    parameters: [{ ParameterKey: "ManagedOrganizationalUnit", ParameterConstraints: { AllowedValues: organizationalUnits.map((u) => u.value) } }],
+  };
+}
 
 // readProduct gives a product with the versions that may be launched.
 export async function readProduct(aws: AWS, id: string): Promise<{ view: ProductView; artifacts: Artifact[] }> {
@@ -17,7 +57,7 @@ export async function readParameters(aws: AWS, product: string, artifact: string
 }
 
 // searchProvisioned gives provisioned products: those of the caller, or the whole account's.
-export async function searchProvisioned(aws: AWS, whose: "User" | "Account", query?: string): Promise<Provisioned[]> {
+export async function searchProvisioned(aws: AWS, whose: "User" | "Account", query?: string): Promise<Found<Provisioned>> {
   return aws.all<Provisioned>(
     "servicecatalog",
     "SearchProvisionedProducts",

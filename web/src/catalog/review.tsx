@@ -3,8 +3,9 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { extrasText } from "../change/extras";
+import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -43,7 +44,7 @@ export function Review({ draft, artifacts, checks, edit }: Props) {
         </Alert>
       )}
       <Container header={<Header variant="h2" actions={<Button onClick={() => edit(0)} ariaLabel="Edit version and name">Edit</Button>}>Step 1: Product version and name</Header>}>
-        <KeyValuePairs
+        <Facts
           columns={2}
           items={[
             { label: "Version", value: artifacts.find((a) => a.Id === draft.artifact)?.Name ?? "-" },
@@ -52,7 +53,7 @@ export function Review({ draft, artifacts, checks, edit }: Props) {
         />
       </Container>
       <Container header={<Header variant="h2" actions={<Button onClick={() => edit(1)} ariaLabel="Edit parameters">Edit</Button>}>Step 2: Parameters</Header>}>
-        <KeyValuePairs
+        <Facts
           columns={2}
           items={[
             { label: "SSOUserEmail", value: draft.ssoUserEmail || "-" },
@@ -62,6 +63,7 @@ export function Review({ draft, artifacts, checks, edit }: Props) {
             { label: "AccountName", value: draft.name || "-" },
             { label: "ManagedOrganizationalUnit", value: draft.ou || "-" },
             { label: "Reason", value: draft.reason || "-" },
+            ...extrasText(draft.extras).map(({ label, lines }) => ({ label, value: lines.map((line) => <div key={line} className="af-words">{line}</div>) })),
           ]}
         />
       </Container>
@@ -77,10 +79,10 @@ export function Review({ draft, artifacts, checks, edit }: Props) {
 function NotOffered() {
   return (
     <Container header={<Header variant="h2">Not offered for this product</Header>}>
-      <KeyValuePairs
+      <Facts
         columns={3}
         items={[
-          { label: "TagOptions", value: "An account launched with TagOptions fails to provision. Tag the account afterwards." },
+          { label: "TagOptions", value: "An account launched with TagOptions fails to provision. The account's own tags are given under More." },
           { label: "Notifications", value: "An account launched with notification topics fails to provision. The request's page follows it live instead." },
           { label: "Resource plan", value: "An account launched with a plan never finishes. What would be done is listed below." },
         ]}

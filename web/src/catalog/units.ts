@@ -1,9 +1,10 @@
-import type { AWS } from "../api/aws";
+import type { Place } from "../common/place";
 import { readParameters, readProduct } from "./read";
 import { accountType, type ProductView } from "./types";
 
 // readUnits gives the organizational units that accounts may be put in, as the Account Factory product offers them.
-export async function readUnits(aws: AWS): Promise<string[]> {
+export async function readUnits({ aws, factory, plain }: Pick<Place, "aws" | "factory" | "plain">): Promise<string[]> {
+  if (plain) return (await factory.catalog()).organizationalUnits.map((u) => u.value);
   const views = await aws.all<ProductView>("servicecatalog", "SearchProducts", "ProductViewSummaries", {}, { in: "PageToken", out: "NextPageToken" });
   const id = (views.find((v) => v.Type === accountType) ?? views[0])?.ProductId;
   if (!id) return [];

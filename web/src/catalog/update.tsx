@@ -47,7 +47,7 @@ function Fields({ id, account, name }: { id: string; account: string; name: stri
   return (
     <ChangeForm
       title={`Update ${name}`}
-      description="Name and account e-mail cannot change. What is left empty stays as it is."
+      description="What is left empty stays as it is. Name and account e-mail have a page of their own."
       input={input}
       checks={checks}
       submitText="Update"

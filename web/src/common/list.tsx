@@ -1,5 +1,6 @@
 import { useCollection } from "@cloudscape-design/collection-hooks";
 import type { ReactNode } from "react";
+import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
@@ -8,11 +9,12 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import { roomy } from "./columns";
+import type { Found } from "./found";
 import type { Resource } from "./resource";
 import { Trouble } from "./trouble";
 
 export interface ListProps<T> {
-  of: Resource<T[]>;
+  of: Resource<Found<T>>;
   what: string; // "read the products": completes "could not …"
   title: string;
   description?: ReactNode;
@@ -23,13 +25,14 @@ export interface ListProps<T> {
   filter?: ReactNode; // beside the search
   select?: { item: T | undefined; change: (item: T) => void; label: (item: T) => string };
   headingTag?: "h1" | "h2";
+  narrow?: ReactNode; // how to get at the rest, where not everything was read
 }
 
 const perPage = 25;
 
 // List is a table with search, sorting and pages over what was read.
 export function List<T>(p: ListProps<T>) {
-  const items = p.of.data ?? [];
+  const items: Found<T> = p.of.data ?? [];
   const { items: rows, collectionProps, filterProps, paginationProps, filteredItemsCount, actions } = useCollection(items, {
     filtering: {
       empty: <Empty>{p.empty}</Empty>,
@@ -41,6 +44,11 @@ export function List<T>(p: ListProps<T>) {
   return (
     <SpaceBetween size="m">
       {p.of.error && <Trouble error={p.of.error} what={p.what} retry={p.of.refresh} />}
+      {items.cut && (
+        <Alert type="warning" header={`Only ${items.length.toLocaleString()} are shown, and there are more`}>
+          {p.narrow ?? "Searching and sorting here look at those alone. The AWS CLI lists all of them."}
+        </Alert>
+      )}
       <Table<T>
         {...collectionProps}
         items={rows}
@@ -56,7 +64,7 @@ export function List<T>(p: ListProps<T>) {
         onSelectionChange={({ detail }) => detail.selectedItems[0] && p.select?.change(detail.selectedItems[0])}
         ariaLabels={p.select && { selectionGroupLabel: "Choose one", itemSelectionLabel: (_, item) => p.select!.label(item), tableLabel: p.title }}
         header={
-          <Header variant={p.headingTag ?? "h1"} counter={p.of.data && `(${items.length})`} description={p.description} actions={<Actions refresh={p.of.refresh} loading={p.of.loading}>{p.actions}</Actions>}>
+          <Header variant={p.headingTag ?? "h1"} counter={p.of.data && `(${items.length}${items.cut ? "+" : ""})`} description={p.description} actions={<Actions refresh={p.of.refresh} loading={p.of.loading}>{p.actions}</Actions>}>
             {p.title}
           </Header>
         }

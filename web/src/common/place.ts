@@ -10,6 +10,7 @@ export interface Place {
   account: string;
   role: string;
   region: string;
+  plain: boolean; // nobody's role is open: the reader is in the factory alone
   home: string; // Control Tower's home Region
   aws: AWS; // in the Region chosen
   factory: Factory;

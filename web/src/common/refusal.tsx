@@ -1,6 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Link from "@cloudscape-design/components/link";
 import { ApiError } from "../api/error";
+import { sentence } from "../catalog/checks";
 import { useHere } from "./place";
 import { Trouble } from "./trouble";
 
@@ -16,8 +17,7 @@ export function Refusal({ error }: { error: Error | undefined }) {
       <ul>
         {failed.map((c) => (
           <li key={c.name + c.seen}>
-            {c.seen}
-            {c.remedy && `: ${c.remedy}`}
+            {sentence(c)}
           </li>
         ))}
       </ul>

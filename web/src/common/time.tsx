@@ -13,6 +13,7 @@ export function Time({ at }: { at: string | undefined | null }) {
 
 // duration writes seconds as people say them.
 export function duration(seconds: number): string {
+  if (seconds > 0 && seconds < 1) return "under a second";
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s} s`;
   if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;

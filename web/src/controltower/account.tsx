@@ -1,18 +1,17 @@
-import { useState } from "react";
 import Badge from "@cloudscape-design/components/badge";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { AWS } from "../api/aws";
 import { Requests } from "../catalog/history";
 import { searchProvisioned } from "../catalog/read";
 import { ProductStatus } from "../catalog/status";
-import { Terminate } from "../catalog/terminate";
+import { ChangeMenu } from "../change/menu";
 import type { Provisioned } from "../catalog/types";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -58,7 +57,6 @@ export function AccountPage({ params }: PageProps) {
 
 function Body({ whole, id, refresh, loading }: { whole: Whole; id: string; refresh: () => void; loading: boolean }) {
   const { href, factory } = useHere();
-  const [ending, setEnding] = useState(false);
   const requests = useResource(`account/${id}/requests`, async () => (await readAll(factory, {})).filter((r) => r.accountId === id));
   const { account: a, product, baseline } = whole;
   return (
@@ -68,16 +66,16 @@ function Body({ whole, id, refresh, loading }: { whole: Whole; id: string; refre
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button iconName="refresh" ariaLabel="Refresh" onClick={refresh} loading={loading} />
-            <Button href={href(`/identitycenter/accounts/${id}`)}>Access</Button>
-            {product ? <Button href={href(`/servicecatalog/provisioned-products/${product.Id}/update`)}>Update</Button> : <Button href={href("/controltower/enroll-account", { account: id })}>Enroll</Button>}
-            <Button onClick={() => setEnding(true)}>Terminate</Button>
+            <Button href={href(`/identitycenter/accounts/${id}`)}>Who has access</Button>
+            {!product && <Button href={href("/controltower/enroll-account", { account: id })}>Enroll</Button>}
+            <ChangeMenu account={id} product={product?.Id} />
           </SpaceBetween>
         }
       >
         {a.Name}
       </Header>
       <Container header={<Header variant="h2">Account details</Header>}>
-        <KeyValuePairs
+        <Facts
           columns={3}
           items={[
             { label: "ID", value: <Copied text={a.Id} what="account id" /> },
@@ -93,7 +91,6 @@ function Body({ whole, id, refresh, loading }: { whole: Whole; id: string; refre
         />
       </Container>
       <Shown of={requests} what="read the requests about this account">{(rows) => <Requests requests={rows} />}</Shown>
-      {ending && <Terminate account={id} name={a.Name} close={() => setEnding(false)} />}
     </SpaceBetween>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
@@ -6,12 +6,23 @@ import Select from "@cloudscape-design/components/select";
 import { useAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
+import { keep } from "../common/found";
 import { List } from "../common/list";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { readAllUnits, readControls } from "./read";
 import { TowerStatus } from "./status";
 import type { EnabledControl } from "./types";
+
+const whileChanging = 2000;
+
+// Row is a control with the names that people know.
+interface Row extends EnabledControl {
+  control: string;
+  unit: string;
+}
+
+const shortOf = (arn: string) => arn.split(/[/:]control\//).at(-1) ?? arn;
 
 const everywhere = { value: "", label: "All organizational units" };
 
@@ -21,13 +32,20 @@ export function Controls() {
   const [unit, setUnit] = useState("");
   const [asking, ask] = useState<EnabledControl | "new">();
   const units = useResource("units/all", () => readAllUnits(aws));
-  const list = useResource(`controls/${unit}`, () => readControls(aws, unit));
+  const [changing, setChanging] = useState(false);
+  const list = useResource(`controls/${unit}`, () => readControls(aws, unit), changing ? whileChanging : 0);
+  const busy = !!list.data?.some((c) => c.StatusSummary?.Status === "UNDER_CHANGE");
+  if (list.data && busy !== changing) setChanging(busy);
   const options = (units.data ?? []).map((u) => ({ value: u.Arn, label: u.path, description: u.Id }));
-  const name = (arn: string) => options.find((o) => o.value === arn)?.label ?? arn;
+  const named = useMemo(() => {
+    const name = (arn: string) => units.data?.find((u) => u.Arn === arn)?.path ?? arn;
+    const rows = (list.data ?? []).map((c): Row => ({ ...c, control: shortOf(c.ControlIdentifier), unit: name(c.TargetIdentifier) }));
+    return list.data && keep(rows.sort((a, b) => a.control.localeCompare(b.control) || a.unit.localeCompare(b.unit)), list.data);
+  }, [list.data, units.data]);
   return (
     <>
-      <List<EnabledControl>
-        of={list}
+      <List<Row>
+        of={{ ...list, data: named }}
         what="read the controls"
         title="Controls"
         description="Once called guardrails"
@@ -42,11 +60,11 @@ export function Controls() {
           />
         }
         columns={[
-          { id: "id", header: "Control", cell: (c) => c.ControlIdentifier.split(/[/:]control\//).at(-1), sortingField: "ControlIdentifier", isRowHeader: true },
-          { id: "target", header: "Organizational unit", cell: (c) => name(c.TargetIdentifier), sortingField: "TargetIdentifier" },
+          { id: "id", header: "Control", cell: (c) => c.control, sortingField: "control", isRowHeader: true },
+          { id: "target", header: "Organizational unit", cell: (c) => c.unit, sortingField: "unit" },
           { id: "status", header: "Status", cell: (c) => <TowerStatus status={c.StatusSummary?.Status ?? ""} /> },
           { id: "drift", header: "Drift", cell: (c) => <TowerStatus status={c.DriftStatusSummary?.DriftStatus ?? ""} /> },
-          { id: "off", header: "Change", cell: (c) => <Button variant="inline-link" ariaLabel={`Disable ${c.ControlIdentifier}`} onClick={() => ask(c)}>Disable</Button> },
+          { id: "off", header: "Change", cell: (c) => <Button variant="inline-link" ariaLabel={`Disable ${c.control} on ${c.unit}`} onClick={() => ask(c)}>Disable</Button> },
         ]}
         empty="No control is enabled here."
       />

@@ -5,16 +5,19 @@ import { ChangeForm } from "../catalog/changeform";
 import { useChecks } from "../catalog/checks";
 import { CheckedInput } from "../catalog/field";
 import { UnitField } from "../catalog/unitfield";
+import { Reason } from "../change/reason";
+import { ExtrasSection, extrasOf, noExtras } from "../change/extras";
 import { useDraft } from "../common/draft";
 import { useHere } from "../common/place";
 
-const empty = { name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "" };
+const empty = { name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "", extras: noExtras };
 
 // CreateAccount is the launch on one page, for who knows it: the same request as the wizard's.
 export function CreateAccount() {
   const place = useHere();
   const [draft, change, clear] = useDraft(`create/${place.account}/${place.role}`, empty);
-  const input = { ...draft, kind: "launch" as const, region: place.region };
+  const { extras, ...typed } = draft;
+  const input = { ...typed, ...extrasOf(extras), kind: "launch" as const, region: place.region };
   const checks = useChecks(input);
   const both = { checks, tried: false };
   return (
@@ -23,25 +26,27 @@ export function CreateAccount() {
       description="A new account, governed by Control Tower from the start"
       input={input}
       checks={checks}
-      ready={Object.entries(draft).every(([k, v]) => k === "reason" || v)}
+      ready={Object.entries(typed).every(([k, v]) => k === "reason" || v)}
       submitText="Create account"
       cancel={place.href("/controltower/organization")}
       done={clear}
     >
       <Container header={<Header variant="h2">Account</Header>}>
-        <SpaceBetween size="m">
+        <SpaceBetween size="xs">
           <CheckedInput field="accountEmail" email label="Account e-mail" value={draft.accountEmail} change={(accountEmail) => change({ accountEmail })} {...both} />
           <CheckedInput field="name" label="Display name" value={draft.name} change={(name) => change({ name })} {...both} />
           <UnitField value={draft.ou} change={(ou) => change({ ou })} />
         </SpaceBetween>
       </Container>
       <Container header={<Header variant="h2" description="Becomes administrator of the account">IAM Identity Center user</Header>}>
-        <SpaceBetween size="m">
+        <SpaceBetween size="xs">
           <CheckedInput field="ssoUserEmail" email label="User e-mail" value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...both} />
           <CheckedInput field="ssoUserFirstName" label="First name" value={draft.ssoUserFirstName} change={(ssoUserFirstName) => change({ ssoUserFirstName })} {...both} />
           <CheckedInput field="ssoUserLastName" label="Last name" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...both} />
         </SpaceBetween>
       </Container>
+      <ExtrasSection extras={extras} change={(part) => change({ extras: { ...extras, ...part } })} checks={checks} />
+      <Reason value={draft.reason} change={(reason) => change({ reason })} />
     </ChangeForm>
   );
 }

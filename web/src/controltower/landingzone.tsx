@@ -5,11 +5,11 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
 import { flash } from "../common/flash";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
@@ -76,7 +76,7 @@ function Zone({ lz, refresh, loading }: { lz: LandingZoneDetail; refresh: () => 
         </Alert>
       )}
       <Container header={<Header variant="h2">Settings</Header>}>
-        <KeyValuePairs
+        <Facts
           columns={3}
           items={[
             { label: "Status", value: <TowerStatus status={lz.Status ?? ""} /> },

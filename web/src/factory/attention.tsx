@@ -21,6 +21,7 @@ export function Attention() {
       description="Open one to retry it, or to cancel it"
       track={(r) => r.id}
       columns={[...all.slice(0, 3), why, ...all.slice(5)]}
+      narrow="The newest are shown. Settle these, or use `accountfactory requests`."
       empty="Nothing waits for a person."
     />
   );

@@ -3,23 +3,17 @@ import Link from "@cloudscape-design/components/link";
 import type { AuditRow } from "../api/factory";
 import { Look } from "../common/look";
 import { List } from "../common/list";
+import { Person } from "../common/person";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Time } from "../common/time";
+import { readNewest } from "./auditread";
 
-const most = 10_000;
 
 // Audit is the audit log, for auditors and operators, the newest first.
 export function Audit() {
   const { factory, href } = useHere();
-  const list = useResource("audit", async () => {
-    const rows: AuditRow[] = [];
-    for (;;) {
-      const page = await factory.audit(rows.at(-1)?.number ?? 0);
-      rows.push(...page);
-      if (page.length === 0 || rows.length >= most) return rows.reverse();
-    }
-  });
+  const list = useResource("audit", () => readNewest(factory));
   return (
     <List<AuditRow>
       of={list}
@@ -30,12 +24,13 @@ export function Audit() {
       columns={[
         { id: "n", header: "Number", cell: (r) => r.number, sortingField: "number", isRowHeader: true },
         { id: "at", header: "When", cell: (r) => <Time at={r.at} />, sortingField: "at" },
-        { id: "actor", header: "Who", cell: (r) => r.actor, sortingField: "actor" },
+        { id: "actor", header: "Who", cell: (r) => <Person who={r.actor} />, sortingField: "actor" },
         { id: "action", header: "Did", cell: (r) => r.action, sortingField: "action" },
         { id: "request", header: "Request", cell: (r) => (r.requestId ? <Link href={href(`/factory/requests/${r.requestId}`)}>{r.requestId}</Link> : "-") },
         { id: "reason", header: "Reason", cell: (r) => r.reason || "-" },
         { id: "change", header: "Change", cell: (r) => <Change row={r} /> },
       ]}
+      narrow="The newest are shown. `accountfactory audit export` prints all of them."
       empty="Nothing has happened yet."
     />
   );

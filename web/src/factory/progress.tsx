@@ -1,11 +1,11 @@
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Steps, { type StepsProps } from "@cloudscape-design/components/steps";
 import { useLost } from "../api/connection";
 import type { Request } from "../api/factory";
+import { Facts } from "../common/facts";
 import { useNow } from "../common/now";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
@@ -38,7 +38,7 @@ export function Progress({ request: r, live }: { request: Request; live: boolean
           {r.waitingFor && working(r.state) && <Box>Waits for {r.waitingFor}.</Box>}
           {r.cancelRequested && working(r.state) && <Box>Cancelling was asked for; AWS cannot be stopped, so the request ends when AWS does.</Box>}
         </div>
-        <KeyValuePairs
+        <Facts
           columns={3}
           items={[
             { label: r.startedAt ? "Elapsed" : "Waiting", value: duration(elapsed) },

@@ -5,11 +5,11 @@ import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { Mode, Queue } from "../api/factory";
 import { useAct } from "../common/act";
+import { Facts } from "../common/facts";
 import { flash } from "../common/flash";
 import { List } from "../common/list";
 import { useHere } from "../common/place";
@@ -58,7 +58,7 @@ function State({ q }: { q: Queue }) {
   const usual = goDuration(q.usual);
   return (
     <Container>
-      <KeyValuePairs
+      <Facts
         columns={4}
         items={[
           { label: "Mode", value: <><StatusIndicator type={type}>{text}</StatusIndicator>{q.mode !== "open" && <Box variant="small"> by {q.modeBy} <Time at={q.modeAt} />{q.drained && ", nothing runs any more"}</Box>}</> },

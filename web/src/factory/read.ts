@@ -1,16 +1,17 @@
 import type { Factory, Request } from "../api/factory";
+import { type Found, found } from "../common/found";
 
 const page = 500;
 const most = 5000;
 
-// readAll follows the pages of a list of requests, and gives the newest first.
-export async function readAll(factory: Factory, filter: Record<string, string>): Promise<Request[]> {
+// readAll follows the pages of a list of requests, and gives the newest first: all, or as many as a page can search, which says so.
+export async function readAll(factory: Factory, filter: Record<string, string>): Promise<Found<Request>> {
   const wanted = Object.fromEntries(Object.entries(filter).filter(([, v]) => v));
-  const found: Request[] = [];
+  const all: Request[] = [];
   for (let after = ""; ; ) {
     const { requests, next } = await factory.list({ ...wanted, order: "newest", limit: String(page), ...(after ? { after } : {}) });
-    found.push(...requests);
-    if (!next || found.length >= most) return found;
+    all.push(...requests);
+    if (!next || all.length >= most) return found(all, !!next);
     after = String(next);
   }
 }

@@ -2,16 +2,18 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Request } from "../api/factory";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
+import { Person, personText } from "../common/person";
 import { useHere } from "../common/place";
 import { Shown } from "../common/shown";
 import { Time } from "../common/time";
 import type { PageProps } from "../pages";
 import { RequestActions } from "./actions";
+import { asked } from "./asked";
 import { AskCard } from "./ask";
 import { useRequest } from "./live";
 import { Progress } from "./progress";
@@ -28,18 +30,19 @@ export function RequestPage({ params }: PageProps) {
         <SpaceBetween size="l">
           <Header
             variant="h1"
-            description={`${kindText[r.kind] ?? r.kind} requested by ${r.requester.split("/").at(-1)}`}
+            description={`${kindText[r.kind] ?? r.kind} requested by ${personText(r.requester)}`}
             actions={<RequestActions request={r} refresh={read.refresh} refreshing={read.loading} set={read.set} />}
           >
             {r.name || r.account || r.id}
           </Header>
           <Trouble r={r} />
+          {r.toDo && <Alert type="info" header="Somebody may do this yet"><span className="af-words">{r.toDo}</span></Alert>}
           <AskCard request={r} set={read.set} />
           <Progress request={r} live={read.live} />
           {r.state === "succeeded" && <Outputs r={r} />}
           <Details r={r} />
           <Container header={<Header variant="h2">Timeline</Header>}>
-            <Timeline events={r.timeline ?? []} />
+            <Timeline request={r} set={read.set} />
           </Container>
         </SpaceBetween>
       )}
@@ -69,7 +72,7 @@ function Outputs({ r }: { r: Request }) {
   const place = useHere();
   return (
     <Container header={<Header variant="h2">Outputs</Header>}>
-      <KeyValuePairs
+      <Facts
         columns={2}
         items={[
           { label: "AccountId", value: r.accountId ? <Copied text={r.accountId} what="account id" /> : "-" },
@@ -89,7 +92,7 @@ function Details({ r }: { r: Request }) {
   const person = `${r.ssoUserFirstName} ${r.ssoUserLastName}`.trim();
   return (
     <Container header={<Header variant="h2">Details</Header>}>
-      <KeyValuePairs
+      <Facts
         columns={3}
         items={[
           { label: "State", value: <RequestState state={r.state} /> },
@@ -99,8 +102,9 @@ function Details({ r }: { r: Request }) {
           { label: "Organizational unit", value: r.ou || "-" },
           { label: "SSO user", value: r.ssoUserEmail ? `${person} ${r.ssoUserEmail}` : "-" },
           { label: "Requested", value: <Time at={r.createdAt} /> },
-          { label: "Requested by", value: <span className="af-words">{r.requester}</span> },
+          { label: "Requested by", value: <Person who={r.requester} /> },
           { label: "Reason", value: r.reason || "-" },
+          ...asked(r),
         ]}
       />
     </Container>

@@ -4,6 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Button from "@cloudscape-design/components/button";
 import type { Kind, Request, State } from "../api/factory";
 import { List } from "../common/list";
+import { personText } from "../common/person";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Time } from "../common/time";
@@ -50,6 +51,7 @@ export function Requests() {
           <Choice label="Kind" texts={{ "": "Any kind", ...kindText }} value={kind} change={(v) => choose({ kind: v })} />
         </SpaceBetween>
       }
+      narrow="The newest are shown. Choose a state or a kind to narrow the list, or use `accountfactory requests`."
       empty={state || kind ? "No request is like that." : "Nothing was asked of the factory yet. Launch a product of Service Catalog to begin."}
     />
   );
@@ -74,5 +76,5 @@ export const columns = (href: (path: string) => string) => [
   { id: "waits", header: "Waits for", cell: (r: Request) => (r.position > 0 ? `${r.position}. ${r.waitingFor ?? ""}` : (r.waitingFor ?? "-")) },
   { id: "email", header: "Account e-mail", cell: (r: Request) => r.accountEmail || "-", sortingField: "accountEmail" },
   { id: "at", header: "Requested", cell: (r: Request) => <Time at={r.createdAt} />, sortingField: "createdAt" },
-  { id: "by", header: "By", cell: (r: Request) => r.requester.split("/").at(-1), sortingField: "requester" },
+  { id: "by", header: "By", cell: (r: Request) => personText(r.requester), sortingField: "requester" },
 ];

@@ -1,26 +1,58 @@
+import type { ReactNode } from "react";
 import Box from "@cloudscape-design/components/box";
-import type { Event } from "../api/factory";
+import type { Event, HookRun, Request } from "../api/factory";
 import { Time } from "../common/time";
+import { HookLine } from "./hookline";
 import { stepText } from "./steps";
 
-// Timeline shows what the factory did and saw, oldest first, with AWS's words where AWS said something.
-export function Timeline({ events }: { events: Event[] }) {
-  if (events.length === 0) return <Box>Nothing has happened yet.</Box>;
+interface Line {
+  at: string;
+  bad: boolean;
+  show: ReactNode;
+}
+
+// Timeline shows what the factory did and saw, oldest first, with AWS's words where AWS said something, and among it each telling of
+// a hook, where it came to its end or was begun.
+export function Timeline({ request: r, set }: { request: Request; set: (r: Request) => void }) {
+  const lines: Line[] = [...(r.timeline ?? []).filter((e) => !toldByRun(e, r.hooks ?? [])).map(eventLine), ...(r.hooks ?? []).map((run) => hookLine(r.id, run, set))];
+  if (lines.length === 0) return <Box>Nothing has happened yet.</Box>;
   return (
     <ol className="af-timeline">
-      {events.map((e, i) => (
-        <li key={i} className={e.alarm || e.awsCode ? "af-bad" : undefined}>
-          <Box variant="small">
-            <Time at={e.at} /> {stepText(e.step)}
-          </Box>
-          <div>{e.text}</div>
-          {(e.awsCode || e.awsMessage) && (
-            <Box color="text-body-secondary">
-              AWS says: <Box variant="code">{e.awsCode}</Box> {e.awsMessage}
-            </Box>
-          )}
-        </li>
-      ))}
+      {lines
+        .sort((a, b) => +new Date(a.at) - +new Date(b.at))
+        .map((line, i) => (
+          <li key={i} className={line.bad ? "af-bad" : undefined}>
+            {line.show}
+          </li>
+        ))}
     </ol>
   );
+}
+
+// toldByRun tells of an event that a hook's run came to its end: the run's own line says that, and more.
+const toldByRun = (e: Event, runs: HookRun[]) =>
+  e.step === "hook" && runs.some((run) => run.endedAt && e.text.startsWith(`Hook ${run.hook}`) && Math.abs(+new Date(e.at) - +new Date(run.endedAt)) < 1000);
+
+function eventLine(e: Event): Line {
+  return {
+    at: e.at,
+    bad: !!(e.alarm || e.awsCode),
+    show: (
+      <>
+        <Box variant="small">
+          <Time at={e.at} /> {stepText(e.step)}
+        </Box>
+        <div>{e.text}</div>
+        {(e.awsCode || e.awsMessage) && (
+          <Box color="text-body-secondary">
+            AWS says: <Box variant="code">{e.awsCode}</Box> {e.awsMessage}
+          </Box>
+        )}
+      </>
+    ),
+  };
+}
+
+function hookLine(request: string, run: HookRun, set: (r: Request) => void): Line {
+  return { at: run.endedAt || run.createdAt, bad: run.state === "failed", show: <HookLine request={request} run={run} set={set} /> };
 }

@@ -2,7 +2,7 @@ import { useLost } from "../api/connection";
 import { usePlace, useSession } from "../common/place";
 import { useNow } from "../common/now";
 import { duration } from "../common/time";
-import { accountText } from "../common/account";
+import { accountText, roleText } from "../common/account";
 
 // CloudBar says on every page whether what is done here is real, and whether the server answers.
 export function CloudBar() {
@@ -35,8 +35,8 @@ function Where() {
   if (!place) return null;
   return (
     <span className="af-where">
-      {place.role} @ {accountText(place.account)}, {place.region}
-      {place.region === place.home && " (home Region)"}
+      {roleText(place)} @ {accountText(place.account)}, {place.region}
+      {place.region === place.home && <span className="af-wide"> (home Region)</span>}
     </span>
   );
 }

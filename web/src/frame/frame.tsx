@@ -6,7 +6,7 @@ import { useHere } from "../common/place";
 import { useAddress } from "../router/history";
 import { Flashes } from "./flashes";
 import { Help } from "./help";
-import { type ServiceEntry, services } from "./services";
+import { type ServiceEntry, servicesFor } from "./services";
 import type { PageName } from "../router/patterns";
 
 export interface Crumb {
@@ -21,7 +21,7 @@ export function Frame({ page, crumbs, children }: { page: PageName; crumbs: Crum
   const wide = useWide();
   const [nav, setNav] = useState(wide);
   const [help, setHelp] = useState(false);
-  const entry = serviceOf(path.slice(place.href("").split("?")[0]!.length), place.session.cloud === "twin");
+  const entry = serviceOf(path.slice(place.href("").split("?")[0]!.length), servicesFor(place.session));
   useEffect(() => setNav(wide), [wide]); // on a narrow page the list of pages would cover it
   const title = crumbs.at(-1)?.text ?? "Console home";
   useEffect(() => {
@@ -66,7 +66,8 @@ function Pages({ entry, path }: { entry: ServiceEntry; path: string }) {
 }
 
 // serviceOf gives the service a path below the role belongs to.
-function serviceOf(path: string, twin: boolean): ServiceEntry | undefined {
+function serviceOf(path: string, services: ServiceEntry[]): ServiceEntry | undefined {
   const first = path.split("/")[1];
-  return services.find((s) => s.path.split("/")[1] === first && (twin || !s.twinOnly));
+  const whole = services.find((s) => s.pages.some((p) => p.path === path)); // a form may stand with another service than its address
+  return whole ?? services.find((s) => s.path.split("/")[1] === first);
 }

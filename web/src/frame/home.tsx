@@ -2,29 +2,30 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
+import { roleText } from "../common/account";
 import { Copied } from "../common/copy";
 import { regionName } from "./regions";
-import { services } from "./services";
+import { servicesFor } from "./services";
 
 // Home is what an opened role begins with: where one is, and the services.
 export function Home() {
   const place = useHere();
-  const shown = services.filter((s) => place.session.cloud === "twin" || !s.twinOnly);
+  const shown = servicesFor(place.session);
   return (
     <SpaceBetween size="l">
       <Header variant="h1" description="Search services above, or choose one here">
         Console home
       </Header>
       <Container>
-        <KeyValuePairs
+        <Facts
           columns={3}
           items={[
             { label: "Account", value: <Copied text={place.account} what="account id" /> },
-            { label: "Role", value: place.role },
+            { label: "Role", value: roleText(place) },
             { label: "Region", value: `${regionName(place.region)} (${place.region})${place.region === place.home ? ", home Region" : ""}` },
           ]}
         />

@@ -1,3 +1,5 @@
+import { hasRoles, type Session } from "../api/session";
+
 // The services of the console, findable by the names they have, had, and go by among people.
 export interface ServiceEntry {
   name: string;
@@ -5,10 +7,11 @@ export interface ServiceEntry {
   path: string; // below the opened role
   words: string[];
   twinOnly?: boolean;
+  ofAWS?: boolean; // AWS's own console has it: on AWS there is one page, which links there
   pages: { text: string; path: string }[];
 }
 
-export const services: ServiceEntry[] = [
+const all: ServiceEntry[] = [
   {
     name: "Service Catalog",
     about: "Products to launch, and what was launched",
@@ -36,6 +39,7 @@ export const services: ServiceEntry[] = [
     about: "Landing zone, organization, accounts, controls",
     path: "/controltower",
     words: ["AWS Control Tower", "landing zone", "guardrails", "controls", "drift", "AWS Organizations", "organizational units", "OU", "enroll account", "create account"],
+    ofAWS: true,
     pages: [
       { text: "Landing zone", path: "/controltower" },
       { text: "Organization", path: "/controltower/organization" },
@@ -49,6 +53,7 @@ export const services: ServiceEntry[] = [
     about: "Users, groups, permission sets and who may enter which account",
     path: "/identitycenter/users",
     words: ["AWS SSO", "AWS Single Sign-On", "Single Sign-On", "SSO", "Identity Center", "directory", "permission sets", "assignments", "invite", "password"],
+    ofAWS: true,
     pages: [
       { text: "Users", path: "/identitycenter/users" },
       { text: "Groups", path: "/identitycenter/groups" },
@@ -72,11 +77,29 @@ export const services: ServiceEntry[] = [
   },
 ];
 
-// findServices gives the services that a search means, the best first, each with the word that was meant.
-export function findServices(text: string, twin: boolean): { entry: ServiceEntry; word: string }[] {
+// On AWS these two forms of the factory stand with it: Control Tower's other pages are AWS's.
+const forms = [
+  { text: "Create account", path: "/controltower/create-account" },
+  { text: "Enroll account", path: "/controltower/enroll-account" },
+];
+
+// servicesFor gives the services there are for somebody, on the cloud that is served.
+export function servicesFor(session: Session): ServiceEntry[] {
+  const twin = session.cloud === "twin";
+  const plain = !hasRoles(session);
+  if (twin && !plain) return all;
+  return all
+    .filter((s) => (twin || !s.twinOnly) && !(plain && (s.ofAWS || s.twinOnly)))
+    .map((s) => {
+      if (s.path === "/factory/requests") return { ...s, words: [...s.words, "enroll account", "create account"], pages: [...s.pages, ...forms] };
+      return s.ofAWS ? { ...s, about: `${s.about}, in AWS's console`, pages: s.pages.slice(0, 1) } : s;
+    });
+}
+
+// findServices gives those of the services that a search means, the best first, each with the word that was meant.
+export function findServices(text: string, services: ServiceEntry[]): { entry: ServiceEntry; word: string }[] {
   const wanted = text.trim().toLowerCase();
   const found = services
-    .filter((s) => twin || !s.twinOnly)
     .map((entry) => ({ entry, word: [entry.name, ...entry.words, ...entry.pages.map((p) => p.text)].find((w) => w.toLowerCase().includes(wanted)) ?? "" }))
     .filter(({ word }) => word);
   return found.sort((a, b) => Number(b.word === b.entry.name) - Number(a.word === a.entry.name));

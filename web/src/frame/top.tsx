@@ -33,7 +33,7 @@ export function Top() {
     <TopNavigation
       identity={{ href: "/", title: "Account Factory", logo: { src: icon, alt: "Logo" } }}
       search={place ? <ServiceSearch /> : undefined}
-      utilities={place ? [region(place), role(place), person] : [person]}
+      utilities={place?.plain ? [person] : place ? [region(place), role(place), person] : [person]}
     />
   );
 }
@@ -67,11 +67,11 @@ function region(place: Place): TopNavigationProps.MenuDropdownUtility {
 function role(place: Place): TopNavigationProps.MenuDropdownUtility {
   return {
     type: "menu-dropdown",
-    iconName: "key",
-    text: `${place.role} @ ${accountText(place.account)}`,
+    iconName: "key", // without a text: the bar above has it, and the Region's name needs the room
+    title: "Role",
     ariaLabel: `Role ${place.role} in account ${place.account}`,
     items: [
-      { id: "role", text: place.role, secondaryText: `Account ${place.account}`, disabled: true },
+      { id: "role", text: place.role, secondaryText: `Account ${accountText(place.account)}`, disabled: true },
       { id: "portal", text: "Access portal: other accounts and roles", href: "/" },
     ],
   };

@@ -9,33 +9,17 @@ import { useResource } from "../common/resource";
 import type { PageProps } from "../pages";
 import { Assign } from "./assign";
 import { assignmentDone } from "./assignmentcall";
-import { type Assignment, emailOf, readGroups, readInstance, readPermissionSets, readUsers } from "./read";
-
-export interface Row extends Assignment {
-  principal: string;
-  set: string;
-}
+import { type AssignmentRow, readAssignments } from "./assignmentlist";
 
 // Assignments is who may enter one account, with which permission sets.
 export function Assignments({ params }: PageProps) {
   const { aws } = useHere();
   const account = params.id!;
   const [adding, add] = useState(false);
-  const [removing, remove] = useState<Row>();
+  const [removing, remove] = useState<AssignmentRow>();
   const [busy, act] = useAct();
-  const list = useResource(`assignments/${account}`, async (): Promise<Row[]> => {
-    const { InstanceArn } = await readInstance(aws);
-    const [sets, users, groups, provisioned] = await Promise.all([
-      readPermissionSets(aws),
-      readUsers(aws),
-      readGroups(aws),
-      aws.all<string>("sso-admin", "ListPermissionSetsProvisionedToAccount", "PermissionSets", { InstanceArn, AccountId: account }),
-    ]);
-    const rows = await Promise.all(provisioned.map((PermissionSetArn) => aws.all<Assignment>("sso-admin", "ListAccountAssignments", "AccountAssignments", { InstanceArn, AccountId: account, PermissionSetArn })));
-    const names = new Map([...users.map((u): [string, string] => [u.UserId, `${u.UserName} (${emailOf(u)})`]), ...groups.map((g): [string, string] => [g.GroupId, g.DisplayName])]);
-    return rows.flat().map((a) => ({ ...a, principal: names.get(a.PrincipalId) ?? a.PrincipalId, set: sets.find((s) => s.PermissionSetArn === a.PermissionSetArn)?.Name ?? a.PermissionSetArn }));
-  });
-  const takeAway = async (r: Row) => {
+  const list = useResource(`assignments/${account}`, () => readAssignments(aws, account));
+  const takeAway = async (r: AssignmentRow) => {
     const done = await act("remove the assignment", () => assignmentDone(aws, "Deletion", { AccountId: account, PermissionSetArn: r.PermissionSetArn, PrincipalId: r.PrincipalId, PrincipalType: r.PrincipalType }));
     if (done) flash("success", `${r.principal} lost ${r.set}`);
     remove(undefined);
@@ -43,7 +27,7 @@ export function Assignments({ params }: PageProps) {
   };
   return (
     <>
-      <List<Row>
+      <List<AssignmentRow>
         of={list}
         what="read the assignments"
         title={`Assignments of ${account}`}

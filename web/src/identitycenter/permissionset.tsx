@@ -1,12 +1,12 @@
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { roomy } from "../common/columns";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -35,7 +35,7 @@ export function PermissionSetPage({ params }: PageProps) {
         <SpaceBetween size="l">
           <Header variant="h1" description={set.Description}>{set.Name}</Header>
           <Container header={<Header variant="h2">Details</Header>}>
-            <KeyValuePairs
+            <Facts
               columns={3}
               items={[
                 { label: "ARN", value: <Copied text={set.PermissionSetArn} what="ARN" /> },

@@ -1,9 +1,9 @@
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -35,7 +35,7 @@ export function UserPage({ params }: PageProps) {
             {u.UserName}
           </Header>
           <Container header={<Header variant="h2">Details</Header>}>
-            <KeyValuePairs
+            <Facts
               columns={3}
               items={[
                 { label: "First name", value: u.Name?.GivenName ?? "-" },
@@ -60,7 +60,7 @@ export function UserPage({ params }: PageProps) {
 
 function SignIn({ s }: { s: Standing }) {
   return (
-    <KeyValuePairs
+    <Facts
       columns={4}
       items={[
         { label: "Status", value: <StatusIndicator type={s.disabled ? "stopped" : "success"}>{s.disabled ? "Disabled" : "Enabled"}</StatusIndicator> },

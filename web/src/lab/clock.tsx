@@ -4,9 +4,9 @@ import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useAct } from "../common/act";
+import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
@@ -44,7 +44,7 @@ export function Clock() {
         {(c) => (
           <Container>
             <SpaceBetween size="l">
-              <KeyValuePairs
+              <Facts
                 columns={3}
                 items={[
                   { label: "Now", value: <Time at={c.now} /> },
@@ -63,7 +63,7 @@ export function Clock() {
       <Shown of={status} what="read the twin's settings">
         {(s) => (
           <Container header={<Header variant="h2">Twin</Header>}>
-            <KeyValuePairs
+            <Facts
               columns={4}
               items={[
                 { label: "Home Region", value: s.region },

@@ -5,8 +5,10 @@ import Link from "@cloudscape-design/components/link";
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type PortalAccount, roles } from "../api/portal";
+import { useSession } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
+import { awsRole } from "../frame/awsconsole";
 import { AccessKeys } from "./keys";
 
 // AccountEntry is an account of the list; opened, it shows the roles the person has there.
@@ -29,6 +31,7 @@ export function AccountEntry({ account, alone }: { account: PortalAccount; alone
 
 function Roles({ account }: { account: PortalAccount }) {
   const list = useResource(`portal/${account.accountId}/roles`, () => roles(account.accountId));
+  const session = useSession();
   const [keysOf, setKeysOf] = useState<string | null>(null);
   return (
     <Shown of={list} what="read your roles">
@@ -42,6 +45,11 @@ function Roles({ account }: { account: PortalAccount }) {
                 <Link href={`/console/${account.accountId}/${encodeURIComponent(name)}`} ariaLabel={`Management console as ${name} in ${account.name}`}>
                   Management console
                 </Link>
+                {session.portalUrl && (
+                  <Link href={awsRole(session, account.accountId, name)} external ariaLabel={`AWS's own console as ${name} in ${account.name}`}>
+                    AWS's own console
+                  </Link>
+                )}
                 <Button variant="inline-link" iconName="key" ariaLabel={`Access keys of ${name} in ${account.name}`} onClick={() => setKeysOf(name)}>
                   Access keys
                 </Button>

@@ -1,12 +1,12 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { type Keys, keys, type PortalAccount } from "../api/portal";
 import { Copied } from "../common/copy";
+import { Facts } from "../common/facts";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
 import { Time } from "../common/time";
@@ -46,7 +46,7 @@ function Options({ account, role, k }: { account: PortalAccount; role: string; k
       </section>
       <section>
         <Box variant="h3">Option 3: use individual values</Box>
-        <KeyValuePairs
+        <Facts
           columns={1}
           items={[
             { label: "AWS access key ID", value: <Copied text={k.accessKeyId} what="AWS access key ID" /> },

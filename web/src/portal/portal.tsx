@@ -6,6 +6,8 @@ import Input from "@cloudscape-design/components/input";
 import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { accounts, type PortalAccount } from "../api/portal";
+import { hasRoles } from "../api/session";
+import { useSession } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
 import { Flashes } from "../frame/flashes";
@@ -16,6 +18,32 @@ const perPage = 50;
 
 // Portal is the access portal, once called user portal: the accounts that the person signed in may enter.
 export function Portal() {
+  return hasRoles(useSession()) ? <WithRoles /> : <Plain />;
+}
+
+// Plain is the portal of people who have no roles of AWS: one door, to the factory.
+function Plain() {
+  const session = useSession();
+  return (
+    <main className="af-portal">
+      <title>Account Factory</title>
+      <SpaceBetween size="l">
+        <Flashes />
+        <Header variant="h1" description={`You are here as ${session.factoryRole ?? "requester"}`}>
+          Account Factory
+        </Header>
+        <a className="af-tile" href={`/console/${session.managementAccount}/factory`}>
+          <Icon name="multiscreen" size="big" />
+          <span>
+            <b>Accounts</b> Ask for one, see what was asked for
+          </span>
+        </a>
+      </SpaceBetween>
+    </main>
+  );
+}
+
+function WithRoles() {
   const list = useResource("portal/accounts", accounts);
   const open = useAddress().searchParams.has("accounts");
   return (

@@ -1,0 +1,1 @@
+import{Cr as e,Hn as t,Tr as n,Vn as r}from"./header-Dq7w9AJj.js";import{t as i}from"./internal-CTU4Hckc.js";var a=n(e()),o=a.forwardRef(({...e},n)=>{let r=t(`Checkbox`,{props:{readOnly:e.readOnly}});return a.createElement(i,{...e,...r,ref:n,__injectAnalyticsComponentMetadata:!0})});r(o,`Checkbox`);export{o as t};

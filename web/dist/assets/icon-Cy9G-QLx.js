@@ -1,1 +1,0 @@
-import{At as e,Nn as t,Pn as n,_r as r,hr as i}from"./internal-C3FXQbGA.js";var a=r(i());function o({size:t=`normal`,variant:r=`normal`,...i}){let o=n(`Icon`,{props:{name:i.name,size:t,variant:r}});return a.createElement(e,{size:t,variant:r,...i,...o})}t(o,`Icon`);export{o as t};

@@ -1,0 +1,1 @@
+import{Cr as e,Hn as t,Tr as n,Vn as r,jt as i}from"./header-Dq7w9AJj.js";var a=n(e());function o({size:e=`normal`,variant:n=`normal`,...r}){let o=t(`Icon`,{props:{name:r.name,size:e,variant:n}});return a.createElement(i,{size:e,variant:n,...r,...o})}r(o,`Icon`);export{o as t};

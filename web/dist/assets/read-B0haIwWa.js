@@ -1,1 +1,0 @@
-async function e(e,t){let n=Object.fromEntries(Object.entries(t).filter(([,e])=>e)),r=[];for(let t=``;;){let{requests:i,next:a}=await e.list({...n,order:`newest`,limit:`500`,...t?{after:t}:{}});if(r.push(...i),!a||r.length>=5e3)return r;t=String(a)}}export{e as t};

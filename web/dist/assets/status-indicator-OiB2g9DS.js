@@ -1,1 +1,0 @@
-import{Nn as e,Pn as t,_r as n,hr as r}from"./internal-C3FXQbGA.js";import{n as i}from"./internal-1c2t7kzs.js";var a=n(r());function o({type:e=`success`,wrapText:n=!0,...r}){let o=t(`StatusIndicator`,{props:{colorOverride:r.colorOverride,type:e,wrapText:n}});return a.createElement(i,{type:e,wrapText:n,...r,...o})}e(o,`StatusIndicator`);export{o as t};

@@ -1,1 +1,0 @@
-var e=`CONTROL_TOWER_ACCOUNT`;export{e as t};

@@ -1,0 +1,1 @@
+import{Gn as e,W as t,Wn as n,dr as r,fr as i,yn as a}from"./header-Dq7w9AJj.js";function o(o,s){let c=r(o),l=i(o),u=t(o),d=n(),f=e()&&!1;return a({"awsui-polaris-dark-mode awsui-dark-mode":c===`dark`,"awsui-polaris-compact-mode awsui-compact-mode":l===`compact`,"awsui-visual-refresh":f,"awsui-one-theme":d,[`awsui-context-${u}`]:u&&!s?.resetVisualContext})}export{o as t};

@@ -1,1 +1,0 @@
-import{_r as e,hr as t}from"./internal-C3FXQbGA.js";var n=e(t()),r=e=>{let t=(0,n.useRef)();return(0,n.useEffect)(()=>{t.current=e}),t.current};export{r as t};

@@ -1,0 +1,1 @@
+import{Cr as e,Tr as t}from"./header-Dq7w9AJj.js";var n=t(e()),r=e=>{let t=(0,n.useRef)();return(0,n.useEffect)(()=>{t.current=e}),t.current};export{r as t};
