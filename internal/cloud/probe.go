@@ -50,6 +50,13 @@ func (p *Probe) Role(ctx context.Context, account, requester string) (*Clients, 
 	return newClients(p.cloud.cfg.with(static), center), nil
 }
 
+// Center gives clients under the management credentials where Identity Center is, as far as that is known: assuming the role
+// looks for it.
+func (p *Probe) Center() (clients *Clients, region string) {
+	region = p.cloud.CenterRegion()
+	return newClients(p.cloud.cfg.with(p.cloud.credentials), region), region
+}
+
 // RoleARN gives the factory's role of an account.
 func (p *Probe) RoleARN(account string) string {
 	c := Cloud{account: account}

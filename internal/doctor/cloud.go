@@ -210,13 +210,15 @@ func (c *Cloud) zoneStatus(ctx context.Context, ct *controltower.Client, own boo
 }
 
 func (c *Cloud) identityCenter(ctx context.Context) Finding {
-	const looked = "sso:ListInstances in the home Region"
-	out, err := c.probe.Clients().SSOAdmin.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
+	clients, region := c.probe.Center()
+	looked := "sso:ListInstances in " + region
+	out, err := clients.SSOAdmin.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
 	switch {
 	case err != nil:
 		return broken(IdentityCenter, looked, said(err), "allow sso:ListInstances")
 	case len(out.Instances) == 0:
-		return warn(IdentityCenter, looked, "there is no instance in "+c.Config.Region+": nobody gets access to new accounts", "enable IAM Identity Center for the organization in "+c.Config.Region)
+		return warn(IdentityCenter, looked, "there is no instance in "+region+": nobody gets access to new accounts",
+			"enable IAM Identity Center for the organization, or say where it is with --identity-center-region")
 	}
 	return ok(IdentityCenter, looked, "instance "+aws.ToString(out.Instances[0].InstanceArn))
 }
