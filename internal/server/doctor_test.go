@@ -137,6 +137,9 @@ func TestExamine_Broken(t *testing.T) {
 		"mail server away": {func(_ *testing.T, c *server.Config) {
 			c.SMTP.Host, c.SMTP.From, c.SMTP.User, c.SMTP.Password = "127.0.0.1:1", "a@example.com", "a", secret
 		}, doctor.Mail, "connect", "--smtp-host"},
+		"sign-in provider away": {func(_ *testing.T, c *server.Config) {
+			c.SignIn = server.SignIn{Issuer: "https://127.0.0.1:1", ClientID: "console", Roles: []string{"team=operator"}}
+		}, doctor.SignIn, "connect", "--oidc-issuer"},
 		"port taken": {func(t *testing.T, c *server.Config) {
 			l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "localhost:0")
 			if err != nil {

@@ -109,15 +109,17 @@ func TestBackup_MidVend(t *testing.T) {
 				if name == "organizations" {
 					settings = append(settings, "--provisioner-force")
 				}
-				midVend(t, args, settings, empty)
+				midVend(t, name, args, settings, empty)
 			})
 		}
 	}
 }
 
-func midVend(t *testing.T, stuck, settings []string, empty func(*testing.T) []string) {
+// midVend takes the backup while an operation is stuck.
+func midVend(t *testing.T, provisioner string, stuck, settings []string, empty func(*testing.T) []string) {
+	t.Helper()
 	s := standingIn(t)
-	s.must(t, "setup-role", "--organization", s.organization, "--endpoint-url", s.url, "--yes")
+	s.must(t, "setup-role", "--organization", s.organization, "--endpoint-url", s.url, "--provisioner", provisioner, "--yes")
 	old, fresh := empty(t), empty(t)
 	p, _, err := s.serve(t, filepath.Join(t.TempDir(), "old"), append(old, settings...)...)
 	if err != nil {
