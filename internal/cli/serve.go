@@ -68,7 +68,7 @@ func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) e
 	f.StringVar(&c.Auditors, "auditors", "", "the same: who sees everything, the audit log too, and changes nothing")
 	f.StringVar(&c.Viewers, "viewers", "", "the same: who sees everybody's requests and changes nothing")
 	f.StringVar(&c.DailyCap, "daily-cap", "", "new accounts begun in a day (UTC), a number or off, kept from the first start on (default: 10 with --cloud aws, else off)")
-	f.IntVar(&c.AccountQuota, "account-quota", 0, "accounts the organization may have, closed ones counted: launches beyond are refused (default: AWS refuses them)")
+	f.IntVar(&c.AccountQuota, "account-quota", 0, "accounts the organization may have, closed ones counted: launches beyond are refused (default: what Service Quotas says)")
 	f.StringVar(&c.AllowedOUs, "allowed-ous", "", "organizational units, comma-separated, by path, name or id, that requesters may choose; operators may choose any (default: all)")
 	f.StringVar(&c.Hooks, "hooks", "", "YAML file of webhooks and commands for when a request ends or waits for a person")
 	f.DurationVar(&c.Reminder, "reminder", 24*time.Hour, "after which a person whom a request waits for is reminded, and again")

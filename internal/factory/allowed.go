@@ -14,16 +14,16 @@ func (s *Service) checkAllowed(c Caller, l *landscape, in Input, t Target) []Che
 	if len(s.cfg.AllowedOUs) == 0 || in.OU == "" || t.OUID == "" || c.role() == RoleOperator {
 		return nil
 	}
-	allowed, names := l.allowed(s.cfg.AllowedOUs)
+	allowed, names := l.open(s.cfg.AllowedOUs)
 	if slices.Contains(allowed, t.OUID) {
 		return nil
 	}
 	return []Check{bad(CheckOU, fmt.Sprintf("%s is not allowed here", t.OU), "allowed: "+names)}
 }
 
-// allowed gives the ids and the paths of the units that a setting names, by path, name, id or "Name (id)". A name that
+// open gives the ids and the paths of the units that a setting names, by path, name, id or "Name (id)". A name that
 // several have names them all; one that none has names none.
-func (l *landscape) allowed(want []string) (ids []string, names string) {
+func (l *landscape) open(want []string) (ids []string, names string) {
 	var paths []string
 	for _, w := range want {
 		if w == "Root" || w == l.root {

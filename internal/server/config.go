@@ -50,7 +50,7 @@ type Config struct {
 	KeyFile           string        // with the keys that seal sign-ins to the console, newest first; made when missing. Default: console.key in the data folder
 	DailyCap          string        // new accounts begun in a day, kept from the first start on: a number or "off". Default 10 on AWS, off on the twin
 	AllowedOUs        string        // comma-separated paths, names or ids of the OUs that requesters may choose. Default: all
-	AccountQuota      int           // how many accounts the organization may have, which AWS tells Service Quotas alone. Default 0: nobody said
+	AccountQuota      int           // how many accounts the organization may have. Default 0: what Service Quotas says
 	Hooks             string        // YAML file of what is told or run when a request ends or waits for a person. Default: nothing
 	Reminder          time.Duration // after which a person who is waited for is reminded, and again. Default 24 h
 	Patience          time.Duration // for which a person is waited for. Default 7 days

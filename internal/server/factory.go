@@ -118,11 +118,13 @@ func (s *Server) openFactory(ctx context.Context) error {
 	s.watch.census.Store(&take)
 	config := s.consoleConfig(service, who)
 	if s.offersSignIn() {
-		if err := s.forPeople(ctx, &config, reached, sessions, db); err != nil {
+		if err := s.forPeople(&config, reached, sessions, db); err != nil {
 			return err
 		}
 	}
-	h := console.New(config).Handler()
+	people := console.New(config)
+	s.findPortal(ctx, people)
+	h := people.Handler()
 	s.api.handler.Store(&h)
 	return nil
 }

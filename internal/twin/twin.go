@@ -119,7 +119,7 @@ func (t *Twin) build() {
 	t.iam = iam.New(t.state, iam.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, Wall: clock.Wall{}})
 	t.org = organizations.New(t.state, t.iam, organizations.Config{
 		ManagementAccountID: c.ManagementAccountID, ManagementEmail: managementEmail, ManagementName: managementName, Region: c.Region,
-		Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations)},
+		Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations), OUs: units(controltower.Profile(c.Profile).For(c.AccountOperations))},
 	})
 	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
 	t.iam.UseControls(t.controls)
@@ -136,10 +136,18 @@ func (t *Twin) build() {
 		ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL,
 		AccountOperations: c.AccountOperations, Profile: controltower.Profile(c.Profile), Allowed: t.allowed, Denied: t.policyDenies, Furnish: t.furnish,
 	})
-	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
 	t.quotas = servicequotas.New(t.state, t.org, servicequotas.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, AccountOperations: t.tower.AccountOperations()})
 	t.org.OnGone(t.center.RemoveAccount)
 	t.org.OnLeft(t.center.RemoveAccount)
+}
+
+// units is how many organizational units an organization may have at an age of Control Tower.
+// Source: Organizations User Guide, "Quotas and service limits for AWS Organizations", of 2021 and of today.
+func units(age controltower.Profile) int {
+	if age == controltower.Classic {
+		return 1_000
+	}
+	return 2_000
 }
 
 // prepare makes what the first start makes, checks that a later start means the same twin, and opens the endpoint.
