@@ -13,6 +13,7 @@ import (
 	_ "github.com/aws/aws-sdk-go-v2/service/identitystore"
 	_ "github.com/aws/aws-sdk-go-v2/service/organizations"
 	_ "github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	_ "github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	_ "github.com/aws/aws-sdk-go-v2/service/sso"
 	_ "github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	_ "github.com/aws/aws-sdk-go-v2/service/ssooidc"

@@ -38,24 +38,28 @@ func (c *confirmation) flags(cmd *cobra.Command) {
 
 // confirm sees that what cannot be undone is meant. On the twin nothing is asked.
 func (l *launch) confirm(ctx context.Context, api *client, inputs []factory.Input) error {
-	about, kind := api.about, inputs[0].Kind
-	switch {
-	case l.sure.organization != "" && l.sure.organization != about.OrganizationID:
-		return usageError("--organization: the server works on %s, not on %s: nothing was asked for", about.OrganizationID, l.sure.organization)
-	case about.Cloud != cloud.KindAWS || kind != "" && kind != factory.KindLaunch && kind != factory.KindClose:
-		return nil
-	case l.sure.yes && l.sure.organization != "":
+	org := api.about.OrganizationID
+	if l.sure.organization != "" && l.sure.organization != org {
+		return usageError("--organization: the server works on %s, not on %s: nothing was asked for", org, l.sure.organization)
+	}
+	switch final := inputs[0].Kind == "" || inputs[0].Kind == factory.KindLaunch || inputs[0].Kind == factory.KindClose; {
+	case api.about.Cloud != cloud.KindAWS, !final, l.sure.yes && l.sure.organization != "":
 		return nil
 	case l.sure.yes:
-		return usageError("--yes: name the organization this is meant for too: --organization %s", about.OrganizationID)
+		return usageError("--yes: name the organization this is meant for too: --organization %s", org)
 	case !l.app.streams.Terminal:
-		return usageError("this is AWS itself, organization %s: without a terminal to ask on, give --yes --organization %s", about.OrganizationID, about.OrganizationID)
+		return usageError("this is AWS itself, organization %s: without a terminal to ask on, give --yes --organization %s", org, org)
 	}
+	return l.askName(ctx, api, inputs)
+}
+
+// askName has the name typed of what is about to be made or closed.
+func (l *launch) askName(ctx context.Context, api *client, inputs []factory.Input) error {
 	what, answer, err := l.meant(ctx, api, inputs)
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(l.app.streams.Err, "AWS, organization %s: %s: ", about.OrganizationID, what); err != nil {
+	if _, err := fmt.Fprintf(l.app.streams.Err, "AWS, organization %s: %s: ", api.about.OrganizationID, what); err != nil {
 		return err
 	}
 	typed, err := l.reader().ReadString('\n')

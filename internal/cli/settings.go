@@ -42,6 +42,7 @@ type fileSettings struct {
 	Viewers           *string `yaml:"viewers"`
 	DailyCap          *string `yaml:"daily-cap"`
 	AccountQuota      *int    `yaml:"account-quota"`
+	AllowedOUs        *string `yaml:"allowed-ous"`
 	Hooks             *string `yaml:"hooks"`
 	Reminder          *string `yaml:"reminder"`
 	Patience          *string `yaml:"patience"`
@@ -103,7 +104,7 @@ func (f fileSettings) values() map[string]any {
 		"smtp-password": f.SMTPPassword, "smtp-from": f.SMTPFrom, "smtp-tls": f.SMTPSecurity, "speed": f.Speed, "random-seed": f.RandomSeed,
 		"empty": f.Empty, "auth": f.Auth, "lab": f.Lab, "ready-file": f.ReadyFile,
 		"operators": f.Operators, "auditors": f.Auditors, "viewers": f.Viewers,
-		"hooks": f.Hooks, "account-quota": f.AccountQuota, "daily-cap": f.DailyCap, "reminder": f.Reminder, "patience": f.Patience,
+		"hooks": f.Hooks, "account-quota": f.AccountQuota, "allowed-ous": f.AllowedOUs, "daily-cap": f.DailyCap, "reminder": f.Reminder, "patience": f.Patience,
 		"keep-requests": f.KeepRequests, "keep-events": f.KeepEvents,
 		"provisioner": f.Provisioner, "provisioner-force": f.ProvisionerForce,
 		"cloud": f.Cloud, "organization": f.Organization, "endpoint-url": f.EndpointURL, "aws-profile": f.AWSProfile,

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
@@ -26,6 +27,7 @@ type Clients struct {
 	SSOAdmin       *ssoadmin.Client
 	IAM            *IAM
 	STS            *sts.Client
+	Quotas         *servicequotas.Client
 }
 
 // newClients makes them, those of Identity Center for its Region.
@@ -41,6 +43,7 @@ func newClients(cfg aws.Config, center string) *Clients {
 		SSOAdmin:       ssoadmin.NewFromConfig(there),
 		IAM:            &IAM{cfg},
 		STS:            sts.NewFromConfig(cfg),
+		Quotas:         servicequotas.NewFromConfig(cfg),
 	}
 }
 

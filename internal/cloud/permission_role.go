@@ -15,6 +15,14 @@ func (s Scope) catalogRole() []Permission {
 		Actions:   []string{"servicecatalog:DescribeProduct", "servicecatalog:ListLaunchPaths", "servicecatalog:DescribeProvisioningParameters", "servicecatalog:ProvisionProduct"},
 		Resources: []string{s.products()},
 	}, s.findProvisioned(), Permission{
+		Sid:       "SeeCreations",
+		Why:       "Whether Organizations was making an account for somebody else when AWS took ours, which Control Tower would enroll. Without it times and names tell.",
+		Actions:   []string{"organizations:ListCreateAccountStatus", "organizations:DescribeCreateAccountStatus"},
+		Resources: []string{everything},
+	}, Permission{
+		Sid: "ReadOperationsQuota", Why: "How many account operations Control Tower allows at once. Without it say so: accountfactory queue limit auto N.",
+		Actions: []string{"servicequotas:ListServiceQuotas"}, Resources: []string{everything},
+	}, Permission{
 		Sid: "ChangeProvisioned", Why: "What was launched is followed, updated and terminated, also what others launched: the level is the account.",
 		Actions:   []string{"servicecatalog:DescribeRecord", "servicecatalog:UpdateProvisionedProduct", "servicecatalog:TerminateProvisionedProduct"},
 		Resources: []string{everything}, Condition: accountLevel(),
@@ -68,6 +76,9 @@ func (s Scope) reading() []Permission {
 		Sid: "ReadAccounts", Why: "An account is seen where it is, as it is, and with its tags: whose it is.",
 		Actions:   []string{"organizations:DescribeAccount", "organizations:ListParents", "organizations:ListTagsForResource"},
 		Resources: []string{s.organizations("account")},
+	}, {
+		Sid: "ReadAccountQuota", Why: "How many accounts the organization may have. Without it say so: serve --account-quota.",
+		Actions: []string{"servicequotas:GetServiceQuota"}, Resources: []string{everything},
 	}}
 }
 
@@ -129,7 +140,7 @@ func (s Scope) people() []Permission {
 		Sid: "FindIdentityCenter", Why: "Identity Center's instance, and its Region, which need not be Control Tower's.",
 		Actions: []string{"sso:ListInstances"}, Resources: []string{everything},
 	}, {
-		Sid: "FindPeople", Why: "SSO users and groups are found by e-mail, user name and display name.",
+		Sid: "FindPeople", Why: "SSO users are found by e-mail, groups by display name.",
 		Actions:   []string{"identitystore:GetUserId", "identitystore:DescribeUser", "identitystore:GetGroupId"},
 		Resources: []string{s.store(), "arn:aws:identitystore:::user/*", "arn:aws:identitystore:::group/*"},
 	}, {

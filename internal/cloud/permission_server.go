@@ -22,6 +22,26 @@ func (s Scope) ServerPermissions(ways ...string) []Permission {
 	}}
 }
 
+// DoctorPermissions gives what accountfactory doctor asks with the server's identity beside that.
+func (s Scope) DoctorPermissions() []Permission {
+	zone := s.readingLandingZone()
+	return []Permission{{
+		Sid: "SeeControlTower", Why: "Whether there is a landing zone.",
+		Actions: []string{"controltower:ListLandingZones"}, Resources: []string{everything},
+	}, {
+		Sid: "SeeLandingZone", Why: "How the landing zone is.", Actions: zone.Actions, Resources: zone.Resources,
+	}, {
+		Sid: "SeeAccounts", Why: "How many accounts the quota leaves.",
+		Actions: []string{"organizations:ListAccounts"}, Resources: []string{everything},
+	}, {
+		Sid: "SeeIdentityCenter", Why: "Where Identity Center is; `--identity-center-sign-in` needs it too, unless both address and Region are said.",
+		Actions: []string{"sso:ListInstances"}, Resources: []string{everything},
+	}, {
+		Sid: "SeeRole", Why: "What the factory's role lacks. Without it doctor tries reads alone.",
+		Actions: []string{"iam:SimulatePrincipalPolicy", "iam:GetRole"}, Resources: []string{s.role(RoleName)},
+	}}
+}
+
 const anyAccount = "arn:aws:iam::*:role/"
 
 // accessRole is the role that Organizations makes in new accounts where nobody names another.

@@ -31,6 +31,7 @@ func TestPermissions(t *testing.T) {
 		"role, organizations":   {role(cloud.ByOrganizations), managed},
 		"role, both":            {role(cloud.Ways()...), inline},
 		"server":                {scope.ServerPermissions(cloud.Ways()...), managed},
+		"doctor":                {scope.DoctorPermissions(), managed},
 		"set-up":                {scope.SetupPermissions(), managed},
 		"outside":               {scope.OutsidePermissions(), managed},
 		"requester":             {scope.RequesterPermissions(), managed},

@@ -21,24 +21,20 @@ func ConsoleURL(region string) string {
 	return "https://" + region + ".console.aws.amazon.com/"
 }
 
-// FindCenter looks in which Region Identity Center is, unless that is known. The portal of before is in the home Region.
-func (c *Cloud) FindCenter(ctx context.Context) error {
-	_, err := c.findCenter(ctx, c.credentials)
-	return err
-}
-
 // StartURL gives the address of Identity Center's access portal: the one that every instance has, whether or not people
-// use another for it. Source: IAM Identity Center user guide, "Customizing the AWS access portal URL".
-func (c *Cloud) StartURL(ctx context.Context) (string, error) {
-	if err := c.FindCenter(ctx); err != nil {
-		return "", err
-	}
-	out, err := c.AsIn(c.credentials, c.CenterRegion()).SSOAdmin.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
+// use another for it. It is asked under the factory's role, which may; the Region is known afterwards. Source: IAM Identity
+// Center user guide, "Customizing the AWS access portal URL".
+func (s *Sessions) StartURL(ctx context.Context) (string, error) {
+	clients, err := s.For(ctx, "accountfactory")
 	if err != nil {
 		return "", err
 	}
-	if i := slices.IndexFunc(out.Instances, c.usable); i >= 0 {
+	out, err := clients.SSOAdmin.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
+	if err != nil {
+		return "", err
+	}
+	if i := slices.IndexFunc(out.Instances, s.cloud.usable); i >= 0 {
 		return "https://" + aws.ToString(out.Instances[i].IdentityStoreId) + ".awsapps.com/start", nil
 	}
-	return "", fmt.Errorf("there is no IAM Identity Center in %s", c.CenterLooked())
+	return "", fmt.Errorf("there is no IAM Identity Center in %s", s.cloud.CenterLooked())
 }

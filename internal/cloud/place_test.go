@@ -34,7 +34,7 @@ func TestStartURL(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := c.StartURL(t.Context()); got != want || (err == nil) != (want != "") {
+		if got, err := cloud.NewSessions(c).StartURL(t.Context()); got != want || (err == nil) != (want != "") {
 			t.Errorf("Identity Center in %q: %q %v, want %q", center, got, err, want)
 		}
 	}

@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,16 +17,34 @@ import (
 
 // Portal is IAM Identity Center's access portal and its sign-in, as clients of AWS use them: the APIs sso and sso-oidc.
 type Portal struct {
-	sso   *sso.Client
-	oidc  *ssooidc.Client
+	cloud *Cloud
 	clock clock.Clock
+
+	mu      sync.Mutex
+	region  string // of clients
+	clients portalClients
+}
+
+type portalClients struct {
+	sso  *sso.Client
+	oidc *ssooidc.Client
 }
 
 // Portal gives the access portal of this cloud.
 func (c *Cloud) Portal() *Portal {
-	cfg := c.cfg.with(aws.AnonymousCredentials{})
-	cfg.Region = c.CenterRegion()
-	return &Portal{sso: sso.NewFromConfig(cfg), oidc: ssooidc.NewFromConfig(cfg), clock: clock.Wall{}}
+	return &Portal{cloud: c, clock: clock.Wall{}}
+}
+
+// at gives clients of the Region where Identity Center is as far as that is known.
+func (p *Portal) at() portalClients {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if region := p.cloud.CenterRegion(); region != p.region {
+		cfg := p.cloud.cfg.with(aws.AnonymousCredentials{})
+		cfg.Region = region
+		p.region, p.clients = region, portalClients{sso.NewFromConfig(cfg), ssooidc.NewFromConfig(cfg)}
+	}
+	return p.clients
 }
 
 // PortalClient is a program's registration with the portal.
@@ -63,7 +82,7 @@ func PortalScopes() string { return portalScope }
 
 // Register registers a program that takes authorization codes at redirect.
 func (p *Portal) Register(ctx context.Context, name, redirect string) (PortalClient, error) {
-	out, err := p.oidc.RegisterClient(ctx, &ssooidc.RegisterClientInput{
+	out, err := p.at().oidc.RegisterClient(ctx, &ssooidc.RegisterClientInput{
 		ClientName: &name, ClientType: aws.String("public"), Scopes: []string{portalScope},
 		GrantTypes: []string{codeGrant, refreshGrant}, RedirectUris: []string{redirect},
 	})
@@ -100,7 +119,7 @@ func (p *Portal) Renew(ctx context.Context, c PortalClient, refresh string) (Por
 }
 
 func (p *Portal) token(ctx context.Context, in *ssooidc.CreateTokenInput) (PortalTokens, error) {
-	out, err := p.oidc.CreateToken(ctx, in)
+	out, err := p.at().oidc.CreateToken(ctx, in)
 	if err != nil {
 		return PortalTokens{}, signedOut(err)
 	}
@@ -112,7 +131,7 @@ func (p *Portal) token(ctx context.Context, in *ssooidc.CreateTokenInput) (Porta
 
 // Alive asks whether a token is still good. Returns an error wrapping ErrSignedOut when not.
 func (p *Portal) Alive(ctx context.Context, access string) error {
-	_, err := p.sso.ListAccounts(ctx, &sso.ListAccountsInput{AccessToken: &access, MaxResults: aws.Int32(1)})
+	_, err := p.at().sso.ListAccounts(ctx, &sso.ListAccountsInput{AccessToken: &access, MaxResults: aws.Int32(1)})
 	return signedOut(err)
 }
 
@@ -122,7 +141,7 @@ const portalPage = 100
 // Accounts gives the accounts a person has roles in.
 func (p *Portal) Accounts(ctx context.Context, access string) ([]PortalAccount, error) {
 	out := []PortalAccount{}
-	pages := sso.NewListAccountsPaginator(p.sso, &sso.ListAccountsInput{AccessToken: &access, MaxResults: aws.Int32(portalPage)})
+	pages := sso.NewListAccountsPaginator(p.at().sso, &sso.ListAccountsInput{AccessToken: &access, MaxResults: aws.Int32(portalPage)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -138,7 +157,7 @@ func (p *Portal) Accounts(ctx context.Context, access string) ([]PortalAccount, 
 // Roles gives the roles a person has in an account.
 func (p *Portal) Roles(ctx context.Context, access, account string) ([]string, error) {
 	out := []string{}
-	pages := sso.NewListAccountRolesPaginator(p.sso, &sso.ListAccountRolesInput{AccessToken: &access, AccountId: &account, MaxResults: aws.Int32(portalPage)})
+	pages := sso.NewListAccountRolesPaginator(p.at().sso, &sso.ListAccountRolesInput{AccessToken: &access, AccountId: &account, MaxResults: aws.Int32(portalPage)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -153,7 +172,7 @@ func (p *Portal) Roles(ctx context.Context, access, account string) ([]string, e
 
 // Credentials gives credentials of a role in an account.
 func (p *Portal) Credentials(ctx context.Context, access, account, role string) (aws.Credentials, error) {
-	out, err := p.sso.GetRoleCredentials(ctx, &sso.GetRoleCredentialsInput{AccessToken: &access, AccountId: &account, RoleName: &role})
+	out, err := p.at().sso.GetRoleCredentials(ctx, &sso.GetRoleCredentialsInput{AccessToken: &access, AccountId: &account, RoleName: &role})
 	if err != nil {
 		return aws.Credentials{}, signedOut(err)
 	}
@@ -166,7 +185,7 @@ func (p *Portal) Credentials(ctx context.Context, access, account, role string) 
 
 // SignOut ends the sign-in that a token came of. One that has ended already is no error.
 func (p *Portal) SignOut(ctx context.Context, access string) error {
-	_, err := p.sso.Logout(ctx, &sso.LogoutInput{AccessToken: &access})
+	_, err := p.at().sso.Logout(ctx, &sso.LogoutInput{AccessToken: &access})
 	if err = signedOut(err); errors.Is(err, ErrSignedOut) {
 		return nil
 	}

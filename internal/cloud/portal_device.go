@@ -31,7 +31,7 @@ var (
 
 // RegisterDevice registers a program that takes device codes.
 func (p *Portal) RegisterDevice(ctx context.Context, name string) (PortalClient, error) {
-	out, err := p.oidc.RegisterClient(ctx, &ssooidc.RegisterClientInput{
+	out, err := p.at().oidc.RegisterClient(ctx, &ssooidc.RegisterClientInput{
 		ClientName: &name, ClientType: aws.String("public"), Scopes: []string{portalScope}, GrantTypes: []string{deviceGrant, refreshGrant},
 	})
 	if err != nil {
@@ -42,7 +42,7 @@ func (p *Portal) RegisterDevice(ctx context.Context, name string) (PortalClient,
 
 // StartDevice asks for a device code of the portal at startURL. Returns an error wrapping ErrUnknownClient.
 func (p *Portal) StartDevice(ctx context.Context, c PortalClient, startURL string) (PortalDevice, error) {
-	out, err := p.oidc.StartDeviceAuthorization(ctx, &ssooidc.StartDeviceAuthorizationInput{ClientId: &c.ID, ClientSecret: &c.Secret, StartUrl: &startURL})
+	out, err := p.at().oidc.StartDeviceAuthorization(ctx, &ssooidc.StartDeviceAuthorizationInput{ClientId: &c.ID, ClientSecret: &c.Secret, StartUrl: &startURL})
 	var unknown *oidctypes.InvalidClientException
 	if errors.As(err, &unknown) {
 		err = errors.Join(ErrUnknownClient, err)

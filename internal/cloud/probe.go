@@ -50,11 +50,14 @@ func (p *Probe) Role(ctx context.Context, account, requester string) (*Clients, 
 	return newClients(p.cloud.cfg.with(static), center), nil
 }
 
-// Center gives clients under the management credentials where Identity Center is, as far as that is known: assuming the role
-// looks for it.
-func (p *Probe) Center() (clients *Clients, region string) {
-	region = p.cloud.CenterRegion()
-	return newClients(p.cloud.cfg.with(p.cloud.credentials), region), region
+// Center looks in which Region Identity Center is, and gives clients there; looked says where it would have been found.
+func (p *Probe) Center(ctx context.Context, account string) (clients *Clients, looked string, err error) {
+	p.cloud.account = account
+	region, err := p.cloud.findCenter(ctx, p.cloud.credentials)
+	if err != nil {
+		return nil, "", err
+	}
+	return newClients(p.cloud.cfg.with(p.cloud.credentials), region), p.cloud.CenterLooked(), nil
 }
 
 // RoleARN gives the factory's role of an account.

@@ -63,7 +63,9 @@ func onAWS(t *testing.T, change ...func(*Config)) (*bundle, *fakeCenter) {
 	center := &fakeCenter{leads: "https://d-1234567890.awsapps.com/start/#/device?user_code=ABCD-EFGH", decision: cloud.ErrPending}
 	b := setup(t, append([]func(*Config){func(c *Config) {
 		c.Center, c.Directory, c.AuthorizeURL = center, fakeDirectory{}, ""
-		c.About.Cloud, c.About.PortalURL = cloud.KindAWS, "https://d-1234567890.awsapps.com/start"
+		c.StartURL = func(context.Context) (string, error) { return "https://d-1234567890.awsapps.com/start", nil }
+		c.About.OrganizationID = "o-abcdefghij"
+		c.About.Cloud = cloud.KindAWS
 	}}, change...)...)
 	center.clock = b.clock
 	return b, center
@@ -114,6 +116,9 @@ func TestCenter(t *testing.T) {
 	x := &tab{t, b, map[string]string{}}
 	w := x.visit("/sign-in?return=" + url.QueryEscape("/factory"))
 	page := html.UnescapeString(w.Body.String())
+	if !strings.Contains(page, "AWS, organization o-abcdefghij") {
+		t.Errorf("the page does not say on what one works: %s", page)
+	}
 	if w.Code != http.StatusOK || !strings.Contains(page, "ABCD-EFGH") || !strings.Contains(page, center.leads) || strings.Contains(page, "device-secret") {
 		t.Errorf("%d %s", w.Code, page)
 	}
@@ -212,6 +217,11 @@ func TestCenter_Registration(t *testing.T) {
 	if center.registered != 1 {
 		t.Errorf("registered %d times", center.registered)
 	}
+	for name, sealed := range b.store.kept {
+		if strings.Contains(string(sealed), "device-") {
+			t.Errorf("%s is kept as it is", name)
+		}
+	}
 	center.forgotten = true
 	if w := x.visit("/sign-in"); w.Code != http.StatusOK || center.registered != 2 {
 		t.Errorf("forgotten: %d, registered %d times", w.Code, center.registered)
@@ -266,5 +276,31 @@ func TestReadOnlyOnAWS(t *testing.T) {
 	}
 	if reads < 50 {
 		t.Errorf("only %d operations read", reads)
+	}
+}
+
+// TestCenter_Portal: where it is, is found out when it is first needed, again until it is known, and told from then on.
+func TestCenter_Portal(t *testing.T) {
+	t.Parallel()
+	asked, missing := 0, true
+	b, _ := onAWS(t, func(c *Config) {
+		c.StartURL = func(context.Context) (string, error) {
+			if asked++; missing {
+				return "", errors.New("there is no role yet")
+			}
+			return "https://d-found.awsapps.com/start", nil
+		}
+	})
+	x := &tab{t, b, map[string]string{}}
+	if w := x.visit("/sign-in"); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("not there yet: %d", w.Code)
+	}
+	missing = false
+	x.visit("/sign-in")
+	if w := x.visit("/sign-in"); w.Code != http.StatusOK || asked != 2 {
+		t.Errorf("there: %d, asked %d times", w.Code, asked)
+	}
+	if about := x.visit("/api/v1/about").Body.String(); !strings.Contains(about, `"portalUrl":"https://d-found.awsapps.com/start"`) {
+		t.Errorf("%s", about)
 	}
 }

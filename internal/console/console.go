@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -44,10 +45,11 @@ type Config struct {
 	Sealer       *Sealer
 	Portal       Portal
 	Directory    Directory
-	AuthorizeURL string // where the portal's sign-in begins
-	Center       Center // how people come from Identity Center on AWS; nil: not, or on the twin by AuthorizeURL
-	OIDC         *OIDC  // a company's own provider; nil for none
-	Paths        Paths  // launch paths for people without roles of AWS
+	AuthorizeURL string                                // where the portal's sign-in begins
+	Center       Center                                // how people come from Identity Center on AWS; nil: not, or on the twin by AuthorizeURL
+	StartURL     func(context.Context) (string, error) // goes with Center: its access portal
+	OIDC         *OIDC                                 // a company's own provider; nil for none
+	Paths        Paths                                 // launch paths for people without roles of AWS
 	Cloud        *cloud.Cloud
 	Clock        clock.Clock // nil means clock.Wall
 }
@@ -60,6 +62,7 @@ type Console struct {
 	sessions     *sessions
 	registration registration
 	device       deviceRegistration
+	portalURL    atomic.Pointer[string] // as far as it is known
 	starts       starts
 	template     *template.Template
 	operations   map[string]map[string]operation // of AWS, by service and name
@@ -150,7 +153,16 @@ func (c *Console) about(*http.Request) (answer, error) {
 	return ok(struct {
 		About
 		SignIn []Way `json:"signIn"`
-	}{c.config.About, c.Ways()}), nil
+	}{c.aboutNow(), c.Ways()}), nil
+}
+
+// aboutNow is what the server is, with what was found out meanwhile.
+func (c *Console) aboutNow() About {
+	out := c.config.About
+	if found := c.portalURL.Load(); found != nil {
+		out.PortalURL = *found
+	}
+	return out
 }
 
 // forwardedPaths asks for launch paths with the voucher a caller sent along. Without one it says which product it must be

@@ -556,6 +556,26 @@ func TestOIDC_Public(t *testing.T) {
 	}
 }
 
+// TestOIDC_NewSecret: a client's secret that was replaced counts from the next sign-in on.
+func TestOIDC_NewSecret(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t)
+	file := c.config.OIDC.config.SecretFile
+	for secret, status := range map[string]int{"another": http.StatusUnauthorized, "": http.StatusInternalServerError, "s3cret+/=": http.StatusNotFound} {
+		if err := os.WriteFile(file, []byte(secret), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		v := c.visitor(t)
+		// Who is let in arrives at a page that this console has not got.
+		if resp, _ := v.visit("/sign-in"); resp.StatusCode != status || (v.session() != nil) != (status == http.StatusNotFound) {
+			t.Errorf("%q: %d, want %d", secret, resp.StatusCode, status)
+		}
+	}
+	if strings.Contains(c.log.String(), "s3cret") || strings.Contains(c.log.String(), "another") {
+		t.Errorf("the log: %s", c.log.String())
+	}
+}
+
 func TestParseGroupRole(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]GroupRole{
@@ -583,7 +603,7 @@ func TestWays(t *testing.T) {
 	}
 	w := httptest.NewRecorder()
 	c.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, c.at+"/sign-in?return="+url.QueryEscape(`/x?y="><b>`), nil))
-	if page := w.Body.String(); !strings.Contains(page, `id="oidc"`) || !strings.Contains(page, `href="/sign-in/portal?return=%2Fx%3Fy%3D%22%3E%3Cb%3E"`) {
+	if page := w.Body.String(); !strings.Contains(page, "This is a rehearsal") || !strings.Contains(page, `id="oidc"`) || !strings.Contains(page, `href="/sign-in/portal?return=%2Fx%3Fy%3D%22%3E%3Cb%3E"`) {
 		t.Errorf("the page: %s", page)
 	}
 	for name, want := range map[string]string{

@@ -63,7 +63,7 @@ func (c *Console) whoAmI(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	about := c.config.About
+	about := c.aboutNow()
 	var role factory.Role
 	if !one.hasRoles() {
 		role = c.asMember(one).Standing()

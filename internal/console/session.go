@@ -120,12 +120,15 @@ func (s *sessions) of(r *http.Request, sure bool) (*session, error) {
 }
 
 func cookie(r *http.Request) string {
-	for _, name := range []string{secureCookieName, cookieName} {
-		if c, err := r.Cookie(name); err == nil {
-			return c.Value
-		}
+	return cmp.Or(cookieNamed(r, secureCookieName), cookieNamed(r, cookieName))
+}
+
+func cookieNamed(r *http.Request, name string) string {
+	c, err := r.Cookie(name)
+	if err != nil { // there is none
+		return ""
 	}
-	return ""
+	return c.Value
 }
 
 func (s *sessions) get(ctx context.Context, hash string, sure bool) (*session, error) {

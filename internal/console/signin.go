@@ -50,7 +50,7 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) error {
 	case 1:
 		return c.begin(w, r, ways[0].Kind)
 	}
-	c.choosePage(w, r, ways, localPath(r.URL.Query().Get("return")))
+	c.choosePage(w, ways, localPath(r.URL.Query().Get("return")))
 	return nil
 }
 

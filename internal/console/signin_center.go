@@ -1,8 +1,10 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
@@ -68,18 +70,35 @@ func (c *Console) beginCenter(w http.ResponseWriter, r *http.Request) error {
 
 // startDevice starts with the registration there is, and with a new one when the portal has forgotten it.
 func (c *Console) startDevice(ctx context.Context) (cloud.PortalDevice, error) {
+	start, err := c.FindPortal(ctx)
+	if err != nil {
+		return cloud.PortalDevice{}, err
+	}
 	client, err := c.device.get(ctx, c, false)
 	if err != nil {
 		return cloud.PortalDevice{}, err
 	}
-	d, err := c.config.Center.StartDevice(ctx, client, c.config.About.PortalURL)
+	d, err := c.config.Center.StartDevice(ctx, client, start)
 	if !errors.Is(err, cloud.ErrUnknownClient) {
 		return d, err
 	}
 	if client, err = c.device.get(ctx, c, true); err != nil {
 		return d, err
 	}
-	return c.config.Center.StartDevice(ctx, client, c.config.About.PortalURL)
+	return c.config.Center.StartDevice(ctx, client, start)
+}
+
+// FindPortal finds the access portal, where people come from there. It need not be there at the start of a server.
+func (c *Console) FindPortal(ctx context.Context) (string, error) {
+	if found := c.portalURL.Load(); found != nil || c.config.StartURL == nil {
+		return c.aboutNow().PortalURL, nil
+	}
+	found, err := c.config.StartURL(ctx)
+	if err != nil {
+		return "", fmt.Errorf("find the access portal, or name --identity-center-start-url and --identity-center-region: %w", err)
+	}
+	c.portalURL.Store(&found)
+	return found, nil
 }
 
 // waitOn shows the page that waits.
@@ -150,7 +169,7 @@ func (c *Console) centerAway(err error) error {
 	case errors.As(err, &refused) && refused.ErrorFault() != smithy.FaultServer:
 		return &refusedError{err}
 	}
-	return &awayError{c.config.About.PortalURL, err}
+	return &awayError{cmp.Or(c.aboutNow().PortalURL, "the access portal"), err}
 }
 
 // deviceRegistration is the console's own for the device flow, kept as the other one is.

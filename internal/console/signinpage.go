@@ -34,6 +34,8 @@ type signInPage struct {
 	Again       bool   // offer to sign in
 	Refresh     int    // seconds; 0 is never
 	RefreshTo   string
+
+	Where string // what people are about to work on; set for every page
 }
 
 func signInStyle(w http.ResponseWriter, r *http.Request) {
@@ -50,6 +52,10 @@ func (c *Console) page(w http.ResponseWriter, status int, p signInPage) {
 	if p.Refresh > 0 {
 		h.Set("Refresh", strconv.Itoa(p.Refresh)+"; url="+p.RefreshTo)
 	}
+	p.Where = "This is a rehearsal: it creates nothing in AWS."
+	if about := c.config.About; about.Cloud == cloud.KindAWS {
+		p.Where = "AWS, organization " + about.OrganizationID + ", management account " + about.Account
+	}
 	w.WriteHeader(status)
 	_ = c.template.Execute(w, p) // the browser may be gone
 }
@@ -60,7 +66,7 @@ func pageTemplate() *template.Template {
 }
 
 // choosePage offers the ways of signing in.
-func (c *Console) choosePage(w http.ResponseWriter, _ *http.Request, ways []Way, to string) {
+func (c *Console) choosePage(w http.ResponseWriter, ways []Way, to string) {
 	for i := range ways {
 		ways[i].URL += "?" + url.Values{"return": {to}}.Encode()
 	}

@@ -92,12 +92,12 @@ func (c *Console) signedOut(w http.ResponseWriter, r *http.Request) error {
 
 // leaving gives who is on the way out, once; nobody when it was fetched before.
 func (c *Console) leaving(w http.ResponseWriter, r *http.Request) (*member, error) {
-	id, err := r.Cookie(leaveCookie)
-	if err != nil || c.config.Sessions == nil {
+	id := cookieNamed(r, leaveCookie)
+	if id == "" || c.config.Sessions == nil {
 		return nil, nil
 	}
 	c.setLeave(w, "", -1)
-	hash := hashOf(id.Value)
+	hash := hashOf(id)
 	sealed, err := c.config.Sessions.Session(r.Context(), hash)
 	if err != nil || sealed == nil {
 		return nil, err

@@ -210,15 +210,17 @@ func (c *Cloud) zoneStatus(ctx context.Context, ct *controltower.Client, own boo
 }
 
 func (c *Cloud) identityCenter(ctx context.Context) Finding {
-	clients, region := c.probe.Center()
-	looked := "sso:ListInstances in " + region
-	out, err := clients.SSOAdmin.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
+	const looked = "sso:ListInstances, in the home Region and where it is not there in all"
+	clients, where, err := c.probe.Center(ctx, c.identity.ManagementAccount)
+	var out *ssoadmin.ListInstancesOutput
+	if err == nil {
+		out, err = clients.SSOAdmin.ListInstances(ctx, &ssoadmin.ListInstancesInput{})
+	}
 	switch {
 	case err != nil:
 		return broken(IdentityCenter, looked, said(err), "allow sso:ListInstances")
 	case len(out.Instances) == 0:
-		return warn(IdentityCenter, looked, "there is no instance in "+region+": nobody gets access to new accounts",
-			"enable IAM Identity Center for the organization, or say where it is with --identity-center-region")
+		return warn(IdentityCenter, looked, "there is no instance in "+where+": nobody gets access to new accounts", "enable IAM Identity Center for the organization")
 	}
 	return ok(IdentityCenter, looked, "instance "+aws.ToString(out.Instances[0].InstanceArn))
 }

@@ -83,6 +83,7 @@ type AWS struct {
 	SSO           SSOAdmin
 	Account       AccountManagement
 	Own           Own
+	Quotas        Quotas // nil where there are none to ask
 	CenterLooked  string // where an Identity Center would have been found, for people
 }
 
@@ -105,7 +106,7 @@ func (s CloudSessions) For(ctx context.Context, requester string) (AWS, error) {
 	}
 	return AWS{
 		Catalog: c.ServiceCatalog, Products: c.ServiceCatalog, Organizations: c.Organizations,
-		ControlTower: c.ControlTower, IdentityStore: c.IdentityStore, SSO: c.SSOAdmin, Account: c.Account, CenterLooked: s.Cloud.CenterLooked(),
+		ControlTower: c.ControlTower, IdentityStore: c.IdentityStore, SSO: c.SSOAdmin, Account: c.Account, Quotas: c.Quotas, CenterLooked: s.Cloud.CenterLooked(),
 		Own: Own{
 			Creations: c.Organizations, Members: c.Organizations, Directory: c.IdentityStore, PermissionSets: c.SSOAdmin, LandingZones: c.ControlTower,
 			Inside: func(ctx context.Context, accountID, role string) (Roles, error) {

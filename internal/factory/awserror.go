@@ -62,6 +62,9 @@ var staleSessionCodes = []string{
 	"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "RequestExpired",
 }
 
+// deniedCodes say that a call is not allowed, in the query and in the JSON protocols.
+var deniedCodes = []string{"AccessDenied", "AccessDeniedException"}
+
 // transient reports whether the same call may well succeed later: throttling, a server's error, a cut or late answer.
 func transient(err error) bool {
 	var (

@@ -53,7 +53,7 @@ func ensureExecutionRole(ctx context.Context, w *work) (outcome, error) {
 }
 
 // noSuchRole reports AWS's answer to assuming a role that is not there or does not trust us: the two are not told apart.
-func noSuchRole(err error) bool { return isCode(err, "AccessDenied", "AccessDeniedException") }
+func noSuchRole(err error) bool { return isCode(err, deniedCodes...) }
 
 func (w *work) makeExecutionRole(ctx context.Context, roles Roles) error {
 	trust, err := json.Marshal(map[string]any{

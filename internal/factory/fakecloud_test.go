@@ -60,6 +60,7 @@ type fakeCloud struct {
 	closeErr []error           // what CloseAccount answers first
 	changing []string          // ARNs whose baseline is under change
 	tagKeys  []string
+	quotas   fakeQuotas
 	fakeAccounts
 }
 
@@ -153,7 +154,7 @@ func call[O any](f *fakeCloud, ctx context.Context, op string, handle func() (*O
 
 // aws gives the fake as the factory's clients.
 func (f *fakeCloud) aws() factory.AWS {
-	return factory.AWS{Catalog: f, Products: f, Organizations: f, ControlTower: f, IdentityStore: f, SSO: f, Account: f, Own: factory.Own{Creations: f}}
+	return factory.AWS{Catalog: f, Products: f, Organizations: f, ControlTower: f, IdentityStore: f, SSO: f, Account: f, Own: factory.Own{Creations: f}, Quotas: f}
 }
 
 // For and Forget make the fake its own Sessions.

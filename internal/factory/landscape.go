@@ -29,6 +29,7 @@ type landscape struct {
 	baseline        string // ARN of AWSControlTowerBaseline
 	root            string // id of the organization's root
 	zone            zone
+	allowed         allowance // how many accounts AWS allows
 }
 
 type account struct {
@@ -101,7 +102,7 @@ func (s *Service) readLandscape(ctx context.Context, a AWS) (*landscape, error) 
 			registered.f = nothing
 		}
 	}
-	return l, read(product, reading{"the organization's accounts", l.readAccounts}, reading{"the organizational units", l.readOUs},
+	return l, read(product, reading{"the organization's accounts", l.readAccounts}, reading{"the quota of accounts", s.readAllowance(l)}, reading{"the organizational units", l.readOUs},
 		registered, reading{"the Identity Center instance", l.readInstance})
 }
 

@@ -102,7 +102,7 @@ func awaitTurn(ctx context.Context, w *work) (outcome, error) {
 	if err != nil {
 		return outcome{}, &storeError{err}
 	}
-	full, err := w.r.Progress.Provisioner.steps().occupied(ctx, w, q.capacity())
+	full, err := w.r.Progress.Provisioner.steps().occupied(ctx, w, w.capacity(q))
 	if err != nil {
 		return outcome{}, err
 	}

@@ -13,9 +13,9 @@ import (
 const maxCap = 10_000
 
 // capacity is how many account operations AWS may be at, ours and others'.
-func (q Queue) capacity() int {
+func (s *Service) capacity(q Queue) int {
 	if q.Auto {
-		return q.Quota
+		return s.quotaOf(q)
 	}
 	return q.Limit
 }
@@ -106,6 +106,8 @@ func (s *Service) Measure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.askQuota(ctx, a)
+	quota := s.quotaOf(q)
 	w := &work{Service: s, aws: a}
 	running, all, err := w.operations(ctx)
 	if staleSession(err) {
@@ -120,9 +122,9 @@ func (s *Service) Measure(ctx context.Context) error {
 	}
 	others := len(slices.DeleteFunc(running, func(o operation) bool { return o.isOf(ours) }))
 	if all != "" {
-		others = q.Quota
+		others = quota
 	}
-	if n := max(1, q.Quota-others); n != q.Limit {
+	if n := max(1, quota-others); n != q.Limit {
 		return s.store.Measured(ctx, n)
 	}
 	return nil

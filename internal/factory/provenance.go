@@ -103,6 +103,9 @@ func (w *work) stranger(ctx context.Context, a account) (string, error) {
 		if isCode(err, "CreateAccountStatusNotFoundException") {
 			continue
 		}
+		if isCode(err, deniedCodes...) {
+			return "may be of a creation, " + id + ", that was under way before this request and that AWS does not let us see", nil
+		}
 		if err != nil {
 			return "", err
 		}
@@ -130,7 +133,7 @@ func (w *work) rivals(ctx context.Context, since time.Time, ended bool) ([]strin
 	pages := organizations.NewListCreateAccountStatusPaginator(w.aws.Own.Creations, &organizations.ListCreateAccountStatusInput{States: states})
 	for n := 0; pages.HasMorePages() && n < rivalPages; n++ {
 		page, err := pages.NextPage(ctx)
-		if isCode(err, "AccessDeniedException", "AccessDenied") { // then times and name tell
+		if isCode(err, deniedCodes...) { // then times and name tell
 			return nil, nil
 		}
 		if err != nil {

@@ -52,7 +52,7 @@ func (s *Service) Queue(ctx context.Context, c Caller) (QueueView, error) {
 	v := QueueView{Mode: q.Mode, ModeBy: q.ModeBy, ModeAt: q.ModeAt, Limit: q.Limit, Running: q.Used, Waiting: len(waiting), Drained: q.Mode != ModeOpen && q.Used == 0}
 	v.Auto, v.DailyCap, v.Begun = q.Auto, q.DailyCap, q.Begun
 	if q.Auto {
-		v.Quota = q.Quota
+		v.Quota = s.quotaOf(q)
 	}
 	if usual > 0 {
 		v.Usual = rounded(usual).String()

@@ -31,7 +31,8 @@ type Config struct {
 	// ExternalIdentity says that SSO users come from an identity provider or Active Directory: they are looked for, not made.
 	ExternalIdentity bool
 	Person           PersonTimes   // how long people have for their part
-	AccountQuota     int           // how many accounts the organization may have; 0: nobody said
+	AccountQuota     int           // how many accounts the organization may have; 0: what Service Quotas says
+	AllowedOUs       []string      // organizational units that requesters may choose, by path, name or id; empty means all
 	Hooks            []Hook        // told when a request ends or waits for a person
 	Accounts         AccountAccess // for hooks' commands; nil gives them no credentials
 	// AttendEvery is how often requests that wait for a person are looked after. Default 1 s.
@@ -40,15 +41,16 @@ type Config struct {
 
 // Service is the factory: the API, the CLI and the console talk to it.
 type Service struct {
-	cfg       Config
-	store     Store
-	sessions  Sessions
-	clock     clock.Clock
-	log       *slog.Logger
-	lands     landscapes
-	admins    adminSets
-	followers followers
-	hooks     *http.Client
+	cfg        Config
+	store      Store
+	sessions   Sessions
+	clock      clock.Clock
+	log        *slog.Logger
+	lands      landscapes
+	admins     adminSets
+	followers  followers
+	operations operationsAllowed
+	hooks      *http.Client
 
 	stopSweep context.CancelFunc
 	sweeping  sync.WaitGroup

@@ -158,7 +158,12 @@ func (s *Service) preflightFor(ctx context.Context, c Caller, in Input) (Target,
 		return Target{}, nil, err
 	}
 	k, _ := s.kindOf(in.Kind)
-	return s.inspect(ctx, a, k, in)
+	t, checks, err := s.inspect(ctx, a, k, in)
+	if err != nil {
+		return t, nil, err
+	}
+	l, err := s.landscape(ctx, a, false)
+	return t, append(checks, s.checkAllowed(c, l, in, t)...), err
 }
 
 // inspect runs a kind's own checks and those that all have.

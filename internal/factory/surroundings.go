@@ -97,7 +97,7 @@ func (s *Service) checkInFlight(ctx context.Context, a AWS, k Kind) (Check, erro
 		return Check{}, &storeError{err}
 	}
 	w := &work{Service: s, aws: a, r: Request{Kind: k}}
-	full, err := s.cfg.Provisioner.steps().occupied(ctx, w, q.capacity())
+	full, err := s.cfg.Provisioner.steps().occupied(ctx, w, s.capacity(q))
 	if err != nil {
 		return Check{}, err
 	}
@@ -122,45 +122,6 @@ func (s *Service) checkRoom(ctx context.Context, a AWS, l *landscape, in Input) 
 	}
 	daily, err := s.checkDailyCap(ctx)
 	return append([]Check{quota}, daily...), err
-}
-
-// checkAccountQuota looks whether the organization may have another account. AWS shows the quota only to Service Quotas,
-// so it is the operator who says it; closed accounts count until they are gone.
-// Source: Organizations user guide, "Quotas and service limits", number of accounts.
-func (s *Service) checkAccountQuota(ctx context.Context, a AWS, l *landscape, in Input) (Check, error) {
-	if near := s.cfg.AccountQuota - 10; s.cfg.AccountQuota > 0 && len(l.accounts) > near { // some may just have been made
-		var err error
-		if l, err = s.landscape(ctx, a, true); err != nil {
-			return Check{}, err
-		}
-	}
-	have, closed := len(l.accounts), 0
-	for _, a := range l.accounts {
-		if a.closed() {
-			closed++
-		}
-	}
-	seen := fmt.Sprintf("the organization has %d accounts, of which %d are closed and count until they are gone", have, closed)
-	if s.cfg.AccountQuota == 0 {
-		return ok(CheckAccountQuota, seen+"; AWS gives new organizations a quota of 10, and what this one's is nobody has said: serve --account-quota"), nil
-	}
-	coming := 1
-	if !in.Again { // those that are asked for and not there yet
-		open, err := s.store.List(ctx, Filter{Kind: KindLaunch, Open: true})
-		if err != nil {
-			return Check{}, &storeError{err}
-		}
-		for _, r := range open {
-			if r.AccountID == "" {
-				coming++
-			}
-		}
-	}
-	if have+coming > s.cfg.AccountQuota {
-		return bad(CheckAccountQuota, fmt.Sprintf("%s, and %d more are asked for with this one: its quota is %d", seen, coming, s.cfg.AccountQuota),
-			"raise the quota with AWS, then serve --account-quota"), nil
-	}
-	return ok(CheckAccountQuota, fmt.Sprintf("%s, of a quota of %d", seen, s.cfg.AccountQuota)), nil
 }
 
 // checkTombstone looks for a closed account of the address: AWS never gives it to another. Those that are gone from the

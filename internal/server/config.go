@@ -49,14 +49,15 @@ type Config struct {
 	Viewers           string        // the same, of who sees everybody's requests and changes nothing. Default: nobody
 	KeyFile           string        // with the keys that seal sign-ins to the console, newest first; made when missing. Default: console.key in the data folder
 	DailyCap          string        // new accounts begun in a day, kept from the first start on: a number or "off". Default 10 on AWS, off on the twin
-	AccountQuota      int           // how many accounts the organization may have, which AWS tells Service Quotas alone. Default 0: nobody said
+	AllowedOUs        string        // comma-separated paths, names or ids of the OUs that requesters may choose. Default: all
+	AccountQuota      int           // how many accounts the organization may have. Default 0: what Service Quotas says
 	Hooks             string        // YAML file of what is told or run when a request ends or waits for a person. Default: nothing
 	Reminder          time.Duration // after which a person who is waited for is reminded, and again. Default 24 h
 	Patience          time.Duration // for which a person is waited for. Default 7 days
 	Provisioner       string        // how the factory makes accounts: "service-catalog" or "organizations". Default service-catalog
 	ProvisionerForce  bool          // lets "organizations" make accounts past a landing zone that is there
-	Keep              Retention     // how long what has ended is kept. Default: for good
 	IdentitySource    string        // where SSO users come from: "identity-center", which makes them, or "external". Default identity-center
+	Keep              Retention     // how long what has ended is kept. Default: for good
 	TwinOnly          bool          // the twin alone, no factory
 	Crash             func()        // what the lab's kill faults do; nil ignores them
 	Version           string        // shown and reported

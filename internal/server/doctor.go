@@ -39,7 +39,7 @@ func Examine(ctx context.Context, c Config) []doctor.Finding {
 		doctor.Addresses(ctx, running, c.addresses()),
 		doctor.Certificate(c.Public.TLSCert, c.Public.TLSKey, c.Public.url("http://"+c.Console), now.Now()),
 		doctor.Public(ctx, &http.Client{Timeout: examineWithin}, strings.TrimSuffix(c.Public.URL, "/"), running))
-	return append(out, doctor.OIDC(ctx, &http.Client{Timeout: examineWithin}, c.SignIn.Issuer), c.examineMail(ctx))
+	return append(out, c.examineMail(ctx), c.examineSignIn(ctx))
 }
 
 func (c Config) factoryFile() string { return filepath.Join(c.Data, "factory.db") }

@@ -105,6 +105,7 @@ func (s *Server) openFactory(ctx context.Context) error {
 		Pace: s.config.Cloud.pace(), Provisioner: factory.Provisioner(s.config.Provisioner), ProvisionerForce: s.config.ProvisionerForce,
 		ExternalIdentity: s.config.IdentitySource == externalIdentity,
 		Binding:          binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
+		AllowedOUs: console.Patterns(s.config.AllowedOUs),
 	})
 	if err := service.Start(ctx); err != nil {
 		return fmt.Errorf("start: %w", err)
@@ -117,11 +118,13 @@ func (s *Server) openFactory(ctx context.Context) error {
 	s.watch.census.Store(&take)
 	config := s.consoleConfig(service, who)
 	if s.offersSignIn() {
-		if err := s.forPeople(ctx, &config, reached, sessions, db); err != nil {
+		if err := s.forPeople(&config, reached, sessions, db); err != nil {
 			return err
 		}
 	}
-	h := console.New(config).Handler()
+	people := console.New(config)
+	s.findPortal(ctx, people)
+	h := people.Handler()
 	s.api.handler.Store(&h)
 	return nil
 }

@@ -19,8 +19,8 @@ type metrics struct {
 	registry *prometheus.Registry
 	http     *prometheus.HistogramVec
 	aws      *prometheus.HistogramVec
-	pruned   *prometheus.CounterVec
 	waited   *prometheus.CounterVec
+	pruned   *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {

@@ -60,8 +60,8 @@ func (s *Server) start(ctx context.Context) error {
 		{"AWS endpoint", onTwin, s.serveAWS},
 		{"factory", !s.config.TwinOnly, s.startFactory},
 		{"browser listener", true, s.serveConsole},
-		{"control socket", true, s.serveControl},
 		{"memory", true, s.restAtTimes},
+		{"control socket", true, s.serveControl},
 		{"ready file", true, s.sayReady},
 	} {
 		if !part.needed {

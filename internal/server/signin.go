@@ -1,13 +1,17 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"accountfactory/internal/cloud"
 	"accountfactory/internal/console"
+	"accountfactory/internal/doctor"
 	"accountfactory/internal/factory"
 	"accountfactory/internal/factorydb"
 )
@@ -87,7 +91,7 @@ func (c SignIn) OIDC() (console.OIDCConfig, error) {
 }
 
 // forPeople adds what the console needs beside vouchers, for people who sign in.
-func (s *Server) forPeople(ctx context.Context, c *console.Config, reached *cloud.Cloud, sessions *cloud.Sessions, db *factorydb.DB) (err error) {
+func (s *Server) forPeople(c *console.Config, reached *cloud.Cloud, sessions *cloud.Sessions, db *factorydb.DB) (err error) {
 	if c.Sealer, err = s.config.sealer(); err != nil {
 		return err
 	}
@@ -106,7 +110,8 @@ func (s *Server) forPeople(ctx context.Context, c *console.Config, reached *clou
 		s.lookFor(c.OIDC)
 	}
 	if s.config.Cloud.aws() {
-		return s.fromAWS(ctx, c, reached)
+		s.fromAWS(c, reached, sessions)
+		return nil
 	}
 	c.Portal, c.Directory, c.AuthorizeURL = reached.Portal(), console.TwinDirectory{Lab: reached.Lab()}, s.public()+"/authorize"
 	return nil
@@ -131,26 +136,54 @@ func (s *Server) lookFor(p *console.OIDC) {
 }
 
 // fromAWS lets people in by Identity Center on AWS, where that is wanted.
-func (s *Server) fromAWS(ctx context.Context, c *console.Config, reached *cloud.Cloud) (err error) {
+func (s *Server) fromAWS(c *console.Config, reached *cloud.Cloud, sessions *cloud.Sessions) {
 	c.About.ConsoleURL, c.About.PortalURL = cloud.ConsoleURL(s.config.Region), s.config.SignIn.StartURL
 	if !s.config.SignIn.IdentityCenter {
-		return nil
-	}
-	if c.About.PortalURL != "" {
-		err = reached.FindCenter(ctx)
-	} else {
-		c.About.PortalURL, err = reached.StartURL(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("--identity-center-sign-in: find the access portal, or name --identity-center-start-url and --identity-center-region: %w", err)
+		return
 	}
 	portal := reached.Portal()
 	c.Portal, c.Center = portal, portal
 	c.Directory = console.RoleDirectory{Portal: portal, Cloud: reached, Region: s.config.Region}
-	return nil
+	c.StartURL = func(ctx context.Context) (string, error) {
+		named := s.config.SignIn.StartURL
+		if named != "" && s.config.Cloud.CenterRegion != "" {
+			return named, nil
+		}
+		found, err := sessions.StartURL(ctx) // which finds the Region too
+		return cmp.Or(named, found), err
+	}
+}
+
+// portalWithin bounds how long a start waits for AWS to say where the access portal is.
+const portalWithin = 10 * time.Second
+
+// findPortal finds the access portal before the first session of before is asked about there. Without the factory's role,
+// as before setup-role, that has to wait.
+func (s *Server) findPortal(ctx context.Context, c *console.Console) {
+	ctx, cancel := context.WithTimeout(ctx, portalWithin)
+	defer cancel()
+	if _, err := c.FindPortal(ctx); err != nil {
+		s.config.Log.WarnContext(ctx, "nobody can sign in with IAM Identity Center yet; its portal is looked for again", "error", err)
+	}
 }
 
 // offersSignIn tells whether there is a way in for people, and so pages.
 func (s *Server) offersSignIn() bool {
 	return !s.config.Cloud.aws() || s.config.SignIn.Issuer != "" || s.config.SignIn.IdentityCenter
+}
+
+// examineSignIn looks at a company's provider as strangers see it, and then as the console would use it.
+func (c Config) examineSignIn(ctx context.Context) doctor.Finding {
+	found := doctor.OIDC(ctx, &http.Client{Timeout: examineWithin}, c.SignIn.Issuer)
+	if found.Result != doctor.OK {
+		return found
+	}
+	settings, err := c.SignIn.OIDC()
+	if err == nil {
+		err = console.CheckOIDC(ctx, settings)
+	}
+	if err != nil {
+		found.Result, found.Seen, found.Remedy = doctor.Broken, err.Error(), "look at --oidc-client-secret-file, and at what the provider's discovery document offers: PKCE with S256, endpoints with https"
+	}
+	return found
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"accountfactory/internal/console"
+	"accountfactory/internal/doctor"
 	"accountfactory/internal/factory"
 	"accountfactory/internal/server"
 	"accountfactory/test/harness"
@@ -77,15 +78,9 @@ func TestSignIn_OIDC(t *testing.T) {
 // TestReady_Provider: a provider that is away at the start keeps nothing from starting; readiness says so until it is back.
 func TestReady_Provider(t *testing.T) {
 	t.Parallel()
-	issuer := harness.NewIssuer(t, "x", "secret")
+	issuer, c := withIssuer(t)
 	issuer.Down(true)
-	secret := filepath.Join(t.TempDir(), "secret")
-	if err := os.WriteFile(secret, []byte("secret"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c := config(t.TempDir())
 	c.Log = slog.New(slog.DiscardHandler)
-	c.SignIn = server.SignIn{Issuer: issuer.URL, ClientID: "x", SecretFile: secret, Roles: []string{"team=operator"}}
 	s := serve(t, c)
 	if status, _, body := get(t, s.Console+"/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, issuer.URL) {
 		t.Errorf("away: %d %s", status, body)
@@ -103,5 +98,46 @@ func TestReady_Provider(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// withIssuer gives a provider of the tests and a configuration that people sign in with.
+func withIssuer(t *testing.T) (*harness.Issuer, server.Config) {
+	t.Helper()
+	issuer := harness.NewIssuer(t, "x", "secret")
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := config(filepath.Join(t.TempDir(), "data"))
+	c.SignIn = server.SignIn{Issuer: issuer.URL, ClientID: "x", SecretFile: secret, Roles: []string{"team=operator"}}
+	return issuer, c
+}
+
+// TestExamine_SignIn: a provider that people cannot sign in with has a line that says why.
+func TestExamine_SignIn(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		change func(*harness.Issuer, *server.Config)
+		result doctor.Result
+		seen   string
+	}{
+		"none": {func(_ *harness.Issuer, c *server.Config) { c.SignIn = server.SignIn{} }, doctor.Skipped, "none"},
+		"good": {func(*harness.Issuer, *server.Config) {}, doctor.OK, "1 keys"},
+		"away": {func(i *harness.Issuer, _ *server.Config) { i.Down(true) }, doctor.Broken, "503"},
+		"without PKCE": {func(i *harness.Issuer, _ *server.Config) {
+			i.Says("code_challenge_methods_supported", []string{"plain"})
+		}, doctor.Broken, "PKCE"},
+		"tokens in clear": {func(i *harness.Issuer, _ *server.Config) { i.Says("token_endpoint", "http://example.com/token") }, doctor.Broken, "token_endpoint"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			issuer, c := withIssuer(t)
+			tc.change(issuer, &c)
+			got := finding(t, server.Examine(t.Context(), c), doctor.SignIn)
+			if got.Result != tc.result || !strings.Contains(got.Seen, tc.seen) || got.Result == doctor.Broken && got.Remedy == "" {
+				t.Errorf("%+v", got)
+			}
+		})
 	}
 }

@@ -14,8 +14,8 @@ import (
 type watch struct {
 	metrics *metrics
 	census  atomic.Pointer[func(context.Context) (factory.Census, error)]
-	db      atomic.Pointer[factorydb.DB] // the factory's, once it is open
 	signIn  atomic.Pointer[console.OIDC] // a company's provider, when there is one
+	db      atomic.Pointer[factorydb.DB] // the factory's, once it is open
 	ending  atomic.Bool
 }
 

@@ -210,6 +210,7 @@ func (w *world) accountValues(v map[string]any) {
 	} {
 		v["account."+k] = x
 	}
+	v["servicequotas.ServiceCode"], v["servicequotas.QuotaCode"] = "controltower", "L-00000AC1"
 }
 
 func (w *world) centerValues(v map[string]any) {

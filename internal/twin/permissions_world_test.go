@@ -213,7 +213,7 @@ func (k key) clients(endpoint string) *harness.Clients {
 func clientOf(c *harness.Clients, service string) any {
 	return map[string]any{
 		"sts": c.STS, "iam": c.IAM, "organizations": c.Organizations, "identitystore": c.IdentityStore, "ssoadmin": c.SSOAdmin,
-		"servicecatalog": c.Catalog, "controltower": c.ControlTower, "account": c.Account, "ssooidc": ssooidc.NewFromConfig(c.Config),
+		"servicecatalog": c.Catalog, "controltower": c.ControlTower, "account": c.Account, "servicequotas": c.Quotas, "ssooidc": ssooidc.NewFromConfig(c.Config),
 	}[service]
 }
 

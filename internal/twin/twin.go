@@ -17,6 +17,7 @@ import (
 	"accountfactory/internal/twin/identitycenter"
 	"accountfactory/internal/twin/organizations"
 	"accountfactory/internal/twin/servicecatalog"
+	"accountfactory/internal/twin/servicequotas"
 	"accountfactory/internal/twin/signin"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
@@ -61,6 +62,7 @@ type Twin struct {
 	signin   *signin.Service
 	catalog  *servicecatalog.Service
 	tower    *controltower.Service
+	quotas   *servicequotas.Service
 	policies policyCache
 	refused  denials
 	served   []*wire.Service
@@ -116,7 +118,7 @@ func (t *Twin) build() {
 	t.iam = iam.New(t.state, iam.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, Wall: clock.Wall{}})
 	t.org = organizations.New(t.state, t.iam, organizations.Config{
 		ManagementAccountID: c.ManagementAccountID, ManagementEmail: managementEmail, ManagementName: managementName, Region: c.Region,
-		Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations)},
+		Quotas: organizations.Quotas{Creations: max(creationsAtOnce, c.AccountOperations), OUs: units(controltower.Profile(c.Profile).For(c.AccountOperations))},
 	})
 	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
 	t.iam.UseControls(t.controls)
@@ -133,9 +135,18 @@ func (t *Twin) build() {
 		ManagementAccountID: c.ManagementAccountID, Region: c.Region, PortalURL: c.PortalURL,
 		AccountOperations: c.AccountOperations, Profile: controltower.Profile(c.Profile), Allowed: t.allowed, Denied: t.policyDenies, Furnish: t.furnish,
 	})
-	t.org.OnClosed(func(tx *state.Tx, accountID string) { t.iam.SuspendAccount(tx, accountID, true) })
+	t.quotas = servicequotas.New(t.state, t.org, servicequotas.Config{ManagementAccountID: c.ManagementAccountID, Region: c.Region, AccountOperations: t.tower.AccountOperations()})
 	t.org.OnGone(t.center.RemoveAccount)
 	t.org.OnLeft(t.center.RemoveAccount)
+}
+
+// units is how many organizational units an organization may have at an age of Control Tower.
+// Source: Organizations User Guide, "Quotas and service limits for AWS Organizations", of 2021 and of today.
+func units(age controltower.Profile) int {
+	if age == controltower.Classic {
+		return 1_000
+	}
+	return 2_000
 }
 
 // prepare makes what the first start makes, checks that a later start means the same twin, and opens the endpoint.
@@ -171,7 +182,7 @@ func (t *Twin) tables() []*wire.Service {
 	out := t.iam.API()
 	out = append(out, t.org.API(), t.account.API())
 	out = append(out, t.center.API()...)
-	return append(out, t.catalog.API(), t.tower.API())
+	return append(out, t.catalog.API(), t.tower.API(), t.quotas.API())
 }
 
 // ServeHTTP serves AWS's protocols, directory administration and the lab. What clients open in browsers is elsewhere, and

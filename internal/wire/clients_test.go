@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
@@ -28,6 +29,7 @@ var clients = map[string]func(aws.Config) any{
 	"identitystore":  func(c aws.Config) any { return identitystore.NewFromConfig(c) },
 	"organizations":  func(c aws.Config) any { return organizations.NewFromConfig(c) },
 	"servicecatalog": func(c aws.Config) any { return servicecatalog.NewFromConfig(c) },
+	"servicequotas":  func(c aws.Config) any { return servicequotas.NewFromConfig(c) },
 	"sso":            func(c aws.Config) any { return sso.NewFromConfig(c) },
 	"ssoadmin":       func(c aws.Config) any { return ssoadmin.NewFromConfig(c) },
 	"ssooidc":        func(c aws.Config) any { return ssooidc.NewFromConfig(c) },

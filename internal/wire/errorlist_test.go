@@ -7,6 +7,7 @@ import (
 	identitystoretypes "github.com/aws/aws-sdk-go-v2/service/identitystore/types"
 	organizationstypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	servicecatalogtypes "github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
+	servicequotastypes "github.com/aws/aws-sdk-go-v2/service/servicequotas/types"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
 	ssoadmintypes "github.com/aws/aws-sdk-go-v2/service/ssoadmin/types"
 	ssooidctypes "github.com/aws/aws-sdk-go-v2/service/ssooidc/types"
@@ -143,6 +144,25 @@ var modeledErrors = map[string][]error{
 		&servicecatalogtypes.ResourceInUseException{},
 		&servicecatalogtypes.ResourceNotFoundException{},
 		&servicecatalogtypes.TagOptionNotMigratedException{},
+	},
+	"servicequotas": {
+		&servicequotastypes.AccessDeniedException{},
+		&servicequotastypes.AWSServiceAccessNotEnabledException{},
+		&servicequotastypes.DependencyAccessDeniedException{},
+		&servicequotastypes.IllegalArgumentException{},
+		&servicequotastypes.InvalidPaginationTokenException{},
+		&servicequotastypes.InvalidResourceStateException{},
+		&servicequotastypes.NoAvailableOrganizationException{},
+		&servicequotastypes.NoSuchResourceException{},
+		&servicequotastypes.OrganizationNotInAllFeaturesModeException{},
+		&servicequotastypes.QuotaExceededException{},
+		&servicequotastypes.ResourceAlreadyExistsException{},
+		&servicequotastypes.ServiceException{},
+		&servicequotastypes.ServiceQuotaTemplateNotInUseException{},
+		&servicequotastypes.TagPolicyViolationException{},
+		&servicequotastypes.TemplatesNotAvailableInRegionException{},
+		&servicequotastypes.TooManyRequestsException{},
+		&servicequotastypes.TooManyTagsException{},
 	},
 	"sso": {
 		&ssotypes.InvalidRequestException{},

@@ -54,7 +54,7 @@ func newCLI(t *testing.T, p *harness.Process, path string, endpointByEnv bool) *
 }
 
 var (
-	cliNames   = map[string]string{"ssoadmin": "sso-admin"}
+	cliNames   = map[string]string{"ssoadmin": "sso-admin", "servicequotas": "service-quotas"}
 	wordStart  = regexp.MustCompile(`([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])`)
 	cliFailure = regexp.MustCompile(`An error occurred \((\w+)\) when calling the \w+ operation(?: \([^)]*\))?: ([^\n]*)`)
 	cliUnknown = regexp.MustCompile(`Invalid choice|invalid choice`)

@@ -45,7 +45,7 @@ func (g goSDK) do(ctx context.Context, c call) (answer, error) {
 	clients := g.clients(c.Keys)
 	service, ok := map[string]any{
 		"account": clients.Account, "iam": clients.IAM, "identitystore": clients.IdentityStore, "organizations": clients.Organizations, "servicecatalog": clients.Catalog,
-		"ssoadmin": clients.SSOAdmin, "sts": clients.STS, "controltower": clients.ControlTower,
+		"ssoadmin": clients.SSOAdmin, "sts": clients.STS, "controltower": clients.ControlTower, "servicequotas": clients.Quotas,
 	}[c.Service]
 	if !ok {
 		return answer{Unknown: true}, nil

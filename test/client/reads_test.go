@@ -36,6 +36,9 @@ func newLibrary(t *testing.T) *library {
 		part()
 	}
 	l.read("sts", m{}, "GetCallerIdentity")
+	l.read("servicequotas", m{}, "ListServices")
+	l.read("servicequotas", m{"ServiceCode": "controltower"}, "ListServiceQuotas", "ListAWSDefaultServiceQuotas")
+	l.read("servicequotas", m{"ServiceCode": "controltower", "QuotaCode": "L-00000AC1"}, "GetServiceQuota", "GetAWSDefaultServiceQuota")
 	l.read("sts", m{"AccessKeyId": w.management.ID}, "GetAccessKeyInfo")
 	return l
 }

@@ -34,6 +34,7 @@ var (
 	notInDebian = append([]string{
 		"controltower Arn", "controltower ControlIdentifier", "controltower DriftStatusSummary", "controltower EnabledControlIdentifier",
 		"controltower OperationIdentifier", "controltower StatusSummary", "controltower TargetIdentifier",
+		"servicequotas Description", "servicequotas QuotaAppliedAtLevel",
 		"identitystore CreatedAt", "identitystore CreatedBy", "identitystore Photos", "identitystore Roles", "identitystore UpdatedAt",
 		"identitystore UpdatedBy", "identitystore UserStatus", "organizations Path", "organizations Paths", "organizations State",
 		"servicecatalog ProvisioningArtifactParameters", "ssoadmin CreatedDate", "ssoadmin OwnerAccountId", "ssoadmin Status",
@@ -60,7 +61,7 @@ func TestSameAnswers(t *testing.T) {
 			"identitystore DescribeIdentityStore", "identitystore ListIdentityStores",
 		}, notInDebian},
 		{"boto3", recentBoto3Driver, []string{"account GetPrimaryEmailUpdateStatus", "identitystore DescribeIdentityStore", "identitystore ListIdentityStores"}, notInBoto3},
-		{"javascript", jsDriver, []string{"controltower", "account", "identitystore DescribeIdentityStore", "identitystore ListIdentityStores"}, notInJS},
+		{"javascript", jsDriver, []string{"controltower", "account", "servicequotas", "identitystore DescribeIdentityStore", "identitystore ListIdentityStores"}, notInJS},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -38,3 +38,17 @@ func TestTraps(t *testing.T) {
 	f.done(append(flags(good("one")), "--wait")...)
 	f.refuses(factory.CheckAccountQuota, flags(good("two"))...)
 }
+
+// TestAccountQuota_AsAWSSays: without a setting Service Quotas says how many accounts there may be, and a launch beyond is
+// refused before it fails.
+func TestAccountQuota_AsAWSSays(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	lab := f.Lab(f.Config.Credentials)
+	f.must(lab.Do(f.ctx, http.MethodPost, "/_twin/conditions", map[string]any{"name": "account-limit", "value": "4"}, nil))
+	if got := f.done(append(flags(good("one")), "--dry-run")...); !strings.Contains(got.out, "of a quota of 4, by Service Quotas") {
+		t.Errorf("the quota is not said:\n%s", got.out)
+	}
+	f.done(append(flags(good("one")), "--wait")...)
+	f.refuses("its quota is 4, by Service Quotas", flags(good("two"))...)
+}

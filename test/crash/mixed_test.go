@@ -17,13 +17,12 @@ import (
 
 func clockNow() time.Time { return clock.Wall{}.Now() }
 
-// People at once, and how much happens: some by default, all with ACCOUNTFACTORY_SOAK=1.
+// People at once, and how much happens: in one process some by default, all with ACCOUNTFACTORY_SOAK=1; apart all each time.
 const (
-	people                    = 4
-	someRequests, someDeaths  = 60, 15
-	manyRequests, manyDeaths  = 200, 100
-	apartRequests, apartDeath = 30, 10
-	boundOfTown               = 25 * time.Minute
+	people                   = 4
+	someRequests, someDeaths = 60, 15
+	manyRequests, manyDeaths = 200, 100
+	boundOfTown              = 25 * time.Minute
 )
 
 // TestMixedKills kills factory and twin, in one process, at random times while requests of all kinds are asked for: each
@@ -40,11 +39,7 @@ func TestMixedKills(t *testing.T) {
 // TestMixedKills_Apart kills either of them, each in its own process: the factory sees the cloud vanish and come back.
 func TestMixedKills_Apart(t *testing.T) {
 	t.Parallel()
-	requests, deaths := apartRequests, apartDeath
-	if soaking() {
-		requests, deaths = manyRequests, manyDeaths
-	}
-	mixedKills(t, true, requests, deaths)
+	mixedKills(t, true, manyRequests, manyDeaths)
 }
 
 func mixedKills(t *testing.T, apart bool, requests, deaths int) {

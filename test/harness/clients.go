@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog"
+	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
@@ -29,6 +30,7 @@ type Clients struct {
 	SSOAdmin      *ssoadmin.Client
 	Catalog       *servicecatalog.Client
 	ControlTower  *controltower.Client
+	Quotas        *servicequotas.Client
 }
 
 // Management gives clients with the management profile of the server's data folder.
@@ -56,6 +58,6 @@ func NewClients(cfg aws.Config) *Clients {
 	return &Clients{
 		Config: cfg, STS: sts.NewFromConfig(cfg), IAM: iam.NewFromConfig(cfg), Organizations: organizations.NewFromConfig(cfg),
 		IdentityStore: identitystore.NewFromConfig(cfg), SSOAdmin: ssoadmin.NewFromConfig(cfg), Catalog: servicecatalog.NewFromConfig(cfg),
-		ControlTower: controltower.NewFromConfig(cfg), Account: account.NewFromConfig(cfg),
+		ControlTower: controltower.NewFromConfig(cfg), Account: account.NewFromConfig(cfg), Quotas: servicequotas.NewFromConfig(cfg),
 	}
 }

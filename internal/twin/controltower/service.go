@@ -27,6 +27,17 @@ const (
 	Current Profile = "current" // of today
 )
 
+// For gives the profile of as many account operations at once, unless one was chosen.
+func (p Profile) For(accountOperations int) Profile {
+	switch {
+	case p != "":
+		return p
+	case accountOperations > 1:
+		return Current
+	}
+	return Classic
+}
+
 // Config is what Control Tower needs to know besides the services below it.
 type Config struct {
 	ManagementAccountID string
@@ -46,12 +57,7 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	if c.Profile == "" {
-		c.Profile = Classic
-		if c.AccountOperations > 1 {
-			c.Profile = Current
-		}
-	}
+	c.Profile = c.Profile.For(c.AccountOperations)
 	if c.AccountOperations == 0 {
 		c.AccountOperations = 1
 		if c.Profile == Current {

@@ -10,7 +10,7 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError, UnknownServiceError
 
-NAMES = {"ssoadmin": "sso-admin"}
+NAMES = {"ssoadmin": "sso-admin", "servicequotas": "service-quotas"}
 
 
 def open_client(call):

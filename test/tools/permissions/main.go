@@ -44,6 +44,7 @@ add ` + "`kms:Decrypt`" + ` on it.
 | who | has | made by |
 | --- | --- | --- |
 | the server, from its start | [the server's policy](#the-server) | you: an IAM role or user of the management account |
+| the server, for doctor and for the sign-in by Identity Center | [some reads](#doctor) | you, if wanted |
 | the server, outside the management account | [one action](#a-server-outside-the-management-account) | you, with ` + "`--role-arn`" + ` |
 | all requests, in the name of whoever asked | [the role's policy](#the-role-with-control-tower), on the role ` + "`" + cloud.RoleName + "`" + ` | ` + "`setup-role`" + ` |
 | inside an account | AdministratorAccess, on the role ` + "`" + cloud.ExecutionRole + "`" + ` there | Control Tower, or AWS Organizations when it creates the account |
@@ -95,6 +96,7 @@ func sections(s cloud.Scope) ([]section, error) {
 		{"The server", "Of the identity that `serve --cloud aws` starts with, or of the one that `--role-arn` names. " +
 			"With Control Tower and without commands in hooks leave `EnterAccounts` out.", s.ServerPermissions(cloud.ByOrganizations)},
 		{"A server outside the management account", "Of the credentials a server elsewhere has; `--role-arn` then names the role with the policy above.", s.OutsidePermissions()},
+		{"Doctor", "Of the server's identity too, where `accountfactory doctor` is to see everything, and with `--identity-center-sign-in`.", s.DoctorPermissions()},
 		{"The role, with Control Tower", "Of `" + cloud.RoleName + "`, with `--provisioner service-catalog`. It is trusted by the management account, " +
 			"which you may narrow to the server's identity: setup-role leaves the trust of a role that is there as it is.", catalog},
 		{"The role, without Control Tower", "Of `" + cloud.RoleName + "`, with `--provisioner organizations`.", own},

@@ -22,7 +22,7 @@ import (
 // services are our names and botocore's.
 var services = map[string]string{
 	"account": "account", "controltower": "controltower", "iam": "iam", "identitystore": "identitystore",
-	"organizations": "organizations", "servicecatalog": "servicecatalog", "sso": "sso", "ssoadmin": "sso-admin",
+	"organizations": "organizations", "servicecatalog": "servicecatalog", "servicequotas": "service-quotas", "sso": "sso", "ssoadmin": "sso-admin",
 	"ssooidc": "sso-oidc", "sts": "sts",
 }
 
