@@ -182,7 +182,7 @@ func brokenSetups() map[string]brokenSetup {
 		},
 		"no Identity Center": {
 			twin: empty, change: organization(orgtypes.OrganizationFeatureSetAll),
-			line: doctor.IdentityCenter, result: doctor.Warning, seen: "there is no instance", remedy: "--identity-center-region",
+			line: doctor.IdentityCenter, result: doctor.Warning, seen: "there is no instance", remedy: "enable IAM Identity Center",
 		},
 	}
 }
