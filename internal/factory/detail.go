@@ -13,6 +13,7 @@ type Detail struct {
 	WaitingFor string `json:"waitingFor,omitempty"` // what it waits for, named
 	// ExpectedStart is when it should begin by what others took, where that can be said.
 	ExpectedStart time.Time `json:"expectedStart,omitzero"`
+	Steps         []string  `json:"steps,omitempty"` // those it takes, in order; not in lists
 	Timeline      []Event   `json:"timeline,omitempty"`
 	Hooks         []HookRun `json:"hooks,omitempty"`
 	ToDo          string    `json:"toDo,omitempty"` // what a person may do yet, of a request that succeeded
@@ -40,7 +41,7 @@ func (s *Service) Get(ctx context.Context, c Caller, id string) (Detail, error) 
 }
 
 func (s *Service) detail(ctx context.Context, r Request) (Detail, error) {
-	d := Detail{Request: r, WaitingFor: r.waitsFor()}
+	d := Detail{Request: r, WaitingFor: r.waitsFor(), Steps: r.kind().taken(&r)}
 	if r.State == StateSucceeded {
 		d.ToDo = r.toDo()
 	}

@@ -36,6 +36,7 @@ func TestDetail_JSON(t *testing.T) {
 		"number": 2.0, "kind": "launch", "state": "waiting", "step": "check", "position": 1.0, "generation": 1.0,
 		"name": "Team 2", "accountEmail": "team2@example.com", "accountId": "", "ou": "Sandbox",
 		"ssoUserEmail": "lead2@example.com", "ssoUserFirstName": "Lea", "ssoUserLastName": "Lead",
+		"steps":     []any{"check", "turn", "provision", "follow", "verify"},
 		"requester": ada.ARN, "role": ada.Role, "reason": "a new team",
 		"createdAt": "2026-11-22T09:00:00Z", "updatedAt": "2026-11-22T09:00:00Z",
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"accountfactory/internal/factory"
 )
 
@@ -23,6 +25,9 @@ func (b *bundle) waits(id string) factory.Detail {
 	d := b.drive(id, nil)
 	if d.State != factory.StateWaitingForPerson || d.Step != factory.StepUserThere || d.Slot || d.Ask == nil || d.Ask.For != factory.AskUser || !strings.Contains(d.Ask.What, "lead1@example.com") {
 		b.t.Fatalf("%s in %s asks %+v\n%s", d.State, d.Step, d.Ask, story(d))
+	}
+	if diff := cmp.Diff([]string{"check", "user-there", "turn", "provision", "follow", "verify"}, d.Steps); diff != "" {
+		b.t.Errorf("steps:\n%s", diff)
 	}
 	if n := b.cloud.effect("ProvisionProduct"); n != 0 {
 		b.t.Fatalf("%d launches were sent before the user was there", n)

@@ -74,6 +74,17 @@ func (k kind) after(name string, r *Request) string {
 	return ""
 }
 
+// taken gives the steps that a request takes by what is known of it now, in order.
+func (k kind) taken(r *Request) []string {
+	var out []string
+	for _, s := range k.steps {
+		if s.name == r.Step || s.needed == nil || s.needed(r) {
+			out = append(out, s.name)
+		}
+	}
+	return out
+}
+
 // resume gives the step a retry goes on from when a request failed in a step.
 func (k kind) resume(name string) string {
 	if s, found := k.stage(name); found && s.retry != "" {
