@@ -44,9 +44,11 @@ test("an operator pauses the queue, and a request says what it waits for until i
   await expect(admin.getByText("Paused").first()).toBeVisible();
   await launch(page, server, "Patient");
   await expect(page.getByText(/Waits for the queue to be resumed/)).toBeVisible();
+  await expect(page.getByText("The request is in the queue")).toBeVisible();
   await page.getByRole("button", { name: "Cancel request" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel request" }).click();
   await expect(page.getByRole("status").getByText("Cancelled")).toBeVisible();
+  await expect(page.getByText("The request is in the queue")).toHaveCount(0); // it is not any more
   await admin.getByRole("button", { name: "Resume" }).click();
   await expect(admin.getByText("Open", { exact: true }).first()).toBeVisible();
 });

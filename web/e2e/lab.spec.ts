@@ -16,6 +16,13 @@ test.beforeAll(async ({ browser }) => {
 });
 test.afterAll(() => server.stop());
 
+test("the outbox and the events say how long they are kept", async () => {
+  for (const name of ["outbox", "events"]) {
+    await page.goto(at(server, administrator, `/lab/${name}`));
+    await expect(page.getByText(/Kept once delivered for \d+ days, and no more than the last \d+/)).toBeVisible();
+  }
+});
+
 test("the ready-made scenarios are there, with what they do and when", async () => {
   await page.goto(at(server, administrator, "/lab/scenarios"));
   await expect(page.getByRole("heading", { name: "bad-day" })).toBeVisible();

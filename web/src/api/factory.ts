@@ -59,7 +59,7 @@ export interface Event {
 
 // Ask is what a request needs of a person before it goes on.
 export interface Ask {
-  for: "decision" | "email-code";
+  for: "decision" | "email-code" | "sso-user";
   who: string;
   what: string;
   options?: { choice: string; effect: string }[];
@@ -71,7 +71,7 @@ export interface Ask {
 export interface HookRun {
   id: string;
   hook: string;
-  event: "success" | "failure" | "waiting";
+  event: "success" | "failure" | "waiting" | "cancelled";
   state: "pending" | "done" | "failed";
   attempts: number;
   createdAt: string;
@@ -88,6 +88,7 @@ export interface Request extends Parameters {
   kind: Kind;
   state: State;
   step: string;
+  steps?: string[]; // those it takes, in order
   accountId: string;
   provisionedProductId?: string;
   requester: string;

@@ -15,6 +15,7 @@ const fields: Record<string, Field> = {
   "product-name-free": "name",
   "organizational-unit": "ou",
   "sso-user": "ssoUserEmail",
+  "identity-source": "ssoUserEmail",
   "new-name": "newName",
   "new-email": "newEmail",
   "cool-off": "coolOff",

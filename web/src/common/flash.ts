@@ -10,6 +10,7 @@ export interface Flash {
   content?: string;
   href?: string; // where to look
   linkText?: string;
+  on?: string; // the path of the page that it is shown on, and that lets it go; else all pages show it
 }
 
 let flashes: readonly Flash[] = [];
@@ -21,12 +22,17 @@ function change(next: readonly Flash[]): void {
   changed.dispatchEvent(new Event("change"));
 }
 
-export function flash(type: Flash["type"], header: string, more: Pick<Flash, "content" | "href" | "linkText"> = {}): void {
+export function flash(type: Flash["type"], header: string, more: Pick<Flash, "content" | "href" | "linkText" | "on"> = {}): void {
   change([...flashes.slice(-4), { id: `flash-${++number}`, type, header, ...more }]);
 }
 
 export function dismiss(id: string): void {
   change(flashes.filter((f) => f.id !== id));
+}
+
+// letGo closes what is told on one page alone.
+export function letGo(on: string): void {
+  if (flashes.some((f) => f.on === on)) change(flashes.filter((f) => f.on !== on));
 }
 
 export function useFlashes(): readonly Flash[] {

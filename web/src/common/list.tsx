@@ -10,11 +10,11 @@ import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import { roomy } from "./columns";
 import type { Found } from "./found";
-import type { Resource } from "./resource";
+import type { Reading } from "./resource";
 import { Trouble } from "./trouble";
 
 export interface ListProps<T> {
-  of: Resource<Found<T>>;
+  of: Reading<Found<T>>;
   what: string; // "read the products": completes "could not …"
   title: string;
   description?: ReactNode;

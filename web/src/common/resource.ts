@@ -2,12 +2,16 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { onBack } from "../api/connection";
 import { LostError } from "../api/error";
 
-// Resource is something read from the server, as far as it is known.
-export interface Resource<T> {
+// Reading is something read from the server, as far as it is known.
+export interface Reading<T> {
   data: T | undefined;
   error: Error | undefined; // why it could not be read the last time; data read before stays
   loading: boolean;
   refresh: () => void;
+}
+
+// Resource is a reading that can be brought up to date.
+export interface Resource<T> extends Reading<T> {
   set: (data: T) => void; // by what the server said otherwise, in an event or an answer
 }
 

@@ -27,8 +27,9 @@ export function useSubmit(): Submission {
     try {
       const request = await factory.submit(input, key.current.key);
       done?.();
-      flash("success", "The request is in the queue", { content: "It goes on whether or not this page is open." });
-      navigate(href(`/factory/requests/${request.id}`));
+      const page = href(`/factory/requests/${request.id}`);
+      flash("success", "The request is in the queue", { content: "It goes on whether or not this page is open.", on: page.split("?")[0] });
+      navigate(page);
     } catch (e) {
       setError(e as Error);
       if (e instanceof LostError) flash("warning", "No answer came", { content: "Submit again once the server is back: it is the same request, not a second one." });

@@ -9,7 +9,7 @@ import { useAct } from "../common/act";
 import { useHere } from "../common/place";
 import { Time } from "../common/time";
 
-const choices: Record<string, string> = { retry: "Retry", cancel: "Cancel request", resend: "Send another code" };
+const choices: Record<string, string> = { retry: "Retry", cancel: "Cancel request", resend: "Send another code", look: "Look now" };
 
 // AskCard shows what a request asks a person for, and takes the answer.
 export function AskCard({ request: r, set }: { request: Request; set: (r: Request) => void }) {

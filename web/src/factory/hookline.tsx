@@ -10,7 +10,7 @@ import { Time } from "../common/time";
 
 const states = { pending: ["in-progress", "under way"], done: ["success", "done"], failed: ["error", "failed"] } as const;
 
-const events = { success: "that it succeeded", failure: "that it failed", waiting: "that it waits for a person" } as const;
+const events = { success: "that it succeeded", failure: "that it failed", waiting: "that it waits for a person", cancelled: "that it was cancelled" } as const;
 
 interface Props {
   request: string;

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
@@ -7,11 +8,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Request } from "../api/factory";
 import { Copied } from "../common/copy";
 import { Facts } from "../common/facts";
+import { letGo } from "../common/flash";
 import { Person, personText } from "../common/person";
 import { useHere } from "../common/place";
 import { Shown } from "../common/shown";
 import { Time } from "../common/time";
 import type { PageProps } from "../pages";
+import { useAddress } from "../router/history";
 import { RequestActions } from "./actions";
 import { asked } from "./asked";
 import { AskCard } from "./ask";
@@ -24,6 +27,11 @@ import { Timeline } from "./timeline";
 // RequestPage is the status of one request, changing as it does.
 export function RequestPage({ params }: PageProps) {
   const read = useRequest(params.id!);
+  const path = useAddress().pathname;
+  const begun = read.data?.position === 0;
+  useEffect(() => {
+    if (begun) letGo(path); // it said that the request was in the queue
+  }, [begun, path]);
   return (
     <Shown of={read} what="read the request">
       {(r) => (

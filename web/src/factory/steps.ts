@@ -1,8 +1,9 @@
 import type { Kind, Request, State } from "../api/factory";
 
-// The steps of each kind as people read them, in order. The factory never renames a step; one that is not here shows by its name.
+// The steps of all kinds as people read them. The factory never renames a step; one that is not here shows by its name.
 const words: Record<string, string> = {
   check: "Check the request against the organization",
+  "user-there": "Wait until the identity provider has brought the SSO user",
   turn: "Wait for AWS to have room",
   provision: "Launch the product",
   follow: "Follow AWS until the account is made",
@@ -27,24 +28,19 @@ const words: Record<string, string> = {
   release: "Let the account go",
 };
 
-const order: Partial<Record<Kind, string[]>> = {
-  launch: ["check", "turn", "provision", "follow", "verify"],
-  update: ["check", "turn", "send", "follow", "access", "verify"],
-  repair: ["check", "turn", "send", "follow", "verify"],
-  access: ["check", "access", "verify"],
-  unmanage: ["check", "turn", "terminate", "follow", "verify"],
-  close: ["check", "turn", "terminate", "follow", "close", "verify"],
-};
-
 export const stepText = (step: string) => words[step] ?? step.charAt(0).toUpperCase() + step.slice(1).replaceAll("-", " ");
 
 export type StepState = "done" | "now" | "waiting" | "failed" | "later";
 
-// stepsOf gives the steps of a request with where each stands: those its kind has, or for other kinds those seen so far.
+// stepsOf gives the steps of a request with where each stands. One that was seen and is none of those that it takes, such as clearing
+// away, comes after the one seen before it.
 export function stepsOf(r: Request): { step: string; state: StepState }[] {
-  const seen = [...new Set([...(r.timeline ?? []).map((e) => e.step), r.step])];
-  const known = order[r.kind];
-  const all = known ? [...known, ...seen.filter((s) => !known.includes(s))] : seen;
+  const all = [...(r.steps ?? [])];
+  let before = -1;
+  for (const step of [...(r.timeline ?? []).map((e) => e.step), r.step]) {
+    if (!all.includes(step)) all.splice(before + 1, 0, step);
+    before = all.indexOf(step);
+  }
   const at = all.indexOf(r.step);
   return all.map((step, i) => ({ step, state: i < at ? "done" : i > at ? "later" : present(r.state) }));
 }

@@ -1,12 +1,14 @@
 import Flashbar from "@cloudscape-design/components/flashbar";
 import Link from "@cloudscape-design/components/link";
 import { dismiss, useFlashes } from "../common/flash";
+import { useAddress } from "../router/history";
 
 // Flashes shows what was done or went wrong, newest last.
 export function Flashes() {
+  const path = useAddress().pathname;
   return (
     <Flashbar
-      items={useFlashes().map((f) => ({
+      items={useFlashes().filter((f) => !f.on || f.on === path).map((f) => ({
         id: f.id,
         type: f.type,
         header: f.header,

@@ -1,8 +1,7 @@
 import { Look } from "../common/look";
 import { List } from "../common/list";
-import { useHere } from "../common/place";
-import { useResource } from "../common/resource";
 import { Time } from "../common/time";
+import { useMessages } from "./messages";
 
 interface LifecycleEvent {
   id: string;
@@ -12,20 +11,17 @@ interface LifecycleEvent {
   detail: { eventName?: string; serviceEventDetails?: Record<string, { state?: string }> };
 }
 
-const askEvery = 5000;
-
 const stateOf = (e: LifecycleEvent) => Object.values(e.detail.serviceEventDetails ?? {})[0]?.state ?? "";
 
 // Events are the lifecycle events that AWS would put on the event bus, the newest first.
 export function Events() {
-  const { twin } = useHere();
-  const list = useResource("events", async () => (await twin.get<{ events: LifecycleEvent[] }>("events")).events.reverse(), askEvery);
+  const { list, kept } = useMessages<LifecycleEvent>("events", "events");
   return (
     <List<LifecycleEvent>
       of={list}
       what="read the events"
       title="Events"
-      description="What AWS would put on the event bus"
+      description={`What AWS would put on the event bus. ${kept}`}
       track={(e) => e.id}
       columns={[
         { id: "name", header: "Event", cell: (e) => e.detail.eventName ?? e["detail-type"], isRowHeader: true },

@@ -1,9 +1,9 @@
+import { useMemo } from "react";
 import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
 import { Look } from "../common/look";
 import { List } from "../common/list";
-import { useHere } from "../common/place";
-import { useResource } from "../common/resource";
+import { useMessages } from "./messages";
 
 interface Mail {
   To: string;
@@ -13,25 +13,16 @@ interface Mail {
   Link?: string;
 }
 
-const askEvery = 5000;
-
-// Outbox is the mail that the twin has sent: it reaches nobody else. The newest is first.
+// Outbox is the mail that the twin has sent, the newest first.
 export function Outbox() {
-  const { twin } = useHere();
-  const list = useResource(
-    "outbox",
-    async () => {
-      const { mails } = await twin.get<{ mails: Mail[] }>("outbox");
-      return mails.map((m, number) => ({ ...m, number })).reverse();
-    },
-    askEvery,
-  );
+  const { list, kept } = useMessages<Mail>("outbox", "mails");
+  const numbered = useMemo(() => list.data?.map((m, i, all) => ({ ...m, number: all.length - i })), [list.data]);
   return (
     <List
-      of={list}
+      of={{ ...list, data: numbered }}
       what="read the outbox"
       title="Outbox"
-      description="Mail of the twin. It leaves this machine for nobody."
+      description={`Mail of the twin. It leaves this machine for nobody, unless a mail server is set. ${kept}`}
       track={(m) => String(m.number)}
       columns={[
         { id: "to", header: "To", cell: (m) => m.To, sortingField: "To", isRowHeader: true },

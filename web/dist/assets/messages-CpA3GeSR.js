@@ -1,0 +1,1 @@
+import{Sn as e}from"./header-Dq7w9AJj.js";import{c as t}from"./internal-DP4nCMPG.js";var n=5e3;function r(r,i){let{twin:a}=e(),o=t(r,async()=>{let e=await a.get(r);return{newest:e[i].reverse(),kept:`Kept ${e.kept}.`}},n);return{list:{...o,data:o.data?.newest},kept:o.data?.kept??``}}export{r as t};
