@@ -16,11 +16,11 @@ func (s Scope) catalogRole() []Permission {
 		Resources: []string{s.products()},
 	}, s.findProvisioned(), Permission{
 		Sid:       "SeeCreations",
-		Why:       "Whether Organizations was making an account for somebody else when AWS took ours, which Control Tower would enroll. Without it times and names tell.",
+		Why:       "Whether Organizations was making an account for somebody else when AWS took ours, which Control Tower would enroll.",
 		Actions:   []string{"organizations:ListCreateAccountStatus", "organizations:DescribeCreateAccountStatus"},
 		Resources: []string{everything},
 	}, Permission{
-		Sid: "ReadOperationsQuota", Why: "How many account operations Control Tower allows at once. Without it say so: accountfactory queue limit auto N.",
+		Sid: "ReadOperationsQuota", Why: "How many account operations Control Tower allows at once. Leave it out and say so: accountfactory queue limit auto N.",
 		Actions: []string{"servicequotas:ListServiceQuotas"}, Resources: []string{everything},
 	}, Permission{
 		Sid: "ChangeProvisioned", Why: "What was launched is followed, updated and terminated, also what others launched: the level is the account.",
@@ -77,7 +77,7 @@ func (s Scope) reading() []Permission {
 		Actions:   []string{"organizations:DescribeAccount", "organizations:ListParents", "organizations:ListTagsForResource"},
 		Resources: []string{s.organizations("account")},
 	}, {
-		Sid: "ReadAccountQuota", Why: "How many accounts the organization may have. Without it say so: serve --account-quota.",
+		Sid: "ReadAccountQuota", Why: "How many accounts the organization may have. Leave it out and say so: serve --account-quota.",
 		Actions: []string{"servicequotas:GetServiceQuota"}, Resources: []string{everything},
 	}}
 }

@@ -68,18 +68,28 @@ func (s *Service) readLandscape(ctx context.Context, a AWS, l *landscape) error 
 	if err := read(reading{"the landing zone", l.readZone}); err != nil {
 		return err
 	}
+	creations := reading{"the creations of accounts", l.seeCreations}
 	product, registered := reading{"the Account Factory product", l.readProduct}, reading{"the registered organizational units", l.readRegistered}
 	if s.cfg.Provisioner == ByOrganizations {
-		product.f = nothing
+		product.f, creations.f = nothing, nothing // each request reads its own
 		if l.zone.ARN == "" {
 			registered.f = nothing
 		}
 	}
-	return read(product, reading{"the organization's accounts", l.readAccounts}, reading{"the quota of accounts", s.readAllowance(l)}, reading{"the organizational units", l.readOUs},
+	return read(product, creations, reading{"the organization's accounts", l.readAccounts}, reading{"the quota of accounts", s.readAllowance(l)}, reading{"the organizational units", l.readOUs},
 		registered, reading{"the Identity Center instance", l.readInstance})
 }
 
 func nothing(context.Context, AWS) error { return nil }
+
+// seeCreations sees that creations of accounts may be looked at: without that a stranger's account could be taken for ours, and
+// it would be found out only after AWS had taken the launch.
+func (l *landscape) seeCreations(ctx context.Context, a AWS) error {
+	_, err := a.Own.Creations.ListCreateAccountStatus(ctx, &organizations.ListCreateAccountStatusInput{
+		States: []orgtypes.CreateAccountState{orgtypes.CreateAccountStateInProgress}, MaxResults: aws.Int32(1),
+	})
+	return err
+}
 
 func (l *landscape) readAccounts(ctx context.Context, a AWS) error {
 	pages := organizations.NewListAccountsPaginator(a.Organizations, &organizations.ListAccountsInput{})

@@ -43,7 +43,7 @@ func accountAllowance(ctx context.Context, a AWS) allowance {
 	}, func(o *servicequotas.Options) { o.Region = accountsRegion })
 	if err != nil {
 		code, message := words(err)
-		return allowance{why: cmp.Or(code, message)}
+		return allowance{why: cmp.Or(message, code)}
 	}
 	if out.Quota == nil || aws.ToFloat64(out.Quota.Value) < 1 {
 		return allowance{why: "its answer has no number"}
@@ -105,7 +105,7 @@ func (s *Service) askQuota(ctx context.Context, a AWS) {
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			s.log.DebugContext(ctx, "ask Service Quotas for Control Tower's", "error", err)
+			s.log.WarnContext(ctx, "the automatic limit goes by what was said before: Service Quotas does not tell Control Tower's", "error", err)
 			return
 		}
 		for _, q := range page.Quotas {

@@ -1,10 +1,12 @@
 package permission
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,11 +27,13 @@ type journey struct {
 	prepare func(r *rig)
 	do      func(r *rig) result
 	past    bool // a landing zone that is there: of the provisioner that has no need of one
+	product bool // only of the provisioner that launches Account Factory's
 }
 
 // of reports whether a provisioner makes the journey, and whether it makes it where Control Tower is.
 func (j journey) of(way factory.Provisioner) (makes, tower bool) {
-	return !j.past || way == factory.ByOrganizations, j.past || way == factory.ByServiceCatalog
+	makes = (!j.past || way == factory.ByOrganizations) && (!j.product || way == factory.ByServiceCatalog)
+	return makes, j.past || way == factory.ByServiceCatalog
 }
 
 const vendee = "team@example.com"
@@ -102,6 +106,18 @@ var journeys = map[string]journey{
 	"repair": {prepare: half, do: asks(about(factory.KindRepair, func(in *factory.Input) {
 		in.OU, in.SSOUserEmail, in.SSOUserFirstName, in.SSOUserLastName = "Sandbox", "lead@example.com", "Lea", "Lead"
 	}))},
+	"quota": {prepare: nothing, do: func(r *rig) result {
+		plan, err := r.svc.Check(r.ctx, r.who, r.Catalog, launch())
+		r.must(err)
+		i := slices.IndexFunc(plan.Checks, func(c factory.Check) bool { return c.Name == factory.CheckAccountQuota })
+		return result{strings.HasSuffix(plan.Checks[i].Seen, "by Service Quotas"), plan.Checks[i].Seen}
+	}},
+	"automatic limit": {prepare: nothing, product: true, do: func(r *rig) result {
+		r.must(r.svc.SetAutoLimit(r.ctx, r.who, 0))
+		q, err := r.db.Queue(r.ctx)
+		r.must(err)
+		return result{q.Limit == 1, fmt.Sprintf("a limit of %d; %s", q.Limit, &r.log)} // the twin's Control Tower works on one account at once
+	}},
 	"hook's credentials": {prepare: vended, do: func(r *rig) result {
 		_, err := r.server.Environment(r.ctx, r.account(), "hook", time.Hour)
 		return failed(err)

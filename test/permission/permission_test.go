@@ -60,12 +60,8 @@ var prefixes = map[string]string{
 	"Service Catalog": "servicecatalog", "Service Quotas": "servicequotas", "ControlTower": "controltower", "STS": "sts", "IAM": "iam",
 }
 
-// seldom are calls that no journey makes: of a creation that is under way for somebody of the same name, and of the loop that
-// keeps an automatic limit.
-var seldom = map[string]bool{"SeeCreations organizations:DescribeCreateAccountStatus": true, "ReadOperationsQuota servicequotas:ListServiceQuotas": true}
-
-// lenient are statements without which requests go through all the same, knowing less.
-var lenient = map[string]bool{"SeeCreations": true, "ReadOperationsQuota": true, "ReadAccountQuota": true}
+// seldom are calls that no journey makes: of a creation that is under way for somebody of the same name.
+var seldom = map[string]bool{"SeeCreations organizations:DescribeCreateAccountStatus": true}
 
 // needed names for each statement a journey that it is needed for, where they differ by provisioner.
 var needed = map[string]string{
@@ -76,7 +72,7 @@ var needed = map[string]string{
 	"MakePermissionSet": "launch", "FindIdentityCenter": "launch", "FindPeople": "launch", "ReadPermissionSets": "access", "ReadAccess": "access",
 	"GiveAccess": "access", "TakeAccess": "access", "TagAccounts": "launch with everything", "Contacts": "launch with everything",
 	"Names": "rename", "Emails": "e-mail", "CloseAccounts": "close",
-	"SeeCreations": "launch", "ReadOperationsQuota": "launch", "ReadAccountQuota": "launch",
+	"SeeCreations": "launch", "ReadOperationsQuota": "automatic limit", "ReadAccountQuota": "quota",
 }
 
 // TestStatements: without any one statement a request is denied, and says what.
@@ -126,12 +122,6 @@ func without(t *testing.T, way factory.Provisioner, p cloud.Permission, take fun
 		take(r)
 		r.renew()
 		got := j.do(r)
-		if lenient[p.Sid] {
-			if !got.ok {
-				t.Errorf("%s does not go through without it:\n%s", name, got.said)
-			}
-			return
-		}
 		if got.ok {
 			t.Fatalf("%s goes through without it", name)
 		}

@@ -1,6 +1,7 @@
 package permission
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -53,6 +54,7 @@ type rig struct {
 	svc              *factory.Service
 	who              factory.Caller
 	calls            calls
+	log              bytes.Buffer // of the service, which the test alone has take turns
 }
 
 // calls keeps which operations the factory called.
@@ -222,7 +224,7 @@ func (r *rig) allowRole(may []cloud.Permission) {
 func (r *rig) renew() {
 	who := r.server.Identity()
 	r.svc = factory.New(factory.Config{
-		Store: r.db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(r.server)}, Log: slog.New(slog.DiscardHandler), Pace: pace,
+		Store: r.db, Sessions: factory.CloudSessions{Cloud: cloud.NewSessions(r.server)}, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Pace: pace,
 		Provisioner: r.way, ProvisionerForce: r.way == factory.ByOrganizations, ExternalIdentity: r.external,
 		Binding: factory.Binding{Kind: who.Kind, OrganizationID: who.OrganizationID, ManagementAccount: who.ManagementAccount, Region: region},
 	})

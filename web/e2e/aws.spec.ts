@@ -64,6 +64,18 @@ test("portal, wizard, requests and the factory's forms are here", async () => {
   await page.goto(at(server, administrator, "/factory/requests"));
   await page.getByRole("link", { name: "Create account", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Create account" })).toBeVisible();
+  for (const [field, value] of [["Account e-mail", "real@example.com"], ["Display name", "Real One"], ["User e-mail", "real@example.com"], ["First name", "Rea"], ["Last name", "Lee"]] as const) {
+    await page.getByLabel(field, { exact: true }).fill(value);
+  }
+  await page.getByRole("button", { name: /Organizational unit/ }).click();
+  await page.getByRole("option", { name: /^Sandbox/ }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
+  const asked = page.getByRole("dialog", { name: "Create a real account" });
+  await expect(asked.getByText(/o-exampleorgid gets a new AWS account, Real One. It costs nothing by itself/)).toBeVisible();
+  await expect(asked.getByRole("button", { name: "Create account" })).toBeDisabled();
+  await asked.getByLabel("Type Real One to confirm").fill("Real One");
+  await asked.getByRole("button", { name: "Create account" }).click();
+  await expect(page).toHaveURL(/\/factory\/requests\//);
 });
 
 test("somebody without roles of AWS has the factory, and only that", async () => {
@@ -88,5 +100,5 @@ test("somebody without roles of AWS has the factory, and only that", async () =>
   await expect(page.getByRole("option", { name: unit.value })).toBeVisible();
   await page.keyboard.press("Escape");
   await page.goto(at(server, "factory", "/factory/requests"));
-  await expect(page.getByText("Nothing was asked of the factory yet.")).toBeVisible();
+  await expect(page.getByText("Real One").first()).toBeVisible();
 });

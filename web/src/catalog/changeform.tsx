@@ -5,6 +5,7 @@ import Form from "@cloudscape-design/components/form";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Input } from "../api/factory";
+import { useMeant } from "../common/meant";
 import { Refusal } from "../common/refusal";
 import { useSubmit } from "../common/submit";
 import { Trouble } from "../common/trouble";
@@ -27,6 +28,7 @@ interface Props {
 // ChangeForm asks the factory for one thing on one page: fields, what the checks say, what would be written, and the button.
 export function ChangeForm({ title, description, input, checks, ready = true, submitText, cancel, done, children }: Props) {
   const submission = useSubmit();
+  const { meant, dialog } = useMeant(input.kind === "launch", input.name ?? "");
   const failed = checks.plan?.checks.some((c) => c.result === "failed") ?? true;
   const able = ready && !failed && !checks.pending && !checks.error;
   return (
@@ -41,12 +43,13 @@ export function ChangeForm({ title, description, input, checks, ready = true, su
           <Button variant="link" href={cancel}>
             Cancel
           </Button>
-          <Button variant="primary" disabled={!able} disabledReason={checks.pending ? "Checking…" : "Something above is missing or was refused."} loading={submission.busy} onClick={() => void submission.submit(input, done)}>
+          <Button variant="primary" disabled={!able} disabledReason={checks.pending ? "Checking…" : "Something above is missing or was refused."} loading={submission.busy} onClick={() => meant(() => void submission.submit(input, done))}>
             {submitText}
           </Button>
         </SpaceBetween>
       }
     >
+      {dialog}
       <SpaceBetween size="l">
         <Refusal error={submission.error} />
         {children}

@@ -3,6 +3,7 @@ import Wizard from "@cloudscape-design/components/wizard";
 import type { Parameters } from "../api/factory";
 import { type Extras, extrasOf, noExtras } from "../change/extras";
 import { useDraft } from "../common/draft";
+import { useMeant } from "../common/meant";
 import { useHere } from "../common/place";
 import { Refusal } from "../common/refusal";
 import { useResource } from "../common/resource";
@@ -45,6 +46,7 @@ function Steps({ view, artifacts, parameters }: Launchable) {
   const input = { ...typed, ...extrasOf(extras), kind: "launch" as const, region: place.region };
   const checks = useChecks(input);
   const submission = useSubmit();
+  const { meant, dialog } = useMeant(true, draft.name);
   const url = useAddress();
   const step = Math.min(Math.max(Number(url.searchParams.get("step") ?? 1), 1), 3) - 1;
   const here = `/servicecatalog/products/${view.ProductId}`;
@@ -66,44 +68,47 @@ function Steps({ view, artifacts, parameters }: Launchable) {
   }, [onward, checks.pending]);
 
   return (
-    <Wizard
-      i18nStrings={{
-        stepNumberLabel: (n) => `Step ${n}`,
-        collapsedStepsLabel: (n, of) => `Step ${n} of ${of}`,
-        navigationAriaLabel: "Steps of the launch",
-        cancelButton: "Cancel",
-        previousButton: "Previous",
-        nextButton: "Next",
-        submitButton: "Launch",
-        submitButtonLoadingAnnouncement: "Submitting",
-        errorIconAriaLabel: "Error",
-      }}
-      activeStepIndex={step}
-      onNavigate={({ detail }) => go(detail.requestedStepIndex)}
-      onCancel={() => {
-        clear();
-        navigate(place.href(here));
-      }}
-      isLoadingNextStep={submission.busy || onward}
-      onSubmit={() => void submission.submit(input, clear)}
-      steps={[
-        {
-          title: "Product version and name",
-          description: `Launch ${view.Name}`,
-          content: <VersionStep draft={draft} change={change} artifacts={artifacts} checks={checks} tried={tried} />,
-        },
-        {
-          title: "Parameters",
-          description: "Checked while you type, against the organization as it is now",
-          content: <ParameterStep draft={draft} change={change} parameters={parameters} checks={checks} tried={tried} />,
-        },
-        {
-          title: "Review",
-          description: "Nothing is created before you choose Launch",
-          content: <Review draft={draft} artifacts={artifacts} checks={checks} edit={go} />,
-          errorText: undefined,
-        },
-      ].map((s) => ({ ...s, content: <>{submission.error && <Refusal error={submission.error} />}{s.content}</> }))}
-    />
+    <>
+      {dialog}
+      <Wizard
+        i18nStrings={{
+          stepNumberLabel: (n) => `Step ${n}`,
+          collapsedStepsLabel: (n, of) => `Step ${n} of ${of}`,
+          navigationAriaLabel: "Steps of the launch",
+          cancelButton: "Cancel",
+          previousButton: "Previous",
+          nextButton: "Next",
+          submitButton: "Launch",
+          submitButtonLoadingAnnouncement: "Submitting",
+          errorIconAriaLabel: "Error",
+        }}
+        activeStepIndex={step}
+        onNavigate={({ detail }) => go(detail.requestedStepIndex)}
+        onCancel={() => {
+          clear();
+          navigate(place.href(here));
+        }}
+        isLoadingNextStep={submission.busy || onward}
+        onSubmit={() => meant(() => void submission.submit(input, clear))}
+        steps={[
+          {
+            title: "Product version and name",
+            description: `Launch ${view.Name}`,
+            content: <VersionStep draft={draft} change={change} artifacts={artifacts} checks={checks} tried={tried} />,
+          },
+          {
+            title: "Parameters",
+            description: "Checked while you type, against the organization as it is now",
+            content: <ParameterStep draft={draft} change={change} parameters={parameters} checks={checks} tried={tried} />,
+          },
+          {
+            title: "Review",
+            description: "Nothing is created before you choose Launch",
+            content: <Review draft={draft} artifacts={artifacts} checks={checks} edit={go} />,
+            errorText: undefined,
+          },
+        ].map((s) => ({ ...s, content: <>{submission.error && <Refusal error={submission.error} />}{s.content}</> }))}
+      />
+    </>
   );
 }

@@ -1,0 +1,1 @@
+import{Cr as e,Hn as t,Tr as n,Vn as r}from"./header-Dq7w9AJj.js";import{r as i}from"./reset-contexts-for-modal-PY7DznhW.js";var a=n(e());function o({type:e=`success`,wrapText:n=!0,...r}){let o=t(`StatusIndicator`,{props:{colorOverride:r.colorOverride,type:e,wrapText:n}});return a.createElement(i,{type:e,wrapText:n,...r,...o})}r(o,`StatusIndicator`);export{o as t};

@@ -1,1 +1,0 @@
-import{Cr as e,Hn as t,Tr as n,Vn as r}from"./header-Dq7w9AJj.js";import{n as i}from"./internal-Be6e-E9U.js";var a=n(e());function o({type:e=`success`,wrapText:n=!0,...r}){let o=t(`StatusIndicator`,{props:{colorOverride:r.colorOverride,type:e,wrapText:n}});return a.createElement(i,{type:e,wrapText:n,...r,...o})}r(o,`StatusIndicator`);export{o as t};
