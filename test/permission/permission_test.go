@@ -62,7 +62,9 @@ var prefixes = map[string]string{
 
 // seldom are calls that no journey makes: of a creation that is under way for somebody of the same name, and of the loop that
 // keeps an automatic limit.
-var seldom = map[string]bool{"SeeCreations organizations:DescribeCreateAccountStatus": true, "ReadOperationsQuota servicequotas:ListServiceQuotas": true}
+var seldom = map[string]bool{
+	"SeeCreations organizations:DescribeCreateAccountStatus": true, "ReadOperationsQuota servicequotas:ListServiceQuotas": true, "ChangeProvisioned servicecatalog:ListRecordHistory": true,
+}
 
 // lenient are statements without which requests go through all the same, knowing less.
 var lenient = map[string]bool{"SeeCreations": true, "ReadOperationsQuota": true, "ReadAccountQuota": true}
