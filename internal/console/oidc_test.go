@@ -80,12 +80,19 @@ func (c *company) visitor(t *testing.T) *visitor {
 }
 
 // visit goes to an address, follows where it leads, and gives the last answer with its page.
-func (v *visitor) visit(to string) (*http.Response, string) {
+// seen is what came at the end of the redirects.
+type seen struct {
+	StatusCode int
+	Header     http.Header
+	Request    *http.Request
+}
+
+func (v *visitor) visit(to string) (seen, string) {
 	v.t.Helper()
 	return v.send(http.MethodGet, to)
 }
 
-func (v *visitor) send(method, to string) (*http.Response, string) {
+func (v *visitor) send(method, to string) (seen, string) {
 	v.t.Helper()
 	if strings.HasPrefix(to, "/") {
 		to = v.c.at + to
@@ -104,7 +111,7 @@ func (v *visitor) send(method, to string) (*http.Response, string) {
 		v.t.Fatal(err)
 	}
 	_, text, _ := strings.Cut(body.String(), "\r\n\r\n")
-	return resp, text
+	return seen{resp.StatusCode, resp.Header, resp.Request}, text
 }
 
 // cookie gives a cookie that the console would be sent.
@@ -317,7 +324,7 @@ func TestOIDC_Answers(t *testing.T) {
 func TestOIDC_Groups(t *testing.T) {
 	t.Parallel()
 	c := newCompany(t)
-	as := func(groups any) (*visitor, *http.Response, string) {
+	as := func(groups any) (*visitor, seen, string) {
 		claims := map[string]any{"sub": "7", "email": "bob@example.com"}
 		if groups != nil {
 			claims["groups"] = groups

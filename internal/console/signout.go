@@ -103,7 +103,7 @@ func (c *Console) leaving(w http.ResponseWriter, r *http.Request) (*member, erro
 		return nil, err
 	}
 	var m member
-	if c.config.Sealer.open("leave/"+hash, sealed, &m) != nil { // not such a row
+	if ours := c.config.Sealer.open("leave/"+hash, sealed, &m) == nil; !ours { // but a session, say
 		return nil, nil
 	}
 	return &m, c.config.Sessions.DropSession(r.Context(), hash)

@@ -32,7 +32,6 @@ type Cloud struct {
 	probe    *cloud.Probe
 	identity cloud.Identity
 	zone     string // ARN of the landing zone
-	accounts int
 }
 
 // Look looks at the cloud, from whether it answers at all to whether an account could be launched now. Bound is the

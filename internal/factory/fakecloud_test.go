@@ -61,6 +61,7 @@ type fakeCloud struct {
 	changing []string          // ARNs whose baseline is under change
 	tagKeys  []string
 	quotas   fakeQuotas
+	hangs    string // an operation that never answers
 	fakeAccounts
 }
 
@@ -142,6 +143,10 @@ func call[O any](f *fakeCloud, ctx context.Context, op string, handle func() (*O
 	}
 	if before != nil {
 		return nil, before
+	}
+	if op == f.hangs {
+		<-ctx.Done()
+		return nil, ctx.Err()
 	}
 	f.mu.Lock()
 	out, err := handle()

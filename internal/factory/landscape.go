@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,6 +30,8 @@ type landscape struct {
 	root            string // id of the organization's root
 	zone            zone
 	allowed         allowance // how many accounts AWS allows
+
+	counted atomic.Int64 // accounts, while they are read
 }
 
 type account struct {
@@ -46,34 +48,6 @@ func accountOf(a *orgtypes.Account) account {
 	}
 }
 
-// landscapes keeps the last landscape. One reader reads for all that wait.
-type landscapes struct {
-	mu   sync.Mutex
-	at   time.Time
-	last *landscape
-}
-
-// landscape gives one that is not older than the configured age; fresh asks for one read from now on.
-func (s *Service) landscape(ctx context.Context, a AWS, fresh bool) (*landscape, error) {
-	asked := s.clock.Now()
-	s.lands.mu.Lock()
-	defer s.lands.mu.Unlock()
-	age := s.cfg.LandscapeAge
-	if fresh {
-		age = 0
-	}
-	if s.lands.last != nil && !s.lands.at.Add(age).Before(asked) {
-		return s.lands.last, nil
-	}
-	started := s.clock.Now()
-	l, err := s.readLandscape(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	s.lands.at, s.lands.last = started, l
-	return l, nil
-}
-
 // reading is one part of the landscape.
 type reading struct {
 	what string
@@ -82,8 +56,7 @@ type reading struct {
 
 // readLandscape leaves out what has no part in making accounts by ourselves: Account Factory's product, and what is
 // registered with a Control Tower that is not there.
-func (s *Service) readLandscape(ctx context.Context, a AWS) (*landscape, error) {
-	l := &landscape{accounts: map[string]account{}}
+func (s *Service) readLandscape(ctx context.Context, a AWS, l *landscape) error {
 	read := func(parts ...reading) error {
 		for _, r := range parts {
 			if err := r.f(ctx, a); err != nil {
@@ -93,7 +66,7 @@ func (s *Service) readLandscape(ctx context.Context, a AWS) (*landscape, error) 
 		return nil
 	}
 	if err := read(reading{"the landing zone", l.readZone}); err != nil {
-		return nil, err
+		return err
 	}
 	product, registered := reading{"the Account Factory product", l.readProduct}, reading{"the registered organizational units", l.readRegistered}
 	if s.cfg.Provisioner == ByOrganizations {
@@ -102,7 +75,7 @@ func (s *Service) readLandscape(ctx context.Context, a AWS) (*landscape, error) 
 			registered.f = nothing
 		}
 	}
-	return l, read(product, reading{"the organization's accounts", l.readAccounts}, reading{"the quota of accounts", s.readAllowance(l)}, reading{"the organizational units", l.readOUs},
+	return read(product, reading{"the organization's accounts", l.readAccounts}, reading{"the quota of accounts", s.readAllowance(l)}, reading{"the organizational units", l.readOUs},
 		registered, reading{"the Identity Center instance", l.readInstance})
 }
 
@@ -118,6 +91,7 @@ func (l *landscape) readAccounts(ctx context.Context, a AWS) error {
 		for _, acc := range page.Accounts {
 			l.accounts[EmailKey(aws.ToString(acc.Email))] = accountOf(&acc)
 		}
+		l.counted.Add(int64(len(page.Accounts)))
 	}
 	return nil
 }

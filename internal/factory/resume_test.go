@@ -36,8 +36,10 @@ func TestCancel_Busy(t *testing.T) {
 		prepare  func(*bundle)
 		in       factory.Input
 	}{
-		{"update", factory.OpUpdate, apiError("InvalidParametersException", "Provisioned product pp-001 is UNDER_CHANGE."), vended,
-			about(factory.KindUpdate, first, func(in *factory.Input) { in.OU = "Workloads/Dev" })},
+		{
+			"update", factory.OpUpdate, apiError("InvalidParametersException", "Provisioned product pp-001 is UNDER_CHANGE."), vended,
+			about(factory.KindUpdate, first, func(in *factory.Input) { in.OU = "Workloads/Dev" }),
+		},
 		{"launch", factory.OpProvision, apiError("ResourceInUseException", busyTexts[0]), func(*bundle) {}, input(2)},
 		{"close", factory.OpClose, quota(orgtypes.ConstraintViolationExceptionReasonCloseAccountQuotaExceeded), stranger, about(factory.KindClose, first, nil)},
 	} {

@@ -47,6 +47,7 @@ type Service struct {
 	clock      clock.Clock
 	log        *slog.Logger
 	lands      landscapes
+	surveying  sync.WaitGroup
 	admins     adminSets
 	followers  followers
 	operations operationsAllowed
@@ -118,7 +119,10 @@ func (s *Service) Stop(ctx context.Context) error {
 		s.stopSweep()
 		s.sweeping.Wait()
 	}
-	return s.store.Stop(ctx)
+	err := s.store.Stop(ctx)
+	s.lands.close()
+	s.surveying.Wait()
+	return err
 }
 
 // sweepLoop looks for requests whose worker is gone although the process lives.

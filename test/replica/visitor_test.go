@@ -34,8 +34,15 @@ func newVisitor(t *testing.T) *visitor {
 	return &visitor{&http.Client{Jar: jar}, t}
 }
 
-// call gives the status and body of an answer, and what it says.
-func (v *visitor) call(method, to string, in, out any) (*http.Response, []byte) {
+// seen is what came at the end of the redirects.
+type seen struct {
+	StatusCode int
+	Header     http.Header
+	Request    *http.Request
+}
+
+// call gives an answer, and what it says.
+func (v *visitor) call(method, to string, in, out any) (seen, []byte) {
 	v.t.Helper()
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -61,7 +68,7 @@ func (v *visitor) call(method, to string, in, out any) (*http.Response, []byte) 
 	if err != nil {
 		v.t.Fatalf("%s %s: %d %s: %v", method, to, resp.StatusCode, text, err)
 	}
-	return resp, text
+	return seen{resp.StatusCode, resp.Header, resp.Request}, text
 }
 
 // inRole calls in an opened role, with nothing to say.
