@@ -23,8 +23,8 @@ func (s Scope) catalogRole() []Permission {
 		Sid: "ReadOperationsQuota", Why: "How many account operations Control Tower allows at once. Leave it out and say so: accountfactory queue limit auto N.",
 		Actions: []string{"servicequotas:ListServiceQuotas"}, Resources: []string{everything},
 	}, Permission{
-		Sid: "ChangeProvisioned", Why: "What was launched is followed, updated and terminated, also what others launched: the level is the account.",
-		Actions:   []string{"servicecatalog:DescribeRecord", "servicecatalog:UpdateProvisionedProduct", "servicecatalog:TerminateProvisionedProduct"},
+		Sid: "ChangeProvisioned", Why: "What was launched is followed, updated and terminated, also what others launched: the level is the account. What was done to it is listed after a restore.",
+		Actions:   []string{"servicecatalog:DescribeRecord", "servicecatalog:ListRecordHistory", "servicecatalog:UpdateProvisionedProduct", "servicecatalog:TerminateProvisionedProduct"},
 		Resources: []string{everything}, Condition: accountLevel(),
 	}, s.accountFactory())
 	return append(append(out, s.people()...), s.accounts()...)

@@ -55,6 +55,25 @@ func (p serviceCatalog) Record(ctx context.Context, id string) (*servicecatalog.
 	return out, err
 }
 
+// History gives the records of a provisioned product, whoever's, the newest first: all that AWS keeps.
+func (p serviceCatalog) History(ctx context.Context, productID string) ([]sctypes.RecordDetail, error) {
+	in := &servicecatalog.ListRecordHistoryInput{
+		AccessLevelFilter: &sctypes.AccessLevelFilter{Key: sctypes.AccessLevelFilterKeyAccount, Value: aws.String("self")},
+		SearchFilter:      &sctypes.ListRecordHistorySearchFilter{Key: aws.String("provisionedproduct"), Value: &productID},
+	}
+	var out []sctypes.RecordDetail
+	for { // the SDK has no paginator for it
+		page, err := p.products.ListRecordHistory(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page.RecordDetails...)
+		if in.PageToken = page.NextPageToken; aws.ToString(in.PageToken) == "" {
+			return out, nil
+		}
+	}
+}
+
 // updateInput names all six parameters, as AWS wants each time. What is not known keeps its value: the product shows
 // neither the SSO user's names nor, before its first success, their e-mail.
 func updateInput(r *Request, token string) *servicecatalog.UpdateProvisionedProductInput {

@@ -45,6 +45,8 @@ func (w *work) decideClear(ctx context.Context) (out outcome, decided bool, err 
 		return outcome{next: StepTurn}, true, nil // provision says what is wrong
 	case exists:
 		return outcome{next: StepTurn, text: "The account exists: its product will be updated.", change: setProduct(p)}, true, nil
+	case w.r.restoredBefore(p):
+		return outcome{next: StepTurn, text: "The product is not the one AWS turned away."}, true, nil
 	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
 		return outcome{}, false, stillChanging(p)
 	}

@@ -197,6 +197,12 @@ func (w *work) creationFailed(ctx context.Context, reason string) (outcome, erro
 			return out, err
 		}
 	}
+	if reason == emailTaken {
+		if id, err := w.beingMade(ctx); err != nil || id != "" {
+			text := "AWS says that the e-mail is taken, and is making an account of this name, " + id + ": it may be this request's own. Looking again when it is made."
+			return outcome{again: true, wait: w.cfg.poll(w.clock.Now().Sub(w.r.Progress.Intent.At)), text: onceIn(w.r.Progress.Tries, text)}, err
+		}
+	}
 	if n := w.r.Progress.Looks; reason == emailTaken && n < emailLooks {
 		text := onceIn(n, "AWS says that the e-mail is taken, and shows no account that has it: it may be this request's own. Looking again.")
 		return outcome{again: true, looked: true, wait: w.cfg.Retry.after(n), text: text}, nil
@@ -207,6 +213,29 @@ func (w *work) creationFailed(ctx context.Context, reason string) (outcome, erro
 	return outcome{}, &failure{code: reason, text: OpCreate + " failed at AWS." + remedy(reason)}
 }
 
+// beingMade gives a creation of the request's name that is under way: one restored from a backup may have asked for it.
+func (w *work) beingMade(ctx context.Context) (id string, err error) {
+	pages := w.creationsUnderWay()
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, st := range page.CreateAccountStatuses {
+			if aws.ToString(st.AccountName) == w.r.Name {
+				return aws.ToString(st.Id), nil
+			}
+		}
+	}
+	return "", nil
+}
+
+func (w *work) creationsUnderWay() *organizations.ListCreateAccountStatusPaginator {
+	return organizations.NewListCreateAccountStatusPaginator(w.aws.Own.Creations, &organizations.ListCreateAccountStatusInput{
+		States: []orgtypes.CreateAccountState{orgtypes.CreateAccountStateInProgress},
+	})
+}
+
 // occupied counts the creations under way: nothing else has a limit. Source: Organizations user guide, quotas: five
 // accounts can be in progress at a time.
 func (byOrganizations) occupied(ctx context.Context, w *work, limit int) (string, error) {
@@ -214,9 +243,7 @@ func (byOrganizations) occupied(ctx context.Context, w *work, limit int) (string
 		return "", nil
 	}
 	running, first := 0, ""
-	pages := organizations.NewListCreateAccountStatusPaginator(w.aws.Own.Creations, &organizations.ListCreateAccountStatusInput{
-		States: []orgtypes.CreateAccountState{orgtypes.CreateAccountStateInProgress},
-	})
+	pages := w.creationsUnderWay()
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

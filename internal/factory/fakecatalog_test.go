@@ -3,6 +3,8 @@ package factory_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -77,7 +79,10 @@ func (f *fakeCloud) begin(op, token string, p *fakeProduct) *sctypes.RecordDetai
 	r := &fakeRecord{product: p, left: f.polls, RecordDetail: sctypes.RecordDetail{
 		RecordId: &id, RecordType: aws.String(op), Status: sctypes.RecordStatusCreated, CreatedTime: aws.Time(f.now()), ProvisionedProductId: p.Id, ProvisionedProductName: p.Name,
 	}}
-	p.Status, p.LastRecordId, p.IdempotencyToken = sctypes.ProvisionedProductStatusUnderChange, &id, &token
+	p.Status, p.LastRecordId = sctypes.ProvisionedProductStatusUnderChange, &id
+	if op == "ProvisionProduct" { // as the twin has it, a product keeps the token that made it
+		p.IdempotencyToken = &token
+	}
 	f.records[id], f.tokens[token] = r, r
 	detail := r.RecordDetail
 	if f.polls == 0 {
@@ -171,12 +176,43 @@ func (f *fakeCloud) DescribeRecord(ctx context.Context, in *servicecatalog.Descr
 				r.Status = sctypes.RecordStatusInProgress
 			}
 		}
-		detail := r.RecordDetail
+		detail := r.wire()
 		out := &servicecatalog.DescribeRecordOutput{RecordDetail: &detail}
 		if id := aws.ToString(r.product.PhysicalId); id != "" && r.Status == sctypes.RecordStatusSucceeded {
 			out.RecordOutputs = []sctypes.RecordOutput{
 				{OutputKey: aws.String("AccountId"), OutputValue: &id}, {OutputKey: aws.String("SSOUserEmail"), OutputValue: aws.String(r.product.params["SSOUserEmail"])},
 			}
+		}
+		return out, nil
+	})
+}
+
+// wire is the record as AWS shows it.
+func (r *fakeRecord) wire() sctypes.RecordDetail {
+	out := r.RecordDetail
+	out.RecordType = aws.String(map[string]string{
+		"ProvisionProduct": "PROVISION_PRODUCT", "UpdateProvisionedProduct": "UPDATE_PROVISIONED_PRODUCT", "TerminateProvisionedProduct": "TERMINATE_PROVISIONED_PRODUCT",
+	}[*r.RecordType])
+	return out
+}
+
+func (f *fakeCloud) ListRecordHistory(ctx context.Context, in *servicecatalog.ListRecordHistoryInput, _ ...func(*servicecatalog.Options)) (*servicecatalog.ListRecordHistoryOutput, error) {
+	return call(f, ctx, "ListRecordHistory", func() (*servicecatalog.ListRecordHistoryOutput, error) {
+		out := &servicecatalog.ListRecordHistoryOutput{}
+		ids := slices.Sorted(maps.Keys(f.records))
+		slices.Reverse(ids)
+		if in.PageToken != nil { // a page of one
+			ids = ids[slices.Index(ids, *in.PageToken):]
+		}
+		for i, id := range ids {
+			if *f.records[id].product.Id != *in.SearchFilter.Value {
+				continue
+			}
+			out.RecordDetails = append(out.RecordDetails, f.records[id].wire())
+			if i+1 < len(ids) {
+				out.NextPageToken = &ids[i+1]
+			}
+			break
 		}
 		return out, nil
 	})

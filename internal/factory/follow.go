@@ -65,7 +65,8 @@ func (w *work) recordSucceeded(ctx context.Context, rec *sctypes.RecordDetail, o
 			id = aws.ToString(o.OutputValue)
 		}
 	}
-	if err := w.notAdopted(ctx, rec, id); err != nil {
+	w.r.Progress.began(rec)
+	if err := w.notAdopted(ctx, id); err != nil {
 		return outcome{}, err
 	}
 	text := "AWS: SUCCEEDED."
@@ -90,11 +91,10 @@ func (w *work) recordSucceeded(ctx context.Context, rec *sctypes.RecordDetail, o
 
 // notAdopted returns a decision where the account that AWS says a launch made is not the launch's: AWS enrolled one that
 // somebody else made. Nothing is done to it beyond that: tags, contacts and access come after this look.
-func (w *work) notAdopted(ctx context.Context, rec *sctypes.RecordDetail, id string) error {
+func (w *work) notAdopted(ctx context.Context, id string) error {
 	if w.r.Kind != KindLaunch || !isAccountID(id) {
 		return nil
 	}
-	w.r.Progress.began(rec)
 	a, err := describeAccount(ctx, w.aws, id)
 	if isCode(err, "AccountNotFoundException") {
 		return notShown(id)

@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -136,7 +137,10 @@ func (o operation) isOf(ours []Request) bool {
 		if o.product == nil {
 			return o.account != "" && o.account == r.AccountID
 		}
-		return r.isOurs(aws.ToString(o.product.Id), aws.ToString(o.product.IdempotencyToken)) ||
-			r.sent() && aws.ToString(o.product.Name) == r.Progress.Target.ProductName
+		id, name := aws.ToString(o.product.Id), aws.ToString(o.product.Name)
+		if id != "" && id == r.ProductID {
+			return true
+		}
+		return name == cmp.Or(r.Progress.Target.ProductName, productName(r.Name)) && (r.sent() || r.isOurs(id, aws.ToString(o.product.IdempotencyToken)))
 	})
 }

@@ -120,7 +120,8 @@ func (w *work) stranger(ctx context.Context, a account) (string, error) {
 const rivalPages = 20
 
 // rivals gives the creations of an account of this name that were asked for before a time, and may end after it. ended
-// looks at those that have ended too: the time is over since when it was the last one.
+// looks at those that have ended too: the time is over since when it was the last one. One that was asked for while AWS was at
+// an earlier operation of the request's is Control Tower's own.
 func (w *work) rivals(ctx context.Context, since time.Time, ended bool) ([]string, error) {
 	if w.r.Kind != KindLaunch {
 		return nil, nil
@@ -140,7 +141,8 @@ func (w *work) rivals(ctx context.Context, since time.Time, ended bool) ([]strin
 			return nil, err
 		}
 		for _, st := range page.CreateAccountStatuses {
-			if aws.ToString(st.AccountName) == w.r.Name && earlier(aws.ToTime(st.RequestedTimestamp), since) {
+			asked := aws.ToTime(st.RequestedTimestamp)
+			if aws.ToString(st.AccountName) == w.r.Name && earlier(asked, since) && !w.r.Progress.during(asked) {
 				out = append(out, aws.ToString(st.Id))
 			}
 		}

@@ -159,3 +159,35 @@ func TestProvenance_Denied(t *testing.T) {
 		t.Errorf("%s\n%s", d.State, story(d))
 	}
 }
+
+// TestProvenance_OwnCreation: what Control Tower itself asked Organizations for in a try that failed is nobody else's, also
+// when the next try's answer is lost.
+func TestProvenance_OwnCreation(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.cloud.fail = func(string, int) (string, string) {
+		asks(b)
+		b.clock.advance(time.Second)
+		made(b)
+		return "InternalServerException", "no luck"
+	}
+	id := b.submit(ada, input(1)).ID
+	b.again(id)
+	b.clock.advance(time.Minute)
+	b.stages(stage{factory.OpUpdate, func(*bundle) {}, true})
+	if d := b.drive(id, nil); d.State != factory.StateSucceeded || b.cloud.effect(factory.OpUpdate) != 1 {
+		t.Errorf("%s\n%s", d.State, story(d))
+	}
+}
+
+// again drives a request to its failure and retries it.
+func (b *bundle) again(id string) {
+	b.t.Helper()
+	if d := b.drive(id, nil); d.State != factory.StateFailed {
+		b.t.Fatalf("%s\n%s", d.State, story(d))
+	}
+	b.cloud.fail = nil
+	if _, err := b.svc.Retry(b.t.Context(), ada, id); err != nil {
+		b.t.Fatal(err)
+	}
+}

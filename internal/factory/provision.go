@@ -64,23 +64,20 @@ func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error
 	if err != nil {
 		return outcome{}, false, err
 	}
+	known := p == nil || w.r.knows(p)
 	if p != nil && w.r.isOurs(aws.ToString(p.Id), aws.ToString(p.IdempotencyToken)) {
-		setProduct(p)(&w.r) // before it is asked which account it may have made
+		if err := w.recollect(ctx, p); err != nil { // before it is asked which account it may have made
+			return outcome{}, false, err
+		}
 	}
 	if err := w.notAdopting(ctx, p != nil); err != nil {
 		return outcome{}, false, err
 	}
 	op := OpProvision
-	switch {
-	case p == nil:
-	case !w.r.isOurs(aws.ToString(p.Id), aws.ToString(p.IdempotencyToken)):
-		return outcome{}, false, &failure{text: fmt.Sprintf("The provisioned product name %s is taken by %s, which is not this request's: "+
-			"terminate that one if it is a leftover, or ask with another account name.", w.r.Progress.Target.ProductName, aws.ToString(p.Id))}
-	case p.Status == sctypes.ProvisionedProductStatusAvailable:
-		return w.available(p), true, nil
-	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
-		return outcome{}, false, stillChanging(p)
-	default:
+	if p != nil {
+		if out, decided, err = w.left(ctx, p, known); err != nil || decided {
+			return out, decided, err
+		}
 		op = OpUpdate
 	}
 	text := fmt.Sprintf("Sends %s: product %s as %s, account %q in %s.", op, w.r.Progress.Target.ProductID, w.r.Progress.Target.ProductName, w.r.Name, w.r.Progress.Target.OU)
@@ -90,6 +87,24 @@ func (w *work) decide(ctx context.Context) (out outcome, decided bool, err error
 		}
 		w.intend(r, op)
 	}})
+}
+
+// left decides what to do with a product of the request's name; decided is false when it is to be updated. known says that the
+// request has seen the newest operation on it.
+func (w *work) left(ctx context.Context, p *sctypes.ProvisionedProductAttribute, known bool) (out outcome, decided bool, err error) {
+	switch {
+	case !w.r.isOurs(aws.ToString(p.Id), aws.ToString(p.IdempotencyToken)):
+		return outcome{}, false, &failure{text: fmt.Sprintf("The provisioned product name %s is taken by %s, which is not this request's: "+
+			"terminate that one if it is a leftover, or ask with another account name.", w.r.Progress.Target.ProductName, aws.ToString(p.Id))}
+	case p.Status == sctypes.ProvisionedProductStatusAvailable:
+		return w.available(p), true, w.notAdopted(ctx, aws.ToString(p.PhysicalId))
+	case p.Status == sctypes.ProvisionedProductStatusUnderChange && !known:
+		out, err = w.underWay(ctx, p)
+		return out, true, err
+	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
+		return outcome{}, false, stillChanging(p)
+	}
+	return outcome{}, false, nil
 }
 
 // available goes on with what follows a record that succeeded, without having seen that record.
@@ -217,11 +232,10 @@ func (w *work) refusal(ctx context.Context, err error) (outcome, error) {
 	switch {
 	case p != nil && w.r.isOurs(aws.ToString(p.Id), aws.ToString(p.IdempotencyToken)) &&
 		(op == OpProvision || p.Status == sctypes.ProvisionedProductStatusUnderChange):
-		rivals, err := w.rivals(ctx, aws.ToTime(p.CreatedTime), true)
-		if err != nil {
+		if err := w.recollect(ctx, p); err != nil {
 			return outcome{}, err
 		}
-		return w.found(p, rivals), nil
+		return w.found(p), nil
 	case p == nil && nameTaken(err) && w.r.Progress.Looks < maxLooks:
 		return outcome{}, &notYet{text: "AWS says that the name is taken and does not show by what yet."}
 	}
@@ -233,7 +247,8 @@ func (w *work) refusal(ctx context.Context, err error) (outcome, error) {
 }
 
 // found goes on with a product that carries our token although the answer was lost.
-func (w *work) found(p *sctypes.ProvisionedProductAttribute, rivals []string) outcome {
+func (w *work) found(p *sctypes.ProvisionedProductAttribute) outcome {
+	rivals := w.r.Progress.Rivals // as recollected
 	return outcome{
 		next: StepFollow,
 		text: fmt.Sprintf("An earlier sending had taken effect: provisioned product %s, record %s.", aws.ToString(p.Id), aws.ToString(p.LastRecordId)),

@@ -92,15 +92,28 @@ func (s *Service) quotaOf(q Queue) int {
 	return min(s.operations.n, maxLimit)
 }
 
-// askQuota asks AWS for it now and then. What it does not say stays what it was.
+// due reports whether it is time to ask, once.
+func (o *operationsAllowed) due(now time.Time) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.asked.IsZero() && now.Before(o.asked.Add(askAgain)) {
+		return false
+	}
+	o.asked = now
+	return true
+}
+
+func (o *operationsAllowed) set(n int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.n = n
+}
+
+// askQuota asks AWS for it now and then. What it does not say stays what it was, and nobody who looks at the queue waits.
 func (s *Service) askQuota(ctx context.Context, a AWS) {
-	s.operations.mu.Lock()
-	defer s.operations.mu.Unlock()
-	now := s.clock.Now()
-	if a.Quotas == nil || !s.operations.asked.IsZero() && now.Before(s.operations.asked.Add(askAgain)) {
+	if a.Quotas == nil || !s.operations.due(s.clock.Now()) {
 		return
 	}
-	s.operations.asked = now
 	pages := servicequotas.NewListServiceQuotasPaginator(a.Quotas, &servicequotas.ListServiceQuotasInput{ServiceCode: aws.String("controltower")})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
@@ -110,7 +123,7 @@ func (s *Service) askQuota(ctx context.Context, a AWS) {
 		}
 		for _, q := range page.Quotas {
 			if strings.EqualFold(aws.ToString(q.QuotaName), operationsQuota) && aws.ToFloat64(q.Value) >= 1 {
-				s.operations.n = int(*q.Value)
+				s.operations.set(int(*q.Value))
 			}
 		}
 	}

@@ -137,3 +137,31 @@ func TestAutoLimit_AsksSeldom(t *testing.T) {
 		}
 	}
 }
+
+// TestOperationsQuota_Slow: while Service Quotas lets us wait, the queue is shown.
+func TestOperationsQuota_Slow(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	if err := b.svc.SetAutoLimit(t.Context(), boss, 5); err != nil {
+		t.Fatal(err)
+	}
+	b.clock.advance(time.Hour)
+	b.cloud.quotas.operations = 7
+	shown := 0
+	b.cloud.fault = func(op string, _ int) (error, error) {
+		if op == "ListServiceQuotas" {
+			v, err := b.svc.Queue(t.Context(), boss)
+			if err != nil {
+				return err, nil
+			}
+			shown = v.Quota
+		}
+		return nil, nil
+	}
+	if err := b.svc.Measure(t.Context()); err != nil || shown != 5 {
+		t.Errorf("a quota of %d was shown: %v", shown, err)
+	}
+	if v, err := b.svc.Queue(t.Context(), boss); err != nil || v.Quota != 7 {
+		t.Errorf("then %d, %v", v.Quota, err)
+	}
+}

@@ -191,7 +191,7 @@ func (s *adminSets) find(ctx context.Context, a AWS, instance string) (string, e
 			if err != nil {
 				return "", err
 			}
-			if aws.ToString(out.PermissionSet.Name) == adminSet {
+			if out.PermissionSet != nil && aws.ToString(out.PermissionSet.Name) == adminSet {
 				s.instance, s.arn = instance, arn
 				return arn, nil
 			}

@@ -6,8 +6,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"accountfactory/internal/factory"
 )
@@ -128,5 +131,42 @@ func TestOwnTagsKept(t *testing.T) {
 	var refused *factory.RefusedError
 	if _, err := r.svc.Submit(r.ctx, r.who, r.Catalog, in); !errors.As(err, &refused) || !strings.Contains(err.Error(), "keeps those for itself") {
 		t.Errorf("a forged mark: %v", err)
+	}
+}
+
+// TestOwnRestored: a creation that a launch asked for before it was restored from a backup is under way, and AWS says that
+// the e-mail is taken: it is waited for, and its account is the launch's.
+func TestOwnRestored(t *testing.T) {
+	t.Parallel()
+	r := open(t, t.TempDir(), factory.ByOrganizations)
+	r.must(r.svc.SetLimit(r.ctx, r.who, 5))
+	id := r.submit(launch())
+	r.driveTo(id, factory.StepCreate)
+	row, err := r.db.Get(r.ctx, id)
+	r.must(err)
+	r.arm(fault{Kind: "stuck", Service: "organizations", Operation: "CreateAccount", Count: 1})
+	_, err = r.Organizations.CreateAccount(r.ctx, &organizations.CreateAccountInput{
+		AccountName: &row.Name, Email: &row.AccountEmail, Tags: []orgtypes.Tag{{Key: aws.String(factory.TagRequest), Value: &id}},
+	})
+	r.must(err)
+	r.arm(fault{Kind: "fail", Service: "organizations", Operation: "CreateAccount", Reason: "EMAIL_ALREADY_EXISTS", Count: 1})
+	for range 20 { // more than it would look for an account
+		wait, _ := r.svc.Turn(r.ctx, id, row.Generation)
+		select {
+		case <-time.After(wait):
+		case <-r.ctx.Done():
+			t.Fatal(r.ctx.Err())
+		}
+		if row, err = r.db.Get(r.ctx, id); err != nil || row.State.Ended() {
+			t.Fatalf("%s, %v", row.State, err)
+		}
+	}
+	var under struct{ Operations []struct{ ID string } }
+	r.must(r.lab.Do(r.ctx, http.MethodGet, "/_twin/operations", nil, &under))
+	for _, op := range under.Operations {
+		r.must(r.lab.Do(r.ctx, http.MethodPost, "/_twin/operations/"+op.ID+"/release", nil, nil))
+	}
+	if d := r.drive(id); d.State != factory.StateSucceeded || !strings.Contains(story(d), "is making an account of this name") {
+		t.Errorf("ended:\n%s", story(d))
 	}
 }

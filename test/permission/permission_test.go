@@ -60,8 +60,10 @@ var prefixes = map[string]string{
 	"Service Catalog": "servicecatalog", "Service Quotas": "servicequotas", "ControlTower": "controltower", "STS": "sts", "IAM": "iam",
 }
 
-// seldom are calls that no journey makes: of a creation that is under way for somebody of the same name.
-var seldom = map[string]bool{"SeeCreations organizations:DescribeCreateAccountStatus": true}
+// seldom are calls that no journey makes: of a creation that is under way for somebody of the same name, and after a restore.
+var seldom = map[string]bool{
+	"SeeCreations organizations:DescribeCreateAccountStatus": true, "ChangeProvisioned servicecatalog:ListRecordHistory": true,
+}
 
 // needed names for each statement a journey that it is needed for, where they differ by provisioner.
 var needed = map[string]string{
