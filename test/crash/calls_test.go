@@ -78,7 +78,7 @@ const account = "vend"
 var journeys = []journey{
 	{
 		name: "start", cold: true, events: []string{created},
-		wants: []string{"CreateRole", "AttachRolePolicy", "AssociatePrincipalWithPortfolio"},
+		wants: []string{"CreateRole", "PutRolePolicy", "AssociatePrincipalWithPortfolio"},
 		ask:   func(*life, string) {},
 	},
 	{

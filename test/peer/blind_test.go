@@ -49,7 +49,7 @@ func blind(rules map[string]rule, length time.Duration) map[string]rule {
 // that the e-mail is taken: by the account the request made itself, which is found once AWS shows it.
 func TestVend_ShownLate(t *testing.T) {
 	t.Parallel()
-	w := setup(t, trouble{}, blind(uniqueEmails(uniform()), 10*time.Second))
+	w := setup(t, trouble{}, blind(uniqueEmails(uniform()), 5*time.Second))
 	id := w.submit(launches(1)[0])
 	w.open(1)
 	w.sees(w.succeeded(id))
