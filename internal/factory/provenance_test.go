@@ -145,17 +145,25 @@ func TestProvenance_Between(t *testing.T) {
 	})
 }
 
-// TestProvenance_Denied: a role that may not see creations goes by times and name.
+// TestProvenance_Denied: a role that may not see creations launches nothing; one that may no more, when a launch is under way,
+// goes by times and name.
 func TestProvenance_Denied(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
-	b.cloud.fault = func(op string, _ int) (error, error) {
+	denied := func(op string, _ int) (error, error) {
 		if op == "ListCreateAccountStatus" {
 			return apiError("AccessDeniedException", "You don't have permissions to access this resource."), nil
 		}
 		return nil, nil
 	}
-	if d := b.drive(b.submit(ada, input(1)).ID, nil); d.State != factory.StateSucceeded {
+	b := setup(t)
+	b.cloud.fault = denied
+	if _, err := b.svc.Submit(t.Context(), ada, b.cloud, input(1)); err == nil || !strings.Contains(err.Error(), "read the creations of accounts: api error AccessDeniedException") {
+		t.Errorf("a launch is taken: %v", err)
+	}
+	b.cloud.fault = nil
+	id := b.submit(ada, input(1)).ID
+	b.cloud.fault = denied
+	if d := b.drive(id, nil); d.State != factory.StateSucceeded {
 		t.Errorf("%s\n%s", d.State, story(d))
 	}
 }

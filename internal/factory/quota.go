@@ -1,7 +1,6 @@
 package factory
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -43,7 +42,10 @@ func accountAllowance(ctx context.Context, a AWS) allowance {
 	}, func(o *servicequotas.Options) { o.Region = accountsRegion })
 	if err != nil {
 		code, message := words(err)
-		return allowance{why: cmp.Or(message, code)}
+		if code != "" {
+			message = code + ": " + message
+		}
+		return allowance{why: message}
 	}
 	if out.Quota == nil || aws.ToFloat64(out.Quota.Value) < 1 {
 		return allowance{why: "its answer has no number"}
