@@ -30,7 +30,7 @@ const (
 // console measures what pages ask for, as an administrator in a browser who has a role in every one of ten thousand accounts,
 // while a thousand requests wait.
 func (b *bench) console(ctx context.Context) error {
-	p, _, err := b.start(ctx, "console", "serve", "--speed", "instant", "--account-operations", "50")
+	p, _, err := b.start(ctx, "console", "serve", "--speed", "instant", "--account-operations", "50", "--account-quota", "20000")
 	if err != nil {
 		return err
 	}

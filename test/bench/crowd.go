@@ -19,7 +19,7 @@ const (
 // crowd measures what a page of the list, the queue and one request take while few wait in a small organization, and while
 // a thousand wait in one of ten thousand accounts.
 func (b *bench) crowd(ctx context.Context) error {
-	p, _, err := b.start(ctx, "crowd", "serve", "--speed", "instant", "--account-operations", "50")
+	p, _, err := b.start(ctx, "crowd", "serve", "--speed", "instant", "--account-operations", "50", "--account-quota", "20000")
 	if err != nil {
 		return err
 	}
