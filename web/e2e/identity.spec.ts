@@ -42,6 +42,9 @@ test("once the user is there a look takes it to its end", async () => {
   await dialog.getByRole("button", { name: "Add user" }).click();
   await expect(users.getByRole("link", { name: "synced" }).first()).toBeVisible();
   await users.close();
-  await page.getByRole("button", { name: "Look now" }).click();
-  await expect(page.getByRole("status").getByText("Succeeded")).toBeVisible({ timeout: 40_000 });
+  const look = page.getByRole("button", { name: "Look now" });
+  const succeeded = page.getByRole("status").getByText("Succeeded");
+  await expect(look.or(succeeded).first()).toBeVisible();
+  await look.click({ timeout: 5_000 }).catch(() => undefined); // gone when the server looked by itself first, as it does each minute
+  await expect(succeeded).toBeVisible({ timeout: 40_000 });
 });

@@ -25,9 +25,12 @@ export async function change(page: Page, what: string): Promise<void> {
   await page.getByRole("menuitem", { name: what, exact: true }).click();
 }
 
-// chooseSandbox chooses the OU.
+// chooseSandbox chooses the OU: once more where a list that was drawn anew took no notice.
 export async function chooseSandbox(page: Page): Promise<void> {
-  await page.getByLabel("ManagedOrganizationalUnit").click();
-  await page.getByRole("option", { name: /^Sandbox \(ou-/ }).click();
-  await expect(page.getByLabel("ManagedOrganizationalUnit")).toContainText("Sandbox");
+  const units = page.getByLabel("ManagedOrganizationalUnit");
+  await expect(async () => {
+    if ((await units.getAttribute("aria-expanded")) !== "true") await units.click({ timeout: 5_000 });
+    await page.getByRole("option", { name: /^Sandbox \(ou-/ }).click({ timeout: 5_000 });
+    await expect(units).toContainText("Sandbox", { timeout: 3_000 });
+  }).toPass({ timeout: 45_000 });
 }
