@@ -35,15 +35,22 @@ type moto struct {
 	organization string
 }
 
+// notFound is how a version manager's link ends that leads to a program which is not there.
+const notFound = 127
+
 // startMoto starts a server, or skips the test where moto is not installed.
 func startMoto(t *testing.T) *moto {
 	t.Helper()
 	program, err := exec.LookPath("moto_server")
 	if err == nil {
-		err = exec.Command(program, "--help").Run() // a version manager's link to one that is not there fails only now
+		err = exec.Command(program, "--help").Run()
 	}
-	if err != nil {
-		t.Skip("moto's server is not on this machine")
+	var exit *exec.ExitError
+	switch {
+	case errors.Is(err, exec.ErrNotFound), errors.As(err, &exit) && exit.ExitCode() == notFound:
+		harness.Missing(t, false, "moto's server")
+	case err != nil:
+		t.Fatalf("moto_server is on this machine and does not start: %v", err)
 	}
 	address := freeAddress(t)
 	host, port, err := net.SplitHostPort(address)

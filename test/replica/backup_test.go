@@ -101,7 +101,7 @@ func TestBackup_MidVend(t *testing.T) {
 	} {
 		for database, empty := range map[string]func(*testing.T) []string{
 			"SQLite":     func(*testing.T) []string { return nil },
-			"PostgreSQL": func(t *testing.T) []string { _, url := postgres(t); return []string{"--database", url} },
+			"PostgreSQL": func(t *testing.T) []string { _, url := server.Database(t); return []string{"--database", url} },
 		} {
 			t.Run(name+" "+database, func(t *testing.T) {
 				t.Parallel()

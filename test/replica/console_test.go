@@ -140,7 +140,7 @@ func (v *visitor) launchIn(console, role string, in factory.Input) (d factory.De
 // signed in; nothing in the database tells who they are.
 func TestReplicas_Sessions(t *testing.T) {
 	t.Parallel()
-	pg, database := postgres(t)
+	pg, database := server.Database(t)
 	s := standingIn(t)
 	issuer, args := company(t)
 	keys := filepath.Join(t.TempDir(), "keys")

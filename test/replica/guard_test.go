@@ -88,7 +88,7 @@ func TestGuard_Paused(t *testing.T) {
 // and has asked only to read when it says so.
 func TestGuard_Moved(t *testing.T) {
 	t.Parallel()
-	_, url := postgres(t)
+	_, url := server.Database(t)
 	for name, database := range map[string][]string{"data folder": nil, "PostgreSQL": {"--database", url}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

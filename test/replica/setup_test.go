@@ -2,8 +2,6 @@ package replica
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,34 +23,12 @@ import (
 )
 
 // server is the PostgreSQL of all tests here, started when the first one wants it.
-var server struct {
-	once sync.Once
-	*harness.Postgres
-	err error
-}
-
-func postgres(t *testing.T) (*harness.Postgres, string) {
-	t.Helper()
-	server.once.Do(func() { server.Postgres, server.err = harness.StartPostgres(context.Background()) })
-	if errors.Is(server.err, harness.ErrNoPostgres) {
-		harness.Missing(t, true, server.err.Error())
-	}
-	if server.err != nil {
-		t.Fatal(server.err)
-	}
-	url, err := server.Database(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return server.Postgres, url
-}
+var server harness.SharedPostgres
 
 func TestMain(m *testing.M) {
 	code := harness.Main(m)
-	if server.Postgres != nil {
-		if err := server.Close(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-		}
+	if err := server.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 	}
 	os.Exit(code)
 }

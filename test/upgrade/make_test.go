@@ -1,3 +1,5 @@
+//go:build fixtures
+
 package upgrade
 
 import (
@@ -24,15 +26,12 @@ import (
 // previous names the earlier version's program.
 const previous = "ACCOUNTFACTORY_PREVIOUS"
 
-// The key of the management account in the fixtures: one of the twin's, good for nothing else.
-const fixtureKey, fixtureSecret = "AKIAUPGRADEUPGRADE00", "upgrade-upgrade-upgrade-upgrade"
-
-// TestMake makes the fixtures. It is no test: it wants to be asked for.
+// TestMake makes the fixtures. It is no test, and not among them without its build tag.
 func TestMake(t *testing.T) {
 	t.Parallel()
 	binary := os.Getenv(previous)
 	if binary == "" {
-		t.Skip("makes fixtures, from the binary that " + previous + " names")
+		t.Fatal(previous + ": name the program that makes the fixtures")
 	}
 	for _, engine := range []string{sqlite, postgres} {
 		t.Run(engine, func(t *testing.T) {
@@ -57,8 +56,9 @@ func makeFixture(t *testing.T, binary, engine string) {
 	o := &old{t: t, binary: binary, data: t.TempDir()}
 	o.args = []string{"--account-operations", "5", "--access-key-id", fixtureKey, "--secret-access-key", fixtureSecret}
 	var url string
+	var shared *harness.Postgres
 	if engine == postgres {
-		url = database(t)
+		shared, url = server.Database(t)
 		logged(t, url)
 		o.args = append(o.args, "--database", url)
 	}
@@ -80,7 +80,7 @@ func makeFixture(t *testing.T, binary, engine string) {
 	keep(t, filepath.Join(to, twinFile), vacuumed(t, filepath.Join(o.data, "twin.db")))
 	if engine == postgres {
 		keep(t, filepath.Join(to, dumpFile), dumped(t, url))
-		keep(t, filepath.Join(to, writesFile), writes(server.Said()))
+		keep(t, filepath.Join(to, writesFile), writes(shared.Said()))
 	} else {
 		keep(t, filepath.Join(to, factoryFile), vacuumed(t, filepath.Join(o.data, "factory.db")))
 	}

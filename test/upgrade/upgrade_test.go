@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -48,36 +47,23 @@ type left struct {
 	Step  string        `json:"step"`
 }
 
+// The key of the management account in the fixtures: one of the twin's, good for nothing else.
+const fixtureKey, fixtureSecret = "AKIAUPGRADEUPGRADE00", "upgrade-upgrade-upgrade-upgrade"
+
 // server is the PostgreSQL of all tests here, started when the first one wants it.
-var server struct {
-	once sync.Once
-	*harness.Postgres
-	err error
-}
+var server harness.SharedPostgres
 
 // database makes an empty PostgreSQL database.
 func database(t *testing.T) string {
 	t.Helper()
-	server.once.Do(func() { server.Postgres, server.err = harness.StartPostgres(context.Background()) })
-	if errors.Is(server.err, harness.ErrNoPostgres) {
-		harness.Missing(t, true, server.err.Error())
-	}
-	if server.err != nil {
-		t.Fatal(server.err)
-	}
-	url, err := server.Database(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, url := server.Database(t)
 	return url
 }
 
 func TestMain(m *testing.M) {
 	code := harness.Main(m)
-	if server.Postgres != nil {
-		if err := server.Close(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-		}
+	if err := server.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 	}
 	os.Exit(code)
 }
