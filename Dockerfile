@@ -16,10 +16,10 @@ ARG TARGETOS=linux
 ARG TARGETARCH=amd64
 # The same bytes as in the archive of the release: it is made by the same command, and unpacked.
 RUN go run ./packaging/release -version "${VERSION}" -only "${TARGETOS}_${TARGETARCH}" -out /out \
-    && mkdir -p /image/data /image/licenses \
+    && mkdir -p /image/root/licenses /image/data \
     && tar -xzf "/out/accountfactory_${VERSION}_${TARGETOS}_${TARGETARCH}.tar.gz" --strip-components=1 -C /out \
-    && mv /out/accountfactory /image/ \
-    && mv /out/LICENSE /out/NOTICE /out/THIRD-PARTY-LICENSES /image/licenses/
+    && mv /out/accountfactory /image/root/ \
+    && mv /out/LICENSE /out/NOTICE /out/THIRD-PARTY-LICENSES /image/root/licenses/
 
 FROM scratch
 ARG VERSION=dev
@@ -28,7 +28,9 @@ LABEL org.opencontainers.image.title="Account Factory" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-COPY --from=build --chown=65532:65532 /image /
+# The server may write its data, and nothing else.
+COPY --from=build /image/root /
+COPY --from=build --chown=65532:65532 /image/data /data
 USER 65532:65532
 ENV ACCOUNTFACTORY_DATA=/data
 VOLUME /data

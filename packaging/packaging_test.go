@@ -122,12 +122,12 @@ func TestDockerfile_Builds(t *testing.T) {
 		run = strings.NewReplacer(" /out", " "+image+"/out", `"/out`, `"`+image+"/out", " /image", " "+image+"/image").Replace(run)
 		shell(t, src, run)
 	}
-	got, err := harness.Command(t.Context(), filepath.Join(image, "image", "accountfactory"), "version")
+	got, err := harness.Command(t.Context(), filepath.Join(image, "image", "root", "accountfactory"), "version")
 	if err != nil || got.Out != "accountfactory v0.0.1\n" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	var files []string
-	for _, pattern := range []string{"image/*", "image/licenses/*"} {
+	for _, pattern := range []string{"image/*", "image/root/*", "image/root/licenses/*"} {
 		found, err := filepath.Glob(filepath.Join(image, pattern))
 		if err != nil {
 			t.Fatal(err)
@@ -136,7 +136,11 @@ func TestDockerfile_Builds(t *testing.T) {
 			files = append(files, strings.TrimPrefix(f, image+"/image"))
 		}
 	}
-	if diff := cmp.Diff([]string{"/accountfactory", "/data", "/licenses", "/licenses/LICENSE", "/licenses/NOTICE", "/licenses/THIRD-PARTY-LICENSES"}, files); diff != "" {
+	want := []string{
+		"/data", "/root", "/root/accountfactory", "/root/licenses",
+		"/root/licenses/LICENSE", "/root/licenses/NOTICE", "/root/licenses/THIRD-PARTY-LICENSES",
+	}
+	if diff := cmp.Diff(want, files); diff != "" {
 		t.Errorf("in the image (-want +got):\n%s", diff)
 	}
 }
