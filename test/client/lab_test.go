@@ -2,8 +2,6 @@ package client
 
 import (
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -94,15 +92,9 @@ func TestLab_EventsAndOutbox(t *testing.T) {
 	}
 	var mail string
 	err := harness.Poll(t.Context(), 20*time.Millisecond, func() (bool, error) {
-		files, err := filepath.Glob(filepath.Join(j.server.Data, "outbox", "*.txt"))
-		for _, f := range files {
-			body, err := os.ReadFile(f)
-			if err != nil {
-				return false, err
-			}
-			if strings.HasPrefix(string(body), "To: "+ownerEmail+"\n") {
-				mail = string(body)
-			}
+		mails, err := harness.Mails(j.server.Data, ownerEmail)
+		if len(mails) > 0 {
+			mail = mails[len(mails)-1]
 		}
 		return mail != "", err
 	})

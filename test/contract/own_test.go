@@ -22,13 +22,7 @@ func own(t *testing.T, change ...func(*server.Config)) *fixture {
 	f := setup(t, append([]func(*server.Config){func(c *server.Config) {
 		c.Empty, c.Provisioner = true, string(factory.ByOrganizations)
 	}}, change...)...)
-	_, err := f.Organizations.CreateOrganization(f.ctx, &organizations.CreateOrganizationInput{})
-	f.must(err)
-	f.must(f.Lab(f.Config.Credentials).Do(f.ctx, http.MethodPost, "/_twin/admin/identity-center", nil, nil))
-	for _, name := range []string{"Sandbox", "Security"} {
-		_, err := f.Organizations.CreateOrganizationalUnit(f.ctx, &organizations.CreateOrganizationalUnitInput{ParentId: f.root(), Name: &name})
-		f.must(err)
-	}
+	f.must(harness.Organize(f.ctx, f.Clients, f.Lab(f.Config.Credentials)))
 	f.must(harness.Poll(f.ctx, 20*time.Millisecond, func() (bool, error) {
 		_, err := f.api.Requests(f.ctx)
 		return err == nil, nil

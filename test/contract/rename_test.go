@@ -1,9 +1,6 @@
 package contract
 
 import (
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 
 	"accountfactory/internal/factory"
+	"accountfactory/test/harness"
 )
 
 // trustAccountManagement lets Account Management change members.
@@ -19,35 +17,6 @@ func (f *fixture) trustAccountManagement() {
 	f.t.Helper()
 	_, err := f.Organizations.EnableAWSServiceAccess(f.ctx, &organizations.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("account.amazonaws.com")})
 	f.must(err)
-}
-
-var mailedCode = regexp.MustCompile(`Verification code: (\w{6})`)
-
-// codeFor reads the code of the newest mail to an address, as the person at that address would.
-func (f *fixture) codeFor(to string) string {
-	f.t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		code := ""
-		mails, err := filepath.Glob(filepath.Join(f.data, "outbox", "*"))
-		f.must(err)
-		for _, m := range mails { // named in their order
-			body, err := os.ReadFile(m)
-			f.must(err)
-			if found := mailedCode.FindSubmatch(body); found != nil && strings.Contains(string(body), to) {
-				code = string(found[1])
-			}
-		}
-		if code != "" {
-			return code
-		}
-		select {
-		case <-f.ctx.Done():
-			f.t.Fatalf("no code was mailed to %s: %q", to, mails)
-		case <-tick.C:
-		}
-	}
 }
 
 // TestRename gives an account another name and e-mail by the command line: it waits for the code, says so with exit code
@@ -76,7 +45,9 @@ func TestRename(t *testing.T) {
 	if got := f.done("request", "show", request.ID); !strings.Contains(got.out, "--choice resend") {
 		t.Errorf("shown:\n%s", got.out)
 	}
-	f.done("request", "answer", request.ID, "--code", f.codeFor("new@example.com"))
+	code, err := harness.MailedCode(f.ctx, f.data, "new@example.com")
+	f.must(err)
+	f.done("request", "answer", request.ID, "--code", code)
 	f.ends(request.ID, factory.StateSucceeded)
 	out, err := f.Organizations.DescribeAccount(f.ctx, &organizations.DescribeAccountInput{AccountId: &id})
 	f.must(err)

@@ -1,8 +1,6 @@
 package crash
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -212,17 +210,8 @@ func (l *life) lookLab(name string, out *outcome) {
 
 // files counts the outbox folder's mails to an address.
 func (l *life) files(to string) (n int, err error) {
-	paths, err := filepath.Glob(filepath.Join(l.data, "outbox", "*.txt"))
-	for _, path := range paths {
-		body, err := os.ReadFile(path)
-		if err != nil {
-			return 0, err
-		}
-		if strings.HasPrefix(string(body), "To: "+to+"\n") {
-			n++
-		}
-	}
-	return n, err
+	mails, err := harness.Mails(l.data, to)
+	return len(mails), err
 }
 
 func (l *life) must(err error) {

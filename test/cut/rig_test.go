@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"regexp"
 	"sync"
 	"testing"
 	"time"
@@ -36,6 +35,7 @@ type rig struct {
 	*harness.Clients
 	t   *testing.T
 	ctx context.Context
+	dir string
 	lab *cloud.Lab
 	log *watch
 	db  *factorydb.DB
@@ -94,7 +94,7 @@ var pace = factory.Pace{
 func open(t *testing.T, dir string, p factory.Provisioner) *rig {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	r := &rig{t: t, ctx: ctx, log: &watch{Handler: slog.DiscardHandler}}
+	r := &rig{t: t, ctx: ctx, dir: dir, log: &watch{Handler: slog.DiscardHandler}}
 	tw, err := twin.Open(ctx, twin.Config{
 		Dir: dir, Region: region, ManagementAccountID: management, AccessKeyID: keyID, SecretAccessKey: secret,
 		PortalURL: "http://portal.test/start", Empty: p == factory.ByOrganizations, Log: slog.New(r.log),
@@ -124,15 +124,8 @@ func open(t *testing.T, dir string, p factory.Provisioner) *rig {
 // organize makes an organization without Control Tower, once.
 func (r *rig) organize() {
 	r.t.Helper()
-	if _, err := r.Organizations.DescribeOrganization(r.ctx, &organizations.DescribeOrganizationInput{}); err == nil {
-		return
-	}
-	_, err := r.Organizations.CreateOrganization(r.ctx, &organizations.CreateOrganizationInput{})
-	r.must(err)
-	r.must(r.lab.Do(r.ctx, http.MethodPost, "/_twin/admin/identity-center", nil, nil))
-	for _, name := range []string{"Sandbox", "Security"} {
-		_, err := r.Organizations.CreateOrganizationalUnit(r.ctx, &organizations.CreateOrganizationalUnitInput{ParentId: r.root(), Name: &name})
-		r.must(err)
+	if _, err := r.Organizations.DescribeOrganization(r.ctx, &organizations.DescribeOrganizationInput{}); err != nil {
+		r.must(harness.Organize(r.ctx, r.Clients, r.lab))
 	}
 }
 
@@ -179,7 +172,9 @@ func (r *rig) drive(id string) factory.Detail {
 		row, err := r.db.Get(r.ctx, id)
 		r.must(err)
 		if row.State == factory.StateWaitingForPerson {
-			_, err := r.svc.Answer(r.ctx, r.who, id, factory.Answer{Code: r.mailed(row.NewEmail)})
+			code, err := harness.MailedCode(r.ctx, r.dir, row.NewEmail)
+			r.must(err)
+			_, err = r.svc.Answer(r.ctx, r.who, id, factory.Answer{Code: code})
 			r.must(err)
 			continue
 		}
@@ -199,24 +194,6 @@ func (r *rig) drive(id string) factory.Detail {
 	r.must(err)
 	r.t.Fatalf("does not come to an end:\n%s", story(d))
 	return d
-}
-
-var mailedCode = regexp.MustCompile(`Verification code: (\w{6})`)
-
-// mailed gives the code in the newest mail to an address.
-func (r *rig) mailed(to string) (code string) {
-	r.t.Helper()
-	var box struct{ Mails []struct{ To, Text string } }
-	r.must(r.lab.Do(r.ctx, http.MethodGet, "/_twin/outbox", nil, &box))
-	for _, m := range box.Mails {
-		if found := mailedCode.FindStringSubmatch(m.Text); m.To == to && found != nil {
-			code = found[1]
-		}
-	}
-	if code == "" {
-		r.t.Fatalf("no code was mailed to %s", to)
-	}
-	return code
 }
 
 func (r *rig) do(in factory.Input) factory.Detail { return r.drive(r.submit(in)) }

@@ -3,9 +3,6 @@ package permission
 import (
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -195,8 +192,6 @@ func free(r *rig) {
 	}))
 }
 
-var mailedCode = regexp.MustCompile(`Verification code: (\w{6})`)
-
 // changeEmail asks for another e-mail, and answers with the code that was mailed there, also after somebody gave it to AWS.
 func changeEmail(r *rig, given bool) result {
 	r.t.Helper()
@@ -205,23 +200,14 @@ func changeEmail(r *rig, given bool) result {
 	if !strings.Contains(got.said, string(factory.StateWaitingForPerson)) {
 		return got
 	}
-	code := ""
-	r.must(harness.Poll(r.ctx, time.Millisecond, func() (bool, error) {
-		mails, err := filepath.Glob(filepath.Join(r.dir, "outbox", "*"))
-		for _, m := range mails {
-			body, err := os.ReadFile(m)
-			if found := mailedCode.FindSubmatch(body); err == nil && found != nil && strings.Contains(string(body), to) {
-				code = string(found[1])
-			}
-		}
-		return code != "", err
-	}))
+	code, err := harness.MailedCode(r.ctx, r.dir, to)
+	r.must(err)
 	if given {
 		_, err := r.Account.AcceptPrimaryEmailUpdate(r.ctx, &account.AcceptPrimaryEmailUpdateInput{AccountId: aws.String(r.account()), PrimaryEmail: aws.String(to), Otp: &code})
 		r.must(err)
 	}
 	id := r.open()
-	_, err := r.svc.Answer(r.ctx, r.who, id, factory.Answer{Code: code})
+	_, err = r.svc.Answer(r.ctx, r.who, id, factory.Answer{Code: code})
 	r.must(err)
 	return r.drive(id)
 }

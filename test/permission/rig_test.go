@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -111,7 +110,7 @@ func open(t *testing.T, way factory.Provisioner, tower bool) *rig {
 	r.Clients = harness.NewClients(aws.Config{Region: region, BaseEndpoint: &r.endpoint, Credentials: provider, HTTPClient: cloud.NewHTTPClient()})
 	r.lab = &cloud.Lab{Endpoint: srv.URL, Region: region, Credentials: provider}
 	if !tower {
-		r.organize()
+		r.must(harness.Organize(ctx, r.Clients, r.lab))
 	}
 	r.factory()
 	t.Cleanup(func() {
@@ -121,18 +120,6 @@ func open(t *testing.T, way factory.Provisioner, tower bool) *rig {
 		cancel()
 	})
 	return r
-}
-
-// organize makes an organization without Control Tower.
-func (r *rig) organize() {
-	r.t.Helper()
-	_, err := r.Organizations.CreateOrganization(r.ctx, &organizations.CreateOrganizationInput{})
-	r.must(err)
-	r.must(r.lab.Do(r.ctx, http.MethodPost, "/_twin/admin/identity-center", nil, nil))
-	for _, name := range []string{"Sandbox", "Security"} {
-		_, err := r.Organizations.CreateOrganizationalUnit(r.ctx, &organizations.CreateOrganizationalUnitInput{ParentId: r.root(), Name: &name})
-		r.must(err)
-	}
 }
 
 func (r *rig) root() *string {
