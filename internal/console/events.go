@@ -119,8 +119,8 @@ func (c *Console) openStream(r *http.Request, n int64) error {
 	if _, program := r.Header["Authorization"]; program || id == "" {
 		return nil
 	}
-	if c.sessions.lives.of(hashOf(id)).streams.Add(n) > manyStreams && n > 0 {
-		c.sessions.lives.of(hashOf(id)).streams.Add(-n)
+	if c.sessions.lives.Of(hashOf(id), manyLives).streams.Add(n) > manyStreams && n > 0 {
+		c.sessions.lives.Of(hashOf(id), manyLives).streams.Add(-n)
 		return &apiError{status: http.StatusTooManyRequests, Code: "TooManyStreams", Message: "this session follows too many streams at once"}
 	}
 	return nil

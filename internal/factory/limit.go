@@ -75,22 +75,6 @@ func (s *Service) checkDailyCap(ctx context.Context) ([]Check, error) {
 	return []Check{ok(CheckDailyCap, fmt.Sprintf("%d of %d new accounts were begun today (UTC)", q.Begun, q.DailyCap))}, nil
 }
 
-// measureLoop keeps an automatic limit at what others leave.
-func (s *Service) measureLoop(ctx context.Context) {
-	tick := time.NewTicker(s.cfg.Pace.Measure)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if err := s.Measure(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "measure what others leave of the quota", "error", err)
-		}
-	}
-}
-
 // Measure sets an automatic limit to the quota less the operations that others have in flight, and at least to one: that
 // one waits at AWS's door and names whose operation it is.
 func (s *Service) Measure(ctx context.Context) error {
