@@ -136,7 +136,7 @@ func (s *Service) every(ctx context.Context, pause time.Duration, what string, d
 		case <-tick.C:
 		}
 		if err := do(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, what, "error", err)
+			s.log.WarnContext(ctx, "will be tried again", "what", what, "error", err)
 		}
 	}
 }
