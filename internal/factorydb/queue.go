@@ -189,10 +189,11 @@ func (db *DB) SetMode(ctx context.Context, m factory.Mode, by string, at time.Ti
 	})
 }
 
-// Durations gives how long the last account operations that succeeded took.
+// Durations gives how long the last account operations that succeeded took. Those that waited for a person, or for a quota,
+// after they had begun say nothing of that.
 func (db *DB) Durations(ctx context.Context, n int) (out []time.Duration, err error) {
 	err = db.reader().each(ctx, `SELECT ended_at - started_at FROM requests WHERE state = 'succeeded' AND light = 0 AND started_at > 0
-		ORDER BY ended_at DESC LIMIT $1`, []any{n}, func(s scanner) error {
+		AND new_email_key = '' AND not_before <= started_at ORDER BY ended_at DESC LIMIT $1`, []any{n}, func(s scanner) error {
 		var took int64
 		err := s.Scan(&took)
 		out = append(out, time.Duration(took)*time.Microsecond)
