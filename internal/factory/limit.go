@@ -61,13 +61,13 @@ func (s *Service) SetDailyCap(ctx context.Context, c Caller, n int) error {
 	return s.store.SetDailyCap(ctx, n, c.actor())
 }
 
-// checkDailyCap tells that a launch will wait for another day.
-func (s *Service) checkDailyCap(ctx context.Context) ([]Check, error) {
+// checkDailyCap tells that a launch will wait for another day. One whose turn has come is among those begun.
+func (s *Service) checkDailyCap(ctx context.Context, in Input) ([]Check, error) {
 	q, err := s.store.Queue(ctx)
 	switch {
 	case err != nil:
 		return nil, &storeError{err}
-	case q.DailyCap == 0:
+	case q.DailyCap == 0 || in.Again:
 		return nil, nil
 	case q.Begun >= q.DailyCap:
 		return []Check{note(CheckDailyCap, fmt.Sprintf("%d new accounts were begun today (UTC), and the daily cap is %d: the request waits until tomorrow", q.Begun, q.DailyCap))}, nil

@@ -149,8 +149,8 @@ func TestDailyCap(t *testing.T) {
 	if q := b.queue(); q.Begun != 2 || q.DailyCap != 2 {
 		t.Errorf("queue: %+v", q)
 	}
-	if d := b.drive(ids[0], nil); d.State != factory.StateSucceeded {
-		t.Fatalf("the first: %s", d.State)
+	if d := b.drive(ids[0], nil); d.State != factory.StateSucceeded || strings.Contains(story(d), "tomorrow") {
+		t.Fatalf("the first: %s\n%s", d.State, story(d))
 	}
 	p, err := b.svc.Check(t.Context(), ada, b.cloud, input(9))
 	if err != nil || !strings.Contains(checksText(p.Checks), "the request waits until tomorrow") {
