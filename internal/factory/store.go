@@ -32,9 +32,11 @@ type Filter struct {
 
 // Queue is what the queue looks like from outside.
 type Queue struct {
-	Limit int     // account operations at once
-	Used  int     // how many requests hold one
-	First Request // the oldest of those; the zero Request when there is none
+	Limit   int     // account operations at once
+	Used    int     // how many requests hold one
+	Busy    int     // how many have a worker, those that need no account operation too
+	Waiting int     // how many wait for an account operation and may begin
+	First   Request // the oldest that holds one; the zero Request when there is none
 
 	Auto     bool // the limit is what others leave of Quota
 	Quota    int  // AWS's, of account operations at once

@@ -211,8 +211,10 @@ func (db *DB) Queue(ctx context.Context) (factory.Queue, error) {
 	if err := r.row(ctx, begunSince, micros(db.day())).Scan(&q.Begun); err != nil {
 		return q, err
 	}
-	if err := r.row(ctx, `SELECT account_operations, auto, quota, daily_cap, mode, mode_by, mode_at, (SELECT count(*) FROM requests WHERE slot = 1 AND light = 0) FROM limits WHERE id = 1`).
-		Scan(&q.Limit, &auto, &q.Quota, &q.DailyCap, &q.Mode, &q.ModeBy, &at, &q.Used); err != nil {
+	if err := r.row(ctx, `SELECT account_operations, auto, quota, daily_cap, mode, mode_by, mode_at,
+		(SELECT count(*) FROM requests WHERE slot = 1 AND light = 0), (SELECT count(*) FROM requests WHERE slot = 1),
+		(SELECT count(*) FROM requests WHERE state = 'waiting' AND slot = 0 AND light = 0 AND not_before <= $1) FROM limits WHERE id = 1`, micros(db.now())).
+		Scan(&q.Limit, &auto, &q.Quota, &q.DailyCap, &q.Mode, &q.ModeBy, &at, &q.Used, &q.Busy, &q.Waiting); err != nil {
 		return q, err
 	}
 	q.ModeAt, q.Auto = fromMicros(at), auto == 1
