@@ -64,7 +64,7 @@ func statusOf(p *sctypes.ProvisionedProductAttribute) string {
 
 func (w *work) verifyAccount(ctx context.Context, id string) error {
 	if !isAccountID(id) {
-		return &notYet{text: "AWS does not say which account it made."}
+		return accountUnsaid()
 	}
 	now, err := describeAccount(ctx, w.aws, id)
 	if isCode(err, "AccountNotFoundException") {
