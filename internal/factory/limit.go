@@ -34,8 +34,8 @@ func (s *Service) expectedOf(q Queue, r *Request, usual time.Duration, position 
 	return s.expected(q, usual, position)
 }
 
-// SetAutoLimit lets the limit follow what others leave of AWS's quota of account operations; a quota of 0 keeps the one
-// there is. Returns DeniedError for a caller who is no operator.
+// SetAutoLimit lets the limit follow what others leave of AWS's quota of account operations; a quota of 0 leaves it to AWS to
+// say. Returns DeniedError for a caller who is no operator.
 func (s *Service) SetAutoLimit(ctx context.Context, c Caller, quota int) error {
 	if err := may(c, actLimit, nil); err != nil {
 		return err

@@ -38,10 +38,11 @@ type Queue struct {
 	Waiting int     // how many wait for an account operation and may begin
 	First   Request // the oldest that holds one; the zero Request when there is none
 
-	Auto     bool // the limit is what others leave of Quota
-	Quota    int  // AWS's, of account operations at once
-	DailyCap int  // new accounts begun in a day (UTC); 0: no cap
-	Begun    int  // of them, today
+	Auto      bool // the limit is what others leave of Quota
+	Quota     int  // AWS's, of account operations at once: as an operator said it, else the usual one
+	QuotaSaid bool // an operator said it
+	DailyCap  int  // new accounts begun in a day (UTC); 0: no cap
+	Begun     int  // of them, today
 
 	Mode   Mode
 	ModeBy string
@@ -95,7 +96,7 @@ type Store interface {
 	Position(ctx context.Context, r Request) (int, error)
 	Waiting(ctx context.Context) ([]string, error)
 	SetLimit(ctx context.Context, n int, by string) error
-	// SetAuto lets the limit follow Measured, up to a quota of AWS's; 0 keeps the quota there is. SetLimit ends that.
+	// SetAuto lets the limit follow Measured, up to a quota that an operator says; with 0 nobody has said one. SetLimit ends that.
 	SetAuto(ctx context.Context, quota int, by string) error
 	Measured(ctx context.Context, n int) error
 	SetDailyCap(ctx context.Context, n int, by string) error

@@ -206,18 +206,18 @@ func (db *DB) Durations(ctx context.Context, n int) (out []time.Duration, err er
 func (db *DB) Queue(ctx context.Context) (factory.Queue, error) {
 	var q factory.Queue
 	var at int64
-	var auto int
+	var auto, said int
 	r := db.reader()
 	if err := r.row(ctx, begunSince, micros(db.day())).Scan(&q.Begun); err != nil {
 		return q, err
 	}
-	if err := r.row(ctx, `SELECT account_operations, auto, quota, daily_cap, mode, mode_by, mode_at,
+	if err := r.row(ctx, `SELECT account_operations, auto, quota, `+quotaSaid+`, daily_cap, mode, mode_by, mode_at,
 		(SELECT count(*) FROM requests WHERE slot = 1 AND light = 0), (SELECT count(*) FROM requests WHERE slot = 1),
 		(SELECT count(*) FROM requests WHERE state = 'waiting' AND slot = 0 AND light = 0 AND not_before <= $1) FROM limits WHERE id = 1`, micros(db.now())).
-		Scan(&q.Limit, &auto, &q.Quota, &q.DailyCap, &q.Mode, &q.ModeBy, &at, &q.Used, &q.Busy, &q.Waiting); err != nil {
+		Scan(&q.Limit, &auto, &q.Quota, &said, &q.DailyCap, &q.Mode, &q.ModeBy, &at, &q.Used, &q.Busy, &q.Waiting); err != nil {
 		return q, err
 	}
-	q.ModeAt, q.Auto = fromMicros(at), auto == 1
+	q.ModeAt, q.Auto, q.QuotaSaid = fromMicros(at), auto == 1, said == 1
 	first, err := scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests WHERE slot = 1 AND light = 0 ORDER BY number LIMIT 1`))
 	if err != nil && !errors.Is(err, factory.ErrNotFound) {
 		return q, err
