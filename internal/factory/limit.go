@@ -46,7 +46,10 @@ func (s *Service) SetAutoLimit(ctx context.Context, c Caller, quota int) error {
 	if err := s.store.SetAuto(ctx, quota, c.actor()); err != nil {
 		return err
 	}
-	return s.Measure(ctx)
+	if err := s.Measure(ctx); err != nil { // it is set, whether AWS answers now or later
+		s.log.WarnContext(ctx, "what others leave of the quota is measured later", "error", err)
+	}
+	return nil
 }
 
 // SetDailyCap changes how many new accounts are begun in a day; 0 is no cap. Returns DeniedError for a caller who is no

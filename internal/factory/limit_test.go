@@ -185,3 +185,27 @@ func checksText(all []factory.Check) (out string) {
 	}
 	return out
 }
+
+// TestAutoLimit_NoAnswer: an automatic limit is set although AWS does not answer just now, and nobody is told otherwise; it is
+// measured later.
+func TestAutoLimit_NoAnswer(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.cloud.fault = func(op string, _ int) (before, after error) {
+		if op == "SearchProvisionedProducts" {
+			return apiError("ThrottlingException", "slow down"), nil
+		}
+		return nil, nil
+	}
+	if err := b.svc.SetAutoLimit(t.Context(), boss, 3); err != nil {
+		t.Errorf("set: %v", err)
+	}
+	if q := b.queue(); !q.Auto || q.Limit != 3 {
+		t.Errorf("%+v", q)
+	}
+	b.cloud.fault = nil
+	b.others(2)(2)
+	if n := b.measure(); n != 1 {
+		t.Errorf("measured later: %d, want 1", n)
+	}
+}
