@@ -79,6 +79,7 @@ func TestBackUp(t *testing.T) {
 		}
 		only(t, parent, "data")
 		only(t, r.Data, "console.key", "credentials", "factory.db", "twin.db")
+		kept(t, r.Data)
 		again := config(r.Data)
 		serve(t, again)
 		found := server.Examine(t.Context(), again)

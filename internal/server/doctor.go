@@ -42,7 +42,7 @@ func Examine(ctx context.Context, c Config) []doctor.Finding {
 	return append(out, c.examineMail(ctx), c.examineSignIn(ctx))
 }
 
-func (c Config) factoryFile() string { return filepath.Join(c.Data, "factory.db") }
+func (c Config) factoryFile() string { return filepath.Join(c.Data, factoryDatabase) }
 
 // alive finds the server that works on the data folder: its address file may be left of one that was killed.
 func (c Config) alive(ctx context.Context) (Ready, bool) {

@@ -10,7 +10,7 @@ import (
 
 // lock takes the data folder for this process; it is free again when the process ends, however it ends.
 func lock(dir string) (release func() error, err error) {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, ownerOnly)
 	if err != nil {
 		return nil, err
 	}

@@ -53,6 +53,9 @@ func (r Restore) Run(ctx context.Context) (backup.Manifest, error) {
 	if err := r.fill(ctx, made, m, counts); err != nil {
 		return m, err
 	}
+	if err := ownDatabases(made, r.databases(m)...); err != nil {
+		return m, err
+	}
 	if err := os.Remove(r.Data); err != nil && !os.IsNotExist(err) { // empty
 		return m, err
 	}
@@ -124,7 +127,7 @@ func (r Restore) fill(ctx context.Context, dir string, m backup.Manifest, counts
 	if !m.Factory {
 		return nil
 	}
-	cfg := factorydb.Config{Path: filepath.Join(dir, "factory.db"), URL: r.Database, Log: quietLog(nil)}
+	cfg := factorydb.Config{Path: filepath.Join(dir, factoryDatabase), URL: r.Database, Log: quietLog(nil)}
 	err := factorydb.Load(ctx, cfg, r.By, func(to factorydb.Dumped) error {
 		got, err := r.read(backup.Sink{
 			Table: func(t backup.Table) error { return to.Table(t.Name, t.Columns) },
@@ -139,6 +142,12 @@ func (r Restore) fill(ctx context.Context, dir string, m backup.Manifest, counts
 		return fmt.Errorf("restore the factory: %w", err)
 	}
 	return nil
+}
+
+// databases names those that the folder gets.
+func (r Restore) databases(m backup.Manifest) []string {
+	c := Config{Cloud: Cloud{Kind: m.Kind}, TwinOnly: !m.Factory, Database: r.Database}
+	return c.databases()
 }
 
 func (r Restore) states(add func(state.Saved) error) error {

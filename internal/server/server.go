@@ -103,6 +103,9 @@ func (s *Server) openData(ctx context.Context) error {
 		return err
 	}
 	s.onStop(func(context.Context) error { return release() })
+	if err := ownDatabases(s.config.Data, s.config.databases()...); err != nil {
+		return err
+	}
 	// One that a killed process left would send scripts to nobody.
 	if err := s.removeReady(); err != nil {
 		return err
