@@ -82,6 +82,10 @@ func (s *Server) onStop(f func(context.Context) error) { s.closers = append(s.cl
 // stop takes the parts down in the opposite order.
 func (s *Server) stop(ctx context.Context) error {
 	s.watch.ending.Store(true)
+	return s.close(ctx)
+}
+
+func (s *Server) close(ctx context.Context) error {
 	var errs []error
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		errs = append(errs, s.closers[i](ctx))
