@@ -16,6 +16,9 @@ import (
 // stopWithin is how long a stop may take; what is not finished goes on at the next start.
 const stopWithin = 4 * time.Second
 
+// answerWithin is how much of it a listener has to end its answers, so that the other parts have time to stop too.
+const answerWithin = time.Second
+
 // Server is the parts while they run.
 type Server struct {
 	config  Config
@@ -225,6 +228,8 @@ func (s *Server) serve(l net.Listener, h http.Handler) error {
 	}()
 	s.onStop(func(ctx context.Context) error {
 		endStreams() // or those who watch a request would hold up the stop
+		ctx, cancel := context.WithTimeout(ctx, answerWithin)
+		defer cancel()
 		if err := srv.Shutdown(ctx); err != nil {
 			return srv.Close()
 		}

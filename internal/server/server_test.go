@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"accountfactory/internal/server"
 )
@@ -248,6 +249,31 @@ func TestStop(t *testing.T) {
 	second := serve(t, c)
 	if err := second.stop(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestStop_Slow: clients whose requests are still coming hold nothing up.
+func TestStop_Slow(t *testing.T) {
+	t.Parallel()
+	c := config(t.TempDir())
+	c.Metrics = "localhost:0"
+	r := serve(t, c)
+	for _, url := range []string{r.AWS, r.Console} {
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close() }) // the server did
+		if _, err := conn.Write([]byte("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nonly this")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := time.Now()
+	if err := r.stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > 5*time.Second { // as docs/cli.md says
+		t.Errorf("it took %s", took)
 	}
 }
 
