@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -185,7 +186,8 @@ func refusal(resp *http.Response, body []byte) error {
 	return &wrapped.Error
 }
 
-// watch follows a request until it has ended, and gives each state to see.
+// watch follows a request until it has ended, or the server has, and gives each state to see. It returns an exitError where no
+// state came.
 func (c *client) watch(ctx context.Context, id string, see func(factory.Detail) error) error {
 	token, err := c.signer.Identity(ctx)
 	if err != nil {
@@ -200,7 +202,7 @@ func (c *client) watch(ctx context.Context, id string, see func(factory.Detail) 
 		body, err := io.ReadAll(resp.Body)
 		return errors.Join(refusal(resp, body), err)
 	}
-	lines := bufio.NewScanner(resp.Body)
+	lines, came := bufio.NewScanner(resp.Body), false
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		data, found := strings.CutPrefix(lines.Text(), "data: ")
@@ -211,9 +213,16 @@ func (c *client) watch(ctx context.Context, id string, see func(factory.Detail) 
 		if err := json.Unmarshal([]byte(data), &d); err != nil {
 			return err
 		}
+		came = true
 		if err := see(d); err != nil {
 			return err
 		}
 	}
-	return lines.Err()
+	switch err := lines.Err(); {
+	case ctx.Err() != nil || errors.Is(err, bufio.ErrTooLong):
+		return err
+	case !came:
+		return &exitError{exitUnreachable, &cloud.UnreachableError{Address: c.base, Err: cmp.Or(err, io.ErrUnexpectedEOF)}}
+	}
+	return nil // what was seen last says whether it was the end
 }
