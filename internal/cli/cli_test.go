@@ -1,6 +1,11 @@
 package cli
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -45,6 +50,49 @@ func TestExitCodes(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			got := run(t, tc.args...)
+			if got.code != tc.code || !strings.Contains(got.err, tc.text) {
+				t.Errorf("exit code %d, said %q; want %d and %q", got.code, got.err, tc.code, tc.text)
+			}
+		})
+	}
+}
+
+// TestExitCodes_Server are those for a server that has gone without saying so, and for one that refuses.
+func TestExitCodes_Server(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/v1/about" {
+			_, _ = io.WriteString(w, `{"region":"eu-west-1","aws":"http://localhost:1"}`) // the client may be gone
+			return
+		}
+		w.WriteHeader(http.StatusConflict)
+		_, _ = io.WriteString(w, `{"error":{"code":"Conflict","message":"it has ended"}}`) // the client may be gone
+	}))
+	t.Cleanup(srv.Close)
+	data := t.TempDir()
+	for name, text := range map[string]string{
+		"server.json": `{"aws":"http://localhost:1","console":"` + srv.URL + `","region":"eu-west-1"}`,
+		"credentials": "[management]\naws_access_key_id = AKIATEST\naws_secret_access_key = secret\n",
+	} {
+		if err := os.WriteFile(filepath.Join(data, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan := write(t, "scenario.yaml", "steps:\n  - what: {disarm: true}\n")
+	for _, tc := range []struct {
+		args []string
+		code int
+		text string
+	}{
+		{[]string{"lab", "status"}, exitUnreachable, "cannot reach"},
+		{[]string{"lab", "scenario", "run", plan}, exitUnreachable, "cannot reach"},
+		{[]string{"request", "cancel", "req-1"}, exitRefused, "it has ended"},
+		{[]string{"request", "retry", "req-1"}, exitRefused, "it has ended"},
+		{[]string{"queue", "resume"}, exitRefused, "it has ended"},
+	} {
+		t.Run(strings.Join(tc.args[:2], " "), func(t *testing.T) {
+			t.Parallel()
+			got := run(t, append(tc.args, "--data", data)...)
 			if got.code != tc.code || !strings.Contains(got.err, tc.text) {
 				t.Errorf("exit code %d, said %q; want %d and %q", got.code, got.err, tc.code, tc.text)
 			}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -148,10 +147,6 @@ func (l *labCommand) do(cmd *cobra.Command, method, path string, body any) error
 	}
 	var answer any
 	if err := client.Do(cmd.Context(), method, path, body, &answer); err != nil {
-		var gone *cloud.UnreachableError
-		if errors.As(err, &gone) {
-			return &exitError{exitUnreachable, err}
-		}
 		return err
 	}
 	out := json.NewEncoder(l.app.streams.Out)
