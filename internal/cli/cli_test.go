@@ -100,6 +100,44 @@ func TestExitCodes_Server(t *testing.T) {
 	}
 }
 
+// TestOnAWS: the data folder of a server that works on AWS has no keys. Commands that talk to the factory then take those of
+// AWS's usual chain; those for the twin say that there is none.
+func TestOnAWS(t *testing.T) {
+	keys := write(t, "credentials", "[me]\naws_access_key_id = AKIATEST\naws_secret_access_key = secret\n")
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", keys)
+	t.Setenv("AWS_PROFILE", "me")
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/api/v1/about":
+			_, _ = io.WriteString(w, `{"cloud":"aws","region":"eu-west-1"}`) // the client may be gone
+		case strings.HasPrefix(r.Header.Get("Authorization"), "Bearer "):
+			_, _ = io.WriteString(w, `{"mode":"open"}`) // the client may be gone
+		default:
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	}))
+	t.Cleanup(srv.Close)
+	data := t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, "server.json"), []byte(`{"aws":"","console":"`+srv.URL+`","region":"eu-west-1"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		args string
+		code int
+		text string
+	}{
+		{"queue resume", exitDone, ""},
+		{"env", exitRefused, "works on AWS, not on a twin"},
+		{"lab status", exitRefused, "works on AWS, not on a twin"},
+		{"login", exitRefused, "aws sso login"},
+	} {
+		got := run(t, append(strings.Fields(tc.args), "--data", data)...)
+		if got.code != tc.code || !strings.Contains(got.err, tc.text) {
+			t.Errorf("%s: exit code %d, said %q; want %d and %q", tc.args, got.code, got.err, tc.code, tc.text)
+		}
+	}
+}
+
 // TestHelp: every command says in a line what it does, and shows how.
 func TestHelp(t *testing.T) {
 	t.Parallel()

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -32,7 +31,7 @@ type connection struct {
 
 func (c *connection) flags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
-	f.StringVar(&c.data, "data", "data", "data folder of a server on this machine; its management profile is used")
+	f.StringVar(&c.data, "data", "data", "data folder of a server on this machine; its management profile is used, on AWS the credentials of the environment")
 	f.StringVar(&c.server, "server", "", "address of a server, such as http://localhost:4580; the AWS credentials of the environment are used")
 	f.StringVar(&c.profile, "profile", "", "AWS profile to use instead, of the usual AWS files")
 }
@@ -90,14 +89,17 @@ func (a *app) connect(cmd *cobra.Command, c *connection) (*client, error) {
 	return out, nil
 }
 
-// credentials: the profile that was named; else for a local data folder its management profile; else AWS's usual chain.
+// credentials: the profile that was named; else for the data folder of a twin its management profile; else AWS's usual chain.
 func (c *connection) credentials(ctx context.Context, region string) (aws.CredentialsProvider, error) {
 	opts := []func(*config.LoadOptions) error{config.WithRegion(region)}
 	switch {
 	case c.profile != "":
 		opts = append(opts, config.WithSharedConfigProfile(c.profile))
 	case c.server == "":
-		path, err := filepath.Abs(server.CredentialsFile(c.data))
+		_, path, err := findTwin(c.data)
+		if errors.Is(err, errNoTwin) { // on AWS the folder has no keys
+			break
+		}
 		if err != nil {
 			return nil, err
 		}
