@@ -30,6 +30,7 @@ type Cloud struct {
 	Clock       clock.Clock
 
 	probe    *cloud.Probe
+	asRole   *cloud.Clients // under the factory's role; nil when it cannot be assumed
 	identity cloud.Identity
 	zone     string // ARN of the landing zone
 }

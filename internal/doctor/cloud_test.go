@@ -155,6 +155,14 @@ func brokenSetups() map[string]brokenSetup {
 			},
 			line: doctor.Permissions, seen: "may not organizations:CloseAccount", remedy: "setup-role",
 		},
+		"a role that may not look for Identity Center": {
+			change: lookForCenterDenied,
+			line:   doctor.Permissions, seen: "may not sso:ListInstances", remedy: "setup-role",
+		},
+		"the same role can be assumed": {
+			change: lookForCenterDenied,
+			line:   doctor.Role, result: doctor.OK, seen: "it can be assumed",
+		},
 		"no simulation": {
 			change: noSimulation,
 			line:   doctor.Permissions, result: doctor.Warning, seen: "writes were not looked at", remedy: "iam:SimulatePrincipalPolicy",
@@ -215,6 +223,13 @@ func memberOf(t *testing.T, w *world) string {
 	}
 	t.Fatal("there is no member account")
 	return ""
+}
+
+func lookForCenterDenied(t *testing.T, w *world) {
+	t.Helper()
+	must[*iam.PutRolePolicyOutput](t)(w.iam.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
+		RoleName: aws.String(cloud.RoleName), PolicyName: aws.String("no"), PolicyDocument: denied("sso:ListInstances"),
+	}))
 }
 
 // noSimulation makes doctor's own principal one that may not ask IAM what others may.
