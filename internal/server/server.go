@@ -110,6 +110,9 @@ func (s *Server) openData(ctx context.Context) error {
 		return err
 	}
 	s.onStop(func(context.Context) error { return release() })
+	if err := whole(s.config.Data); err != nil {
+		return err
+	}
 	if err := ownDatabases(s.config.Data, s.config.databases()...); err != nil {
 		return err
 	}
