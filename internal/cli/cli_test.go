@@ -43,6 +43,7 @@ func TestExitCodes(t *testing.T) {
 		{"server not reachable", append(full, "--server", "http://localhost:1"), 4, "http://localhost:1"},
 		{"duration", []string{"lab", "clock", "advance", "soon", "--data", empty}, 2, `"soon" is no duration`},
 		{"fault without kind", []string{"lab", "fault", "arm", "--data", empty}, 2, "--kind"},
+		{"no new accounts", []string{"queue", "cap", "0", "--data", empty}, 2, "queue pause"},
 		{"file and fields", []string{"launch", "-f", "x.yaml", "--ou", "Sandbox"}, 2, "either a file or the fields"},
 		{"file and reason", []string{"launch", "-f", "x.yaml", "--reason", "why"}, 2, "either a file or the fields"},
 		{"file missing", []string{"launch", "-f", empty + "/none.yaml"}, 2, "no such file"},
