@@ -154,7 +154,15 @@ func brokenSetups() map[string]brokenSetup {
 					RoleName: aws.String(cloud.RoleName), PolicyName: aws.String("no"), PolicyDocument: denied("organizations:CloseAccount"),
 				}))
 			},
-			line: doctor.Permissions, seen: "may not organizations:CloseAccount", remedy: "setup-role",
+			line: doctor.Permissions, result: doctor.Warning, seen: "may not organizations:CloseAccount: what needs that is refused", remedy: "setup-role",
+		},
+		"a role that may neither close accounts nor see them": {
+			change: func(t *testing.T, w *world) {
+				must[*iam.PutRolePolicyOutput](t)(w.iam.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
+					RoleName: aws.String(cloud.RoleName), PolicyName: aws.String("no"), PolicyDocument: denied("organizations:*Account"),
+				}))
+			},
+			line: doctor.Permissions, seen: "may not organizations:CloseAccount, organizations:DescribeAccount", remedy: "setup-role",
 		},
 		"a role that may not look for Identity Center": {
 			change: lookForCenterDenied,
