@@ -79,7 +79,8 @@ func New(c Config) *Console {
 	}
 	out := &Console{config: c, log: c.Log, clock: c.Clock, operations: byName(awsTable()), codec: newSDKCodec(), keepAlive: keepAlive, template: pageTemplate()}
 	if c.Sessions != nil {
-		out.sessions = &sessions{store: c.Sessions, sealer: c.Sealer, portal: c.Portal, clock: c.Clock, holds: out.holds, aliveFor: aliveFor}
+		name, _ := out.own(cookieName, "/")
+		out.sessions = &sessions{cookie: name, store: c.Sessions, sealer: c.Sealer, portal: c.Portal, clock: c.Clock, holds: out.holds, aliveFor: aliveFor}
 		if c.About.Cloud == cloud.KindAWS {
 			out.sessions.aliveFor = aliveForAWS
 		}

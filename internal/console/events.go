@@ -115,7 +115,7 @@ func (c *Console) still(r *http.Request) bool {
 
 // openStream counts a session's streams.
 func (c *Console) openStream(r *http.Request, n int64) error {
-	id := cookie(r)
+	id := c.sessions.id(r)
 	if _, program := r.Header["Authorization"]; program || id == "" {
 		return nil
 	}

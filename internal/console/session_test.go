@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -395,8 +396,40 @@ func TestSecureCookie(t *testing.T) {
 	}
 	w = httptest.NewRecorder()
 	b.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "https://console.example/sign-in", nil))
-	if c := cookieIn(w); !c.Secure || c.Path != flowPath {
+	if c := cookieIn(w); !strings.HasPrefix(c.Name, "__Host-console_flow_") || !c.Secure || c.Path != "/" {
 		t.Errorf("%+v", c)
+	}
+}
+
+// TestSecureCookie_Others: with HTTPS a cookie that another host of the domain could have set is nothing, whatever is in it: else
+// somebody could be signed in as another without noticing.
+func TestSecureCookie_Others(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(c *Config) { c.About.Audience = "https://console.example" })
+	id, err := b.signedIn(t).Cookie(cookieName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, good := range map[string]bool{"__Host-console": true, "console": false} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.AddCookie(&http.Cookie{Name: name, Value: id.Value})
+		if _, err := b.sessions.of(r, false); (err == nil) != good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	w := httptest.NewRecorder()
+	b.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "https://console.example/sign-in", nil))
+	set, to := cookieIn(w), w.Header().Get("Location")
+	at, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, good := range map[string]bool{set.Name: true, strings.TrimPrefix(set.Name, "__Host-"): false} {
+		r := httptest.NewRequest(http.MethodGet, "/sign-in/callback", nil)
+		r.AddCookie(&http.Cookie{Name: name, Value: set.Value})
+		if _, err := b.flowOf(r, wayPortal, at.Query().Get("state")); (err == nil) != good {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
