@@ -99,7 +99,11 @@ func (c *Console) Handler() http.Handler {
 	mux.Handle("/api/", c.public(func(r *http.Request) (answer, error) {
 		return answer{}, &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no " + r.Method + " " + r.URL.Path}
 	}))
-	return http.NewCrossOriginProtection().Handler(mux)
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(c.public(func(*http.Request) (answer, error) {
+		return answer{}, &apiError{status: http.StatusForbidden, Code: "CrossOrigin", Message: "a page of another origin cannot do this"}
+	}))
+	return guard.Handler(mux)
 }
 
 // route is a method and path with its handler; docs/openapi.yaml describes each.

@@ -197,5 +197,8 @@ func read[T any](r *http.Request) (T, error) {
 	case err != nil:
 		return in, &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "the body is not the JSON expected: " + err.Error()}
 	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return in, &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "the body is not the JSON expected: something follows it"}
+	}
 	return in, nil
 }
