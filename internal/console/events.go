@@ -101,12 +101,20 @@ func (s stream) news(one factory.News) bool {
 	return one.Queue == nil || s.event("queue", one.At, one.Queue)
 }
 
-// still tells whether whoever opened a stream is still signed in. A voucher is good for the stream it opened.
+// still tells whether whoever opened a stream is still signed in, and still has the role they opened it in. A voucher is good for
+// the stream it opened.
 func (c *Console) still(r *http.Request) bool {
 	if _, program := r.Header["Authorization"]; program {
 		return true
 	}
-	_, err := c.sessions.of(r, false)
+	one, err := c.sessions.of(r, false)
+	if err != nil || !one.hasRoles() {
+		return err == nil
+	}
+	at, err := c.openedRole(c.roleOf(r))
+	if err == nil {
+		_, _, err = c.as(r.Context(), one, at)
+	}
 	return err == nil
 }
 
