@@ -29,9 +29,12 @@ func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
 		c.write(w, r, answer{}, err)
 		return
 	}
-	if one.Member != nil {
+	switch {
+	case one.Member != nil:
 		err = c.keepLeave(w, r, one.Member)
-	} else if one.Role == nil {
+	case one.Role != nil:
+		err = c.config.Entrance.Leave(r.Context(), one.Role.Keys.AccessKeyID)
+	default:
 		err = c.config.Portal.SignOut(r.Context(), one.Tokens.Access)
 	}
 	harden(w.Header())
