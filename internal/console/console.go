@@ -26,6 +26,7 @@ type About struct {
 	Region         string `json:"region"`
 	Account        string `json:"account"`
 	OrganizationID string `json:"organizationId"`
+	IdentitySource string `json:"identitySource"`       // where SSO users come from: "identity-center", where they are made, or "external"
 	Audience       string `json:"audience"`             // what vouchers for this server must name
 	ConsoleURL     string `json:"consoleUrl,omitempty"` // AWS's own console, on AWS
 	PortalURL      string `json:"portalUrl,omitempty"`  // the access portal, on AWS and where known

@@ -3,8 +3,6 @@ package contract
 import (
 	"net/http"
 	"testing"
-
-
 )
 
 // TestConsole_RoleUnknown: a role that was opened after the state that the twin went back to is opened anew, whatever it is wanted for:
