@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import Wizard from "@cloudscape-design/components/wizard";
 import type { Parameters } from "../api/factory";
-import { type Extras, extrasOf, noExtras } from "../change/extras";
+import { type Extras, extrasOf, finished, noExtras } from "../change/extras";
 import { useDraft } from "../common/draft";
 import { useMeant } from "../common/meant";
 import { useHere } from "../common/place";
@@ -53,9 +53,9 @@ function Steps({ view, artifacts, parameters }: Launchable) {
   const failed = checks.plan?.checks.some((c) => c.result === "failed") ?? true;
 
   const go = (to: number) => {
-    const needed = step === 0 ? !draft.name.trim() || !draft.artifact : step === 1 ? failed || checks.pending || !!checks.error : false;
+    const needed = step === 0 ? !draft.name.trim() || !draft.artifact : step === 1 ? failed || checks.pending || !!checks.error || !finished(extras) : false;
     if (to > step && needed) {
-      setOnward(step === 1 && checks.pending);
+      setOnward(step === 1 && checks.pending && finished(extras));
       return setTried(true);
     }
     setTried(false);

@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
-import { ExtrasSection } from "../change/extras";
+import { ExtrasSection, finished } from "../change/extras";
 import { useHere } from "../common/place";
 import { Trouble } from "../common/trouble";
 import { type Checks, checksOf, general, sentence } from "./checks";
@@ -74,9 +74,10 @@ export function ParameterStep({ draft, change, parameters, checks, tried }: Prop
         </FormField>
       </Container>
       <ExtrasSection extras={draft.extras} change={(part) => change({ extras: { ...draft.extras, ...part } })} checks={checks} />
+      {tried && !finished(draft.extras) && <Alert type="error">A line under More is not finished, and would not be sent.</Alert>}
       {checks.error && <Trouble error={checks.error} what="check the parameters" />}
       {general(checks).map((c) => (
-        <Alert key={c.name} type="error" action={<Remedy check={c} checks={checks} />}>
+        <Alert key={c.name + c.seen} type="error" action={<Remedy check={c} checks={checks} />}>
           {sentence(c)}
         </Alert>
       ))}

@@ -35,12 +35,12 @@ export function Review({ draft, artifacts, checks, edit }: Props) {
       {checks.error && <Trouble error={checks.error} what="check the parameters" />}
       {bad.length > 0 && (
         <Alert type="error" header="This would be refused">
-          <ul>{bad.map((c) => <li key={c.name}>{sentence(c)}</li>)}</ul>
+          <ul>{bad.map((c) => <li key={c.name + c.seen}>{sentence(c)}</li>)}</ul>
         </Alert>
       )}
       {notes.length > 0 && (
         <Alert type="info">
-          {notes.map((c) => <div key={c.name}>{sentence(c)}</div>)}
+          {notes.map((c) => <div key={c.name + c.seen}>{sentence(c)}</div>)}
         </Alert>
       )}
       <Container header={<Header variant="h2" actions={<Button onClick={() => edit(0)} ariaLabel="Edit version and name">Edit</Button>}>Step 1: Product version and name</Header>}>
