@@ -19,13 +19,13 @@ import type { Artifact } from "./types";
 
 interface Props {
   draft: Draft;
-  artifacts: Artifact[];
+  version: Artifact | undefined;
   checks: Checks;
   edit: (step: number) => void;
 }
 
 // Review shows all that will be submitted, what is not offered and why, the place in the queue and the calls that follow.
-export function Review({ draft, artifacts, checks, edit }: Props) {
+export function Review({ draft, version, checks, edit }: Props) {
   const { factory } = useHere();
   const queue = useResource("queue", factory.queue, 5000);
   const bad = (checks.plan?.checks ?? []).filter((c) => c.result === "failed");
@@ -47,7 +47,7 @@ export function Review({ draft, artifacts, checks, edit }: Props) {
         <Facts
           columns={2}
           items={[
-            { label: "Version", value: artifacts.find((a) => a.Id === draft.artifact)?.Name ?? "-" },
+            { label: "Version", value: version?.Name ?? "-" },
             { label: "Name", value: draft.name || "-" },
           ]}
         />
