@@ -142,6 +142,11 @@ func decodeVoucher(text string) (v Voucher, err error) {
 	if err != nil {
 		return v, fmt.Errorf("%w: it cannot be read", ErrVoucher)
 	}
+	for name := range v.Header { // one that is spelt in two ways would be looked at once and sent once
+		if name != http.CanonicalHeaderKey(name) {
+			return v, fmt.Errorf("%w: it spells the header %q unlike HTTP", ErrVoucher, name)
+		}
+	}
 	return v, nil
 }
 

@@ -111,6 +111,10 @@ func TestVoucher_Refused(t *testing.T) {
 		{"no base64", "?"},
 		{"no JSON", base64.RawURLEncoding.EncodeToString([]byte("x"))},
 		{"for another server", foreign},
+		{"for another server, with ours in another spelling", edit(t, foreign, func(v *cloud.Voucher) {
+			v.Header["x-accountfactory-server"] = v.Header["X-Accountfactory-Server"]
+			v.Header["X-Accountfactory-Server"] = audience
+		})},
 		{"another action", edit(t, good, func(v *cloud.Voucher) { v.URL = strings.Replace(v.URL, "GetCallerIdentity", "AssumeRole", 1) })},
 		{"another host", edit(t, good, func(v *cloud.Voucher) { v.URL = strings.Replace(v.URL, "127.0.0.1", "localhost", 1) })},
 		{"a user in the URL", edit(t, good, func(v *cloud.Voucher) { v.URL = strings.Replace(v.URL, "http://", "http://x@", 1) })},
