@@ -96,7 +96,7 @@ func (c *Console) program(r *http.Request) (caller, error) {
 	case err != nil:
 		return caller{}, err
 	}
-	return caller{c.callerOf(who.ARN, who.AccountID), forwardedPaths{c.config.Verifier, r.Header.Get(launchProof)}}, nil
+	return caller{c.callerOf(who.ARN, who.AccountID), forwardedPaths{c.config.Verifier, voucher, r.Header.Get(launchProof)}}, nil
 }
 
 // callerOf gives who somebody with an ARN is to the factory.
