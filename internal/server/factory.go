@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -181,7 +182,7 @@ func (s *Server) consoleConfig(service *factory.Service, who cloud.Identity) con
 		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.public(), Client: &http.Client{Timeout: 30 * time.Second}},
 		About: console.About{
 			Version: s.config.Version, Cloud: who.Kind, AWS: s.ready.AWS, Region: who.Region, Account: who.ManagementAccount,
-			OrganizationID: who.OrganizationID, Audience: s.public(),
+			OrganizationID: who.OrganizationID, Audience: s.public(), IdentitySource: cmp.Or(s.config.IdentitySource, identityCenter),
 		},
 	}
 }
