@@ -19,12 +19,15 @@ func Folder(dir string, running bool) Finding {
 		return broken(DataFolder, looked, err.Error(), "let this user reach it")
 	case !info.IsDir():
 		return broken(DataFolder, looked, "it is no folder", "name a folder with --data")
-	case info.Mode().Perm()&0o077 != 0:
-		return broken(DataFolder, looked, fmt.Sprintf("others on this machine can look into it: its mode is %#o", info.Mode().Perm()), "chmod 700 "+dir+": it holds keys")
+	case info.Mode().Perm()&0o022 != 0:
+		return broken(DataFolder, looked, fmt.Sprintf("others on this machine can put files into it: its mode is %#o", info.Mode().Perm()), "chmod 700 "+dir+": it holds keys")
 	}
 	const writeAndEnter = 2 | 1 // access(2)
 	if err := syscall.Access(dir, writeAndEnter); err != nil {
 		return broken(DataFolder, looked, "this user cannot write into it", "run as the user that it belongs to, or give it to this one")
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return warn(DataFolder, looked, fmt.Sprintf("others on this machine can look into it, and read none of its files: its mode is %#o", info.Mode().Perm()), "chmod 700 "+dir)
 	}
 	if running {
 		return ok(DataFolder, looked, "a server works on it; this look changes nothing")
