@@ -69,9 +69,9 @@ func Keys(path string, size int, shared, given bool) Finding {
 	info, err := os.Stat(path)
 	switch {
 	case shared && !given:
-		return broken(KeyFile, looked, "processes share the database, and each would make a key of its own", "give all of them the same file with --key-file")
+		return warn(KeyFile, looked, "it is this process's alone: of several on the database none would know whom another one signed in", "give all of them the same file with --key-file, if there are others")
 	case os.IsNotExist(err) && shared:
-		return broken(KeyFile, looked, "it is not there", "copy it from the process that has it, or let one start and make it")
+		return warn(KeyFile, looked, "it is not there: the first start makes it, and each process where it is not there one of its own", "copy it from the process that has it, or let one start and make it")
 	case os.IsNotExist(err):
 		return ok(KeyFile, looked, "it is not there yet: the first start makes it")
 	case err != nil:
