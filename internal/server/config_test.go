@@ -93,6 +93,9 @@ func TestValidate(t *testing.T) {
 		{"AWS with operators of an account", onAWS(func(c *server.Config) {
 			c.Operators = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admins_*/*"
 		}), ""},
+		{"AWS in China", onAWS(func(c *server.Config) { c.Region = "cn-north-1" }), "region"},
+		{"AWS GovCloud", onAWS(func(c *server.Config) { c.Region = "us-gov-west-1" }), "region"},
+		{"AWS in Frankfurt", onAWS(func(c *server.Config) { c.Region = "eu-central-1" }), ""},
 		{"no new accounts", func(c *server.Config) { c.DailyCap = "0" }, "daily-cap"},
 		{"no cap", func(c *server.Config) { c.DailyCap = "off" }, ""},
 		{"a secret for no webhook", func(c *server.Config) { c.EventSecret = "sixteen characters" }, "event-webhook-secret"},
