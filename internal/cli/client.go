@@ -3,13 +3,13 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -31,7 +31,7 @@ type connection struct {
 
 func (c *connection) flags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
-	f.StringVar(&c.data, "data", "data", "data folder of a server on this machine; its management profile is used")
+	f.StringVar(&c.data, "data", "data", "data folder of a server on this machine; its management profile is used, on AWS the credentials of the environment")
 	f.StringVar(&c.server, "server", "", "address of a server, such as http://localhost:4580; the AWS credentials of the environment are used")
 	f.StringVar(&c.profile, "profile", "", "AWS profile to use instead, of the usual AWS files")
 }
@@ -89,14 +89,17 @@ func (a *app) connect(cmd *cobra.Command, c *connection) (*client, error) {
 	return out, nil
 }
 
-// credentials: the profile that was named; else for a local data folder its management profile; else AWS's usual chain.
+// credentials: the profile that was named; else for the data folder of a twin its management profile; else AWS's usual chain.
 func (c *connection) credentials(ctx context.Context, region string) (aws.CredentialsProvider, error) {
 	opts := []func(*config.LoadOptions) error{config.WithRegion(region)}
 	switch {
 	case c.profile != "":
 		opts = append(opts, config.WithSharedConfigProfile(c.profile))
 	case c.server == "":
-		path, err := filepath.Abs(server.CredentialsFile(c.data))
+		_, path, err := findTwin(c.data)
+		if errors.Is(err, errNoTwin) { // on AWS the folder has no keys
+			break
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -185,7 +188,8 @@ func refusal(resp *http.Response, body []byte) error {
 	return &wrapped.Error
 }
 
-// watch follows a request until it has ended, and gives each state to see.
+// watch follows a request until it has ended, or the server has, and gives each state to see. It returns an exitError where no
+// state came.
 func (c *client) watch(ctx context.Context, id string, see func(factory.Detail) error) error {
 	token, err := c.signer.Identity(ctx)
 	if err != nil {
@@ -200,7 +204,7 @@ func (c *client) watch(ctx context.Context, id string, see func(factory.Detail) 
 		body, err := io.ReadAll(resp.Body)
 		return errors.Join(refusal(resp, body), err)
 	}
-	lines := bufio.NewScanner(resp.Body)
+	lines, came := bufio.NewScanner(resp.Body), false
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		data, found := strings.CutPrefix(lines.Text(), "data: ")
@@ -211,9 +215,16 @@ func (c *client) watch(ctx context.Context, id string, see func(factory.Detail) 
 		if err := json.Unmarshal([]byte(data), &d); err != nil {
 			return err
 		}
+		came = true
 		if err := see(d); err != nil {
 			return err
 		}
 	}
-	return lines.Err()
+	switch err := lines.Err(); {
+	case ctx.Err() != nil || errors.Is(err, bufio.ErrTooLong):
+		return err
+	case !came:
+		return &exitError{exitUnreachable, &cloud.UnreachableError{Address: c.base, Err: cmp.Or(err, io.ErrUnexpectedEOF)}}
+	}
+	return nil // what was seen last says whether it was the end
 }

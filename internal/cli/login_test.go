@@ -239,16 +239,17 @@ func TestLogin_ForOtherClients(t *testing.T) {
 	m.profiles(t)
 	for _, client := range []struct {
 		name    string
+		need    func(*testing.T) // unless the client is here by itself
 		command []string
 	}{
-		{"SDK for Go", []string{os.Args[0], "-test.run=^TestHelperCaller$"}},
-		{"boto3", []string{"python3", "-c", "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"}},
-		{"AWS CLI", []string{"aws", "sts", "get-caller-identity", "--query", "Arn", "--output", "text"}},
+		{"SDK for Go", nil, []string{os.Args[0], "-test.run=^TestHelperCaller$"}},
+		{"boto3", func(t *testing.T) { t.Helper(); harness.NeedBoto3(t, harness.Boto3Endpoints) }, []string{"python3", "-c", "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"}},
+		{"AWS CLI", func(t *testing.T) { t.Helper(); harness.NeedNewerCLI(t) }, []string{"aws", "sts", "get-caller-identity", "--query", "Arn", "--output", "text"}},
 	} {
 		for _, profile := range []string{"session", "legacy"} {
 			t.Run(client.name+" "+profile, func(t *testing.T) {
-				if missing(t, client.name) {
-					harness.Missing(t, false, client.name)
+				if client.need != nil {
+					client.need(t)
 				}
 				out, err := m.other(t, profile, client.command)
 				if err != nil || !strings.Contains(out, ":assumed-role/AWSReservedSSO_AWSServiceCatalogEndUserAccess_") {
@@ -268,19 +269,6 @@ func TestLogin_ForOtherClients(t *testing.T) {
 	if out, err := m.other(t, "legacy", []string{os.Args[0], "-test.run=^TestHelperCaller$"}); err == nil || !strings.Contains(out, "UnauthorizedException") {
 		t.Errorf("after the sessions were ended: %v: %s", err, out)
 	}
-}
-
-// missing tells whether a client is not on this machine.
-func missing(t *testing.T, client string) bool {
-	t.Helper()
-	switch client {
-	case "boto3":
-		return exec.CommandContext(t.Context(), "python3", "-c", "import boto3").Run() != nil
-	case "AWS CLI":
-		_, err := exec.LookPath("aws")
-		return err != nil
-	}
-	return false
 }
 
 // other runs another program as its users do.

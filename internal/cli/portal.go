@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -11,7 +12,6 @@ import (
 
 	"accountfactory/internal/cloud"
 	"accountfactory/internal/console"
-	"accountfactory/internal/server"
 )
 
 // sessionName is the sso-session that login signs in to, as profiles of the AWS configuration name it.
@@ -40,7 +40,10 @@ func (a *app) find(cmd *cobra.Command, p *portal) error {
 		return err
 	}
 	if p.server == "" {
-		ready, err := server.Find(p.data)
+		ready, _, err := findTwin(p.data)
+		if errors.Is(err, errNoTwin) {
+			err = &exitError{exitRefused, errOnAWS}
+		}
 		if err != nil {
 			return err
 		}

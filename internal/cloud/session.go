@@ -11,14 +11,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
+
+	"accountfactory/internal/few"
 )
 
 // Sessions keeps one session of the factory's role per requester, until shortly before it expires.
 type Sessions struct {
 	cloud *Cloud
-
-	mu  sync.Mutex
-	all map[string]*session
+	all   few.Map[session] // by requester
 }
 
 // session is one requester's; its own lock lets others' be made meanwhile.
@@ -30,7 +30,7 @@ type session struct {
 }
 
 // NewSessions gives sessions on a cloud.
-func NewSessions(c *Cloud) *Sessions { return &Sessions{cloud: c, all: map[string]*session{}} }
+func NewSessions(c *Cloud) *Sessions { return &Sessions{cloud: c} }
 
 // early is how long before its end a session is replaced, so that a turn at a request never runs out of one.
 const early = 5 * time.Minute
@@ -41,7 +41,7 @@ const maxSessions = 256
 // For gives clients under the factory's role. The session's source identity, and its name, are the requester; it must
 // have the form STS takes.
 func (s *Sessions) For(ctx context.Context, requester string) (*Clients, error) {
-	one := s.get(requester)
+	one := s.all.Of(requester, maxSessions)
 	one.mu.Lock()
 	defer one.mu.Unlock()
 	if one.cache == nil {
@@ -80,29 +80,8 @@ func (e *RoleError) Error() string {
 
 func (e *RoleError) Unwrap() error { return e.Err }
 
-func (s *Sessions) get(requester string) *session {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	one, found := s.all[requester]
-	if !found {
-		for other := range s.all {
-			if len(s.all) < maxSessions {
-				break
-			}
-			delete(s.all, other)
-		}
-		one = &session{}
-		s.all[requester] = one
-	}
-	return one
-}
-
 // Forget drops a session that AWS no longer takes.
-func (s *Sessions) Forget(requester string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.all, requester)
-}
+func (s *Sessions) Forget(requester string) { s.all.Drop(requester) }
 
 // denied reports AWS's answer to assuming a role that is not there or does not trust us: the two are not told apart.
 func denied(err error) bool {

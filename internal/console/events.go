@@ -126,7 +126,7 @@ func (c *Console) openStream(r *http.Request) (who caller, closed func(), err er
 	if _, program := r.Header["Authorization"]; program {
 		return who, func() {}, nil
 	}
-	streams := &c.sessions.lives.of(hashOf(c.sessions.id(r))).streams
+	streams := &c.sessions.lives.Of(hashOf(c.sessions.id(r)), manyLives).streams
 	closed = func() { streams.Add(-1) }
 	if streams.Add(1) > manyStreams {
 		closed()

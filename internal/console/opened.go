@@ -17,34 +17,8 @@ import (
 	"accountfactory/internal/cloud"
 )
 
-// roles are the roles that a session has opened, with their credentials, which never leave this process.
-type roles struct {
-	mu  sync.Mutex
-	all map[string]*opened
-}
-
 // manyRoles bounds what one session keeps open; beyond it any other is forgotten and opened anew when it is used.
 const manyRoles = 64
-
-func (rs *roles) of(name string) *opened {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if rs.all == nil {
-		rs.all = map[string]*opened{}
-	}
-	one, found := rs.all[name]
-	if !found {
-		for other := range rs.all {
-			if len(rs.all) < manyRoles {
-				break
-			}
-			delete(rs.all, other)
-		}
-		one = &opened{}
-		rs.all[name] = one
-	}
-	return one
-}
 
 // opened is a role in an account that a person has opened. Its lock lets one at a time ask for credentials.
 type opened struct {
@@ -111,7 +85,7 @@ func codeOf(err error) string {
 
 // as gives clients with the credentials of a role that a person has. Returns AWS's refusal when they have it not, or no more.
 func (c *Console) as(ctx context.Context, one *session, at place) (*cloud.Clients, *opened, error) {
-	o := one.live.roles.of(at.account + "/" + at.role)
+	o := one.live.roles.Of(at.account+"/"+at.role, manyRoles)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := c.confirm(ctx, one, o, at); err != nil {

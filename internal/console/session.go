@@ -12,6 +12,7 @@ import (
 
 	"accountfactory/internal/clock"
 	"accountfactory/internal/cloud"
+	"accountfactory/internal/few"
 )
 
 // SessionStore keeps sessions by the hash of their id, and single things by name. All of it is sealed.
@@ -67,8 +68,8 @@ type sessions struct {
 	sealer *Sealer
 	portal Portal
 	clock  clock.Clock
-	lives  lives
-	cookie string // its name
+	lives  few.Map[live] // that were used lately, by hash
+	cookie string        // its name
 
 	holds    func(*session) bool // whether its way in is still one
 	aliveFor time.Duration       // how long it is taken for granted that a sign-in was not revoked
@@ -155,7 +156,7 @@ func (s *sessions) get(ctx context.Context, hash string, sure bool) (*session, e
 	if !s.holds(one) || !s.clock.Now().Before(one.Expires) {
 		return nil, s.ended(ctx, hash, cloud.ErrSignedOut)
 	}
-	one.live = s.lives.of(hash)
+	one.live = s.lives.Of(hash, manyLives)
 	if !one.hasRoles() || one.Role != nil { // there is nobody to ask: groups are read at the sign-in, and a link opens one role
 		return one, nil
 	}
@@ -236,7 +237,7 @@ func (s *sessions) ended(ctx context.Context, hash string, err error) error {
 }
 
 func (s *sessions) drop(ctx context.Context, hash string) error {
-	s.lives.drop(hash)
+	s.lives.Drop(hash)
 	return s.store.DropSession(ctx, hash)
 }
 

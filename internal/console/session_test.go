@@ -359,7 +359,7 @@ func TestOpened(t *testing.T) {
 	for n := range 200 {
 		open(fmt.Sprint("Role", n))
 	}
-	if n := len(one.live.roles.all); n > manyRoles {
+	if n := one.live.roles.Len(); n > manyRoles {
 		t.Errorf("%d roles are open", n)
 	}
 }

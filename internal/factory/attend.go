@@ -10,22 +10,6 @@ import (
 // look reports whether the cloud shows that a person's part is done, although nobody answered; text says what was seen.
 type look func(context.Context, *work) (seen bool, text string, err error)
 
-// attendLoop looks after requests that wait for a person.
-func (s *Service) attendLoop(ctx context.Context) {
-	tick := time.NewTicker(s.cfg.AttendEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if err := s.Attend(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "attend to requests that wait for a person", "error", err)
-		}
-	}
-}
-
 // Attend looks once at each request that waits for a person and whose time has come: it reminds, gives up, or goes on with
 // one whose part is seen done. Twice, or by two replicas at once, is safe: each change is fenced by the generation and by
 // the time that made it due.

@@ -104,9 +104,9 @@ func (s *Service) Start(ctx context.Context) error {
 	}
 	sweepCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.stopSweep = cancel
-	s.sweeping.Go(func() { s.sweepLoop(sweepCtx) })
-	s.sweeping.Go(func() { s.attendLoop(sweepCtx) })
-	s.sweeping.Go(func() { s.measureLoop(sweepCtx) })
+	s.sweeping.Go(func() { s.every(sweepCtx, s.cfg.SweepEvery, "sweep", s.sweep) })
+	s.sweeping.Go(func() { s.every(sweepCtx, s.cfg.AttendEvery, "attend to requests that wait for a person", s.Attend) })
+	s.sweeping.Go(func() { s.every(sweepCtx, s.cfg.Pace.Measure, "measure what others leave of the quota", s.Measure) })
 	for range hookWorkers {
 		s.sweeping.Go(func() { s.hookLoop(sweepCtx) })
 	}
@@ -125,9 +125,9 @@ func (s *Service) Stop(ctx context.Context) error {
 	return err
 }
 
-// sweepLoop looks for requests whose worker is gone although the process lives.
-func (s *Service) sweepLoop(ctx context.Context) {
-	tick := time.NewTicker(s.cfg.SweepEvery)
+// every does something again and again until ctx ends, and logs where it does not succeed.
+func (s *Service) every(ctx context.Context, pause time.Duration, what string, do func(context.Context) error) {
+	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	for {
 		select {
@@ -135,12 +135,19 @@ func (s *Service) sweepLoop(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if n, err := s.store.Sweep(ctx, false); err != nil {
-			s.log.WarnContext(ctx, "sweep", "error", err)
-		} else if n > 0 {
-			s.log.WarnContext(ctx, "gave requests without a worker a new one", "requests", n)
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "will be tried again", "what", what, "error", err)
 		}
 	}
+}
+
+// sweep gives requests whose worker is gone, although the process lives, a new one.
+func (s *Service) sweep(ctx context.Context) error {
+	n, err := s.store.Sweep(ctx, false)
+	if n > 0 {
+		s.log.WarnContext(ctx, "gave requests without a worker a new one", "requests", n)
+	}
+	return err
 }
 
 // microClock tells times as the store keeps them, so that what is returned and what is read back are equal.

@@ -40,13 +40,12 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// need skips on a machine that lacks node or Chromium.
+// need skips on a machine that lacks Node.js or Chromium.
 func need(t *testing.T) {
 	t.Helper()
-	for _, command := range []string{"node", "npm", chromium} {
-		if _, err := exec.LookPath(command); err != nil {
-			harness.Missing(t, true, command)
-		}
+	harness.NeedNode(t)
+	if _, err := exec.LookPath(chromium); err != nil {
+		harness.Missing(t, true, chromium)
 	}
 }
 

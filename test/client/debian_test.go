@@ -46,7 +46,7 @@ func setDebian(t *testing.T, s *seat) string {
 
 func loginWithDebian(t *testing.T, s *seat) {
 	t.Helper()
-	s.approve(t, s.command(t, "", "session", []string{debianCLI, "sso", "login", "--no-browser"}))
+	s.approve(t, s.command(t, "", "session", []string{harness.DebianCLI, "sso", "login", "--no-browser"}))
 }
 
 // Debian's CLI signs in with both kinds of profile, and out.
@@ -54,13 +54,13 @@ func TestDebianCLI(t *testing.T) {
 	t.Parallel()
 	s := takeSeat(t)
 	setDebian(t, s)
-	caller := []string{debianCLI, "--endpoint-url", s.AWS, "sts", "get-caller-identity", "--query", "Arn", "--output", "text"}
+	caller := []string{harness.DebianCLI, "--endpoint-url", s.AWS, "sts", "get-caller-identity", "--query", "Arn", "--output", "text"}
 	for _, profile := range []string{"legacy", "session"} {
-		s.approve(t, s.command(t, "", profile, []string{debianCLI, "sso", "login", "--no-browser"}))
+		s.approve(t, s.command(t, "", profile, []string{harness.DebianCLI, "sso", "login", "--no-browser"}))
 		if r := say(t, s.command(t, "", profile, caller)); r.code != 0 || !strings.Contains(r.out, ":assumed-role/AWSReservedSSO_"+seatRole+"_") {
 			t.Errorf("%s: exit code %d, %s%s", profile, r.code, r.out, r.err)
 		}
-		if r := say(t, s.command(t, "", profile, []string{debianCLI, "sso", "logout"})); r.code != 0 {
+		if r := say(t, s.command(t, "", profile, []string{harness.DebianCLI, "sso", "logout"})); r.code != 0 {
 			t.Errorf("%s: logout: exit code %d, %s", profile, r.code, r.err)
 		}
 		if r := say(t, s.command(t, "", profile, caller)); r.code == 0 {

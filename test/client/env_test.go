@@ -14,8 +14,8 @@ func TestEnv(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name string
-		need func(*testing.T) string
-	}{{"aws cli of Debian", needDebianCLI}, {"newer aws cli", needNewerCLI}} {
+		need func(testing.TB) string
+	}{{"aws cli of Debian", needDebianCLI}, {"newer aws cli", harness.NeedNewerCLI}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			first := t.TempDir()

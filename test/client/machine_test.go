@@ -11,34 +11,12 @@ import (
 	"accountfactory/test/harness"
 )
 
-// debianCLI is where Debian's package puts the AWS CLI.
-const debianCLI = "/usr/bin/aws"
-
-func needDebianCLI(t *testing.T) string {
+func needDebianCLI(t testing.TB) string {
 	t.Helper()
-	if _, err := os.Stat(debianCLI); err != nil {
+	if _, err := os.Stat(harness.DebianCLI); err != nil {
 		harness.Missing(t, true, "Debian's AWS CLI")
 	}
-	return debianCLI
-}
-
-// needNewerCLI gives an AWS CLI that stands before Debian's in PATH.
-func needNewerCLI(t *testing.T) string {
-	t.Helper()
-	path, err := exec.LookPath("aws")
-	if err != nil || path == debianCLI || path == "/bin/aws" {
-		harness.Missing(t, false, "a newer AWS CLI than Debian's")
-	}
-	return path
-}
-
-func needBoto3(t *testing.T) string {
-	t.Helper()
-	path, err := exec.LookPath("python3")
-	if err != nil || exec.Command(path, "-c", "import boto3").Run() != nil {
-		harness.Missing(t, false, "boto3")
-	}
-	return path
+	return harness.DebianCLI
 }
 
 // nodeModules installs the JavaScript SDK once per test process, from the lock file into a copy beside the program, with
@@ -78,11 +56,7 @@ func jsDriver(t *testing.T, p *harness.Process) driver {
 // needNode gives the folder in which scripts find the JavaScript SDK.
 func needNode(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(name); err != nil {
-			harness.Missing(t, true, name)
-		}
-	}
+	harness.NeedNode(t)
 	dir, err := nodeModules()
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +66,7 @@ func needNode(t *testing.T) string {
 
 func boto3Driver(t *testing.T, p *harness.Process) driver {
 	t.Helper()
-	return startPipe(t, p, "python", needBoto3(t), "driver.py")
+	return startPipe(t, p, "python", harness.NeedBoto3(t, harness.Boto3Endpoints), "driver.py")
 }
 
 func debianDriver(t *testing.T, p *harness.Process) driver {
@@ -102,5 +76,5 @@ func debianDriver(t *testing.T, p *harness.Process) driver {
 
 func newerDriver(t *testing.T, p *harness.Process) driver {
 	t.Helper()
-	return newCLI(t, p, needNewerCLI(t), true)
+	return newCLI(t, p, harness.NeedNewerCLI(t), true)
 }

@@ -3,7 +3,6 @@ package client
 import (
 	"encoding/json"
 	"net/url"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -94,10 +93,7 @@ func TestSameAnswers(t *testing.T) {
 // recentBoto3Driver needs a boto3 that knows every operation compared.
 func recentBoto3Driver(t *testing.T, p *harness.Process) driver {
 	t.Helper()
-	const recent = "import boto3, sys; sys.exit(tuple(map(int, boto3.__version__.split('.')[:2])) < (1, 43))"
-	if exec.Command(needBoto3(t), "-c", recent).Run() != nil {
-		harness.Missing(t, false, "boto3 1.43 or newer")
-	}
+	harness.NeedBoto3(t, 43)
 	return boto3Driver(t, p)
 }
 

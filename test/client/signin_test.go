@@ -47,7 +47,7 @@ var signers = []signer{
 		again: loginWithCode, caller: []string{os.Args[0], "-test.run=^TestHelper$", "caller"},
 	},
 	{
-		name: "boto3", set: func(t *testing.T, _ *seat) string { needBoto3(t); return "" }, refused: "UnauthorizedSSOTokenError",
+		name: "boto3", set: func(t *testing.T, _ *seat) string { harness.NeedBoto3(t, harness.Boto3Endpoints); return "" }, refused: "UnauthorizedSSOTokenError",
 		login: []string{"python3", "python/signin.py", "login"}, caller: []string{"python3", "python/signin.py", "caller"},
 	},
 	{
@@ -56,7 +56,7 @@ var signers = []signer{
 	},
 	{
 		name: "aws cli of Debian", set: setDebian, refused: "has expired or is otherwise invalid", again: loginWithDebian, keeps: ".aws/cli/cache",
-		caller: []string{debianCLI, "sts", "get-caller-identity", "--query", "Arn", "--output", "text"},
+		caller: []string{harness.DebianCLI, "sts", "get-caller-identity", "--query", "Arn", "--output", "text"},
 	},
 }
 
@@ -108,7 +108,7 @@ func (c signer) signIn(t *testing.T, s *seat, dir string) {
 }
 
 func (c signer) callerArgs(s *seat) []string {
-	if c.caller[0] == debianCLI {
+	if c.caller[0] == harness.DebianCLI {
 		return append(append([]string{}, c.caller...), "--endpoint-url", s.AWS)
 	}
 	return c.caller

@@ -53,7 +53,7 @@ func TestWalk(t *testing.T) {
 	debian := needDebianCLI(t)
 	w := newWorld(t, "--speed", "instant")
 	x := &walk{journey: &journey{t: t, world: w, driver: newCLI(t, w.server, debian, false), as: w.management, shell: true}}
-	x.newer = func(t *testing.T) driver { t.Helper(); return newCLI(t, w.server, needNewerCLI(t), false) }
+	x.newer = func(t *testing.T) driver { t.Helper(); return newCLI(t, w.server, harness.NeedNewerCLI(t), false) }
 	x.prepare()
 	x.assumeRole()
 	x.findProduct()
