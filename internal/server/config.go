@@ -117,7 +117,7 @@ func (c Config) Validate() error {
 	if _, err := readHooks(c.Hooks); err != nil {
 		return err
 	}
-	return errors.Join(c.Cloud.validate(), c.twinsAlone(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
+	return errors.Join(c.Cloud.validate(), c.twinsAlone(), c.checkPartition(), c.validatePeople(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
 }
 
 func (c Config) validateAddress(setting, address string) error {

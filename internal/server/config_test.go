@@ -82,6 +82,20 @@ func TestValidate(t *testing.T) {
 		{"console on all addresses with a certificate, for nobody knows whom", func(c *server.Config) {
 			c.Console, c.Public = "0.0.0.0:4580", server.Public{TLSCert: "c", TLSKey: "k"}
 		}, "public-url"},
+		{"operators by ARN", func(c *server.Config) {
+			c.Operators = "arn:aws:iam::*:user/ann, arn:aws:sts::111122223333:assumed-role/A/*"
+		}, ""},
+		{"operators by name", func(c *server.Config) { c.Operators = "ann" }, "operators"},
+		{"auditors by no pattern", func(c *server.Config) { c.Auditors = "arn:aws:iam::111122223333:user/[" }, "auditors"},
+		{"AWS with viewers of any account", onAWS(func(c *server.Config) {
+			c.Viewers = "arn:aws:iam::111122223333:user/ann,arn:aws:sts::*:assumed-role/A/*"
+		}), "viewers"},
+		{"AWS with operators of an account", onAWS(func(c *server.Config) {
+			c.Operators = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admins_*/*"
+		}), ""},
+		{"AWS in China", onAWS(func(c *server.Config) { c.Region = "cn-north-1" }), "region"},
+		{"AWS GovCloud", onAWS(func(c *server.Config) { c.Region = "us-gov-west-1" }), "region"},
+		{"AWS in Frankfurt", onAWS(func(c *server.Config) { c.Region = "eu-central-1" }), ""},
 		{"no new accounts", func(c *server.Config) { c.DailyCap = "0" }, "daily-cap"},
 		{"no cap", func(c *server.Config) { c.DailyCap = "off" }, ""},
 		{"a secret for no webhook", func(c *server.Config) { c.EventSecret = "sixteen characters" }, "event-webhook-secret"},
