@@ -20,6 +20,7 @@ const steps = () => page.getByRole("list", { name: "Steps of the request" }).get
 
 test("the wizard says that the request will wait, and the request what for", async () => {
   await launch(page, server, "Awaited", "synced@example.com", async () => {
+    await expect(page.getByText(/^Users come from your identity provider/)).toBeVisible();
     await expect(page.getByText(/The SSO user synced@example.com is not in IAM Identity Center, .* the request waits/)).toBeVisible();
   });
   await expect(page.getByText(/^Waits for whoever keeps the identity provider's users/)).toBeVisible();

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { at, choosePassword, endUser } from "./people";
+import { administrator, at, choosePassword, endUser, signIn } from "./people";
 import { Server } from "./server";
 
 // What the wizard refuses and says before anything is created.
@@ -67,6 +67,22 @@ test("a line that is half typed is not dropped in silence", async () => {
   await expect(page.getByText(/A line under More is not finished/)).toBeVisible();
   await page.getByRole("button", { name: "Remove the tag without a name" }).click();
   await expect(page.getByText(/A line under More is not finished/)).toHaveCount(0);
+});
+
+test("what one person has typed is not shown to the next in the same tab", async ({ browser }) => {
+  const tab = await (await browser.newContext()).newPage();
+  await choosePassword(tab, server.link("admin"));
+  await tab.goto(server.console);
+  await tab.goto(at(server, administrator, "/controltower/create-account"));
+  await tab.getByLabel("Display name").fill("Secret project");
+  const typed = () => tab.evaluate(() => JSON.stringify(sessionStorage));
+  await tab.reload();
+  await expect(tab.getByLabel("Display name"), "kept across a reload").toHaveValue("Secret project");
+  await tab.context().clearCookies(); // as when the session has ended
+  await tab.goto(server.console);
+  await signIn(tab, "requester");
+  await expect(tab.getByRole("heading", { name: "Access portal" })).toBeVisible();
+  expect(await typed()).not.toContain("Secret project");
 });
 
 test("an SSO user that exists will be reused, and the wizard says so", async () => {

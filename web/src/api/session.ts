@@ -21,7 +21,17 @@ export interface Session {
 // hasRoles tells whether somebody opens accounts with roles. Others are in the factory, and nowhere else.
 export const hasRoles = (s: Session) => s.awsRoles !== false;
 
-export const readSession = () => call<Session>("GET", "/api/v1/session");
+const keptFor = "user";
+
+// readSession asks who is signed in. What another person has typed in this tab, whose session ended, is dropped before anybody reads it.
+export async function readSession(): Promise<Session> {
+  const session = await call<Session>("GET", "/api/v1/session");
+  if (sessionStorage.getItem(keptFor) !== session.user.id) {
+    sessionStorage.clear();
+    sessionStorage.setItem(keptFor, session.user.id);
+  }
+  return session;
+}
 
 export async function signOut(): Promise<void> {
   const out = await call<{ next?: string } | undefined>("POST", "/api/v1/session/sign-out", { body: {} });
