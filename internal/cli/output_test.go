@@ -68,10 +68,10 @@ func TestOutput(t *testing.T) {
 		"none.txt":      func(a *app) error { return a.print("table", nil, func(w *tabwriter.Writer) { requestTable(w, nil) }) },
 		"none.json":     func(a *app) error { return a.print("json", []factory.Detail{}, nil) },
 		"request.txt": func(a *app) error {
-			return a.print("table", local[0], func(w *tabwriter.Writer) { detailTable(w, local[0]) })
+			return a.print("table", local[0], func(w *tabwriter.Writer) { detailTable(w, local[0], "") })
 		},
 		"failed.txt": func(a *app) error {
-			return a.print("table", local[2], func(w *tabwriter.Writer) { detailTable(w, local[2]) })
+			return a.print("table", local[2], func(w *tabwriter.Writer) { detailTable(w, local[2], "") })
 		},
 		"plan.txt": func(a *app) error {
 			return a.print("table", plans, func(w *tabwriter.Writer) { planTable(w, inputs, plans) })
@@ -118,12 +118,12 @@ func TestEnded(t *testing.T) {
 		factory.StateRunning: exitUnreachable, factory.StateWaiting: exitUnreachable, factory.StateWaitingForPerson: exitPerson,
 	} {
 		d := factory.Detail{Request: factory.Request{ID: "req-1", State: state}}
-		if err := ended(d); (err == nil) != (code == exitDone) || err != nil && exitCode(err) != code {
+		if err := (&launch{}).ended(d); (err == nil) != (code == exitDone) || err != nil && exitCode(err) != code {
 			t.Errorf("%s: %v", state, err)
 		}
 	}
 	// Of several, one that failed fails all.
-	if err := errors.Join(nil, ended(factory.Detail{Request: factory.Request{State: factory.StateFailed}})); exitCode(err) != exitFailed {
+	if err := errors.Join(nil, (&launch{}).ended(factory.Detail{Request: factory.Request{State: factory.StateFailed}})); exitCode(err) != exitFailed {
 		t.Errorf("joined: %v", err)
 	}
 }
