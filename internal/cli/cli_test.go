@@ -35,6 +35,8 @@ func TestExitCodes(t *testing.T) {
 		{"setting out of range", []string{"serve", "--data", empty, "--account-operations", "51"}, 2, "--account-operations: 51 is out of range"},
 		{"mail password on the command line", []string{"twin", "--data", empty, "--smtp-password", "x"}, 2, "--smtp-password: give it as ACCOUNTFACTORY_SMTP_PASSWORD or in the --config file"},
 		{"mail without a sender", []string{"twin", "--data", empty, "--smtp-host", "smtp.example.com:587"}, 2, "--smtp-from"},
+		{"a twin works on no AWS", []string{"twin", "--data", empty, "--cloud", "aws"}, 2, "unknown flag: --cloud"},
+		{"a twin has no factory's database", []string{"twin", "--data", empty, "--database", "postgres://localhost/x"}, 2, "unknown flag: --database"},
 		{"speed", []string{"twin", "--data", empty, "--speed", "fast"}, 2, `--speed: "fast" is neither`},
 		{"no server: requests", []string{"requests", "--data", empty}, 4, "no server runs on the data folder"},
 		{"no server: launch", append(full, "--data", empty), 4, "accountfactory serve --data"},

@@ -117,3 +117,20 @@ func TestSettings_EveryFlagHasAKey(t *testing.T) {
 		t.Errorf("the key %s has no flag", key)
 	}
 }
+
+// TestSettings_Twin: what a shared file says for the factory is no concern of a twin alone, and of a misspelled key it is told.
+func TestSettings_Twin(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ file, want string }{
+		"the factory's": {"operators: arn:aws:iam::111122223333:role/ops\ndatabase: postgres://localhost/x\n", "--console"},
+		"misspelled":    {"operator: x\n", "operator"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := run(t, "twin", "--data", t.TempDir(), "--aws", "localhost:0", "--console", "nowhere", "--config", write(t, "config.yaml", tc.file))
+			if got.code != exitUsage || !strings.Contains(got.err, tc.want) {
+				t.Errorf("exit code %d: %s", got.code, got.err)
+			}
+		})
+	}
+}
