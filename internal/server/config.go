@@ -7,12 +7,15 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"accountfactory/internal/arn"
+	"accountfactory/internal/console"
 	"accountfactory/internal/factory"
 	"accountfactory/internal/twin"
 )
@@ -87,7 +90,7 @@ func (c Config) Validate() error {
 		problem string
 	}{
 		{"data", c.Data == "", "name a folder"},
-		{"region", c.Region == "", "name the home Region, such as eu-west-1"},
+		{"region", !regionForm.MatchString(c.Region), fmt.Sprintf("%q is not a Region: name the home Region, such as eu-west-1", c.Region)},
 		{"account-id", !arn.IsAccountID(c.AccountID), fmt.Sprintf("%q is not an account id: want twelve digits", c.AccountID)},
 		{"access-key-id", (c.AccessKeyID == "") != (c.SecretAccessKey == ""), "give --access-key-id and --secret-access-key together"},
 		{"account-operations", c.AccountOperations < 0 || c.AccountOperations > 50, fmt.Sprintf("%d is out of range: want 1 to 50, of which AWS allows 10", c.AccountOperations)},
@@ -116,7 +119,22 @@ func (c Config) Validate() error {
 	if _, err := readHooks(c.Hooks); err != nil {
 		return err
 	}
-	return errors.Join(c.Cloud.validate(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
+	return errors.Join(c.validateCallers(), c.Cloud.validate(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
+}
+
+// regionForm is what the SDK takes for part of a host's name. A Region stays in the data folder from the first start on.
+var regionForm = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
+
+// validateCallers refuses what no caller could be: a name that is no ARN would silently be nobody's.
+func (c Config) validateCallers() error {
+	for _, l := range []struct{ setting, list string }{{"operators", c.Operators}, {"auditors", c.Auditors}, {"viewers", c.Viewers}} {
+		for _, one := range console.Patterns(l.list) {
+			if _, err := path.Match(one, ""); err != nil || !strings.HasPrefix(one, "arn:") {
+				return UsageError{l.setting, fmt.Sprintf("%q is not an ARN: want such as arn:aws:iam::111122223333:role/operator, * for anything but a slash", one)}
+			}
+		}
+	}
+	return nil
 }
 
 func (c Config) validateAddress(setting, address string) error {

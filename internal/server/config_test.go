@@ -27,6 +27,16 @@ func TestValidate(t *testing.T) {
 		{"defaults", func(*server.Config) {}, ""},
 		{"no folder", func(c *server.Config) { c.Data = "" }, "data"},
 		{"no Region", func(c *server.Config) { c.Region = "" }, "region"},
+		{"Region that is none", func(c *server.Config) { c.Region = "us_east_1" }, "region"},
+		{"Region by its name", func(c *server.Config) { c.Region = "Frankfurt" }, "region"},
+		{"Region of another partition", func(c *server.Config) { c.Region = "us-gov-west-1" }, ""},
+		{"operator who is no ARN", func(c *server.Config) { c.Operators = "arn:aws:iam::111122223333:role/ops, admin" }, "operators"},
+		{"auditor who is anybody", func(c *server.Config) { c.Auditors = "*" }, "auditors"},
+		{"operator by half a pattern", func(c *server.Config) { c.Operators = "arn:aws:iam::111122223333:user/[" }, "operators"},
+		{"viewer who is no ARN", func(c *server.Config) { c.Viewers = "ann@example.com" }, "viewers"},
+		{"callers by ARN", func(c *server.Config) {
+			c.Operators, c.Viewers = "arn:aws:iam::*:role/ops , arn:aws:sts::111122223333:assumed-role/ops/*,", "arn:aws:iam::111122223333:user/*"
+		}, ""},
 		{"short account", func(c *server.Config) { c.AccountID = "12345" }, "account-id"},
 		{"account of letters", func(c *server.Config) { c.AccountID = "12345678901x" }, "account-id"},
 		{"key without secret", func(c *server.Config) { c.AccessKeyID = "AKIA" }, "access-key-id"},
