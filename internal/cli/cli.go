@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"accountfactory/internal/cloud"
 	"accountfactory/internal/server"
 )
 
@@ -81,12 +82,13 @@ func exitCode(err error) int {
 	var exit *exitError
 	var setting server.UsageError
 	var notRunning server.NotRunningError
+	var gone *cloud.UnreachableError
 	switch {
 	case errors.As(err, &exit):
 		return exit.code
 	case errors.As(err, &setting):
 		return exitUsage
-	case errors.As(err, &notRunning):
+	case errors.As(err, &notRunning), errors.As(err, &gone):
 		return exitUnreachable
 	}
 	return exitFailed

@@ -1,6 +1,11 @@
 package cli
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -45,6 +50,7 @@ func TestExitCodes(t *testing.T) {
 		{"server not reachable", append(full, "--server", "http://localhost:1"), 4, "http://localhost:1"},
 		{"duration", []string{"lab", "clock", "advance", "soon", "--data", empty}, 2, `"soon" is no duration`},
 		{"fault without kind", []string{"lab", "fault", "arm", "--data", empty}, 2, "--kind"},
+		{"no new accounts", []string{"queue", "cap", "0", "--data", empty}, 2, "queue pause"},
 		{"file and fields", []string{"launch", "-f", "x.yaml", "--ou", "Sandbox"}, 2, "either a file or the fields"},
 		{"file and reason", []string{"launch", "-f", "x.yaml", "--reason", "why"}, 2, "either a file or the fields"},
 		{"file missing", []string{"launch", "-f", empty + "/none.yaml"}, 2, "no such file"},
@@ -56,6 +62,87 @@ func TestExitCodes(t *testing.T) {
 				t.Errorf("exit code %d, said %q; want %d and %q", got.code, got.err, tc.code, tc.text)
 			}
 		})
+	}
+}
+
+// TestExitCodes_Server are those for a server that has gone without saying so, and for one that refuses.
+func TestExitCodes_Server(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/v1/about" {
+			_, _ = io.WriteString(w, `{"region":"eu-west-1","aws":"http://localhost:1"}`) // the client may be gone
+			return
+		}
+		w.WriteHeader(http.StatusConflict)
+		_, _ = io.WriteString(w, `{"error":{"code":"Conflict","message":"it has ended"}}`) // the client may be gone
+	}))
+	t.Cleanup(srv.Close)
+	data := t.TempDir()
+	for name, text := range map[string]string{
+		"server.json": `{"aws":"http://localhost:1","console":"` + srv.URL + `","region":"eu-west-1"}`,
+		"credentials": "[management]\naws_access_key_id = AKIATEST\naws_secret_access_key = secret\n",
+	} {
+		if err := os.WriteFile(filepath.Join(data, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan := write(t, "scenario.yaml", "steps:\n  - what: {disarm: true}\n")
+	for _, tc := range []struct {
+		args []string
+		code int
+		text string
+	}{
+		{[]string{"lab", "status"}, exitUnreachable, "cannot reach"},
+		{[]string{"lab", "scenario", "run", plan}, exitUnreachable, "cannot reach"},
+		{[]string{"request", "cancel", "req-1"}, exitRefused, "it has ended"},
+		{[]string{"request", "retry", "req-1"}, exitRefused, "it has ended"},
+		{[]string{"queue", "resume"}, exitRefused, "it has ended"},
+	} {
+		t.Run(strings.Join(tc.args[:2], " "), func(t *testing.T) {
+			t.Parallel()
+			got := run(t, append(tc.args, "--data", data)...)
+			if got.code != tc.code || !strings.Contains(got.err, tc.text) {
+				t.Errorf("exit code %d, said %q; want %d and %q", got.code, got.err, tc.code, tc.text)
+			}
+		})
+	}
+}
+
+// TestOnAWS: the data folder of a server that works on AWS has no keys. Commands that talk to the factory then take those of
+// AWS's usual chain; those for the twin say that there is none.
+func TestOnAWS(t *testing.T) {
+	keys := write(t, "credentials", "[me]\naws_access_key_id = AKIATEST\naws_secret_access_key = secret\n")
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", keys)
+	t.Setenv("AWS_PROFILE", "me")
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/api/v1/about":
+			_, _ = io.WriteString(w, `{"cloud":"aws","region":"eu-west-1"}`) // the client may be gone
+		case strings.HasPrefix(r.Header.Get("Authorization"), "Bearer "):
+			_, _ = io.WriteString(w, `{"mode":"open"}`) // the client may be gone
+		default:
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	}))
+	t.Cleanup(srv.Close)
+	data := t.TempDir()
+	if err := os.WriteFile(filepath.Join(data, "server.json"), []byte(`{"aws":"","console":"`+srv.URL+`","region":"eu-west-1"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		args string
+		code int
+		text string
+	}{
+		{"queue resume", exitDone, ""},
+		{"env", exitRefused, "works on AWS, not on a twin"},
+		{"lab status", exitRefused, "works on AWS, not on a twin"},
+		{"login", exitRefused, "aws sso login"},
+	} {
+		got := run(t, append(strings.Fields(tc.args), "--data", data)...)
+		if got.code != tc.code || !strings.Contains(got.err, tc.text) {
+			t.Errorf("%s: exit code %d, said %q; want %d and %q", tc.args, got.code, got.err, tc.code, tc.text)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,7 +30,7 @@ type connection struct {
 
 func (c *connection) flags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
-	f.StringVar(&c.data, "data", "data", "data folder of a server on this machine; its management profile is used")
+	f.StringVar(&c.data, "data", "data", "data folder of a server on this machine; its management profile is used, on AWS the credentials of the environment")
 	f.StringVar(&c.server, "server", "", "address of a server, such as http://localhost:4580; the AWS credentials of the environment are used")
 	f.StringVar(&c.profile, "profile", "", "AWS profile to use instead, of the usual AWS files")
 	f.StringVar(&c.as, "as", "", "ACCOUNT/ROLE, one of your roles, to use instead; sign in with login first")
@@ -98,7 +99,7 @@ func (c *client) ask(ctx context.Context) (about console.About, err error) {
 		refused     *apiError
 		unreachable *cloud.UnreachableError
 	)
-	if err == nil && about.Cloud != "" || errors.As(err, &unreachable) || errors.As(err, &refused) && refused.Code != "" {
+	if err == nil && about.Region != "" || errors.As(err, &unreachable) || errors.As(err, &refused) && refused.Code != "" {
 		return about, err
 	}
 	return about, usageError("--server: %s answers, but not as Account Factory: want the address that serve prints as browser", c.base)
@@ -180,7 +181,8 @@ func refusal(resp *http.Response, body []byte) error {
 	return &wrapped.Error
 }
 
-// watch follows a request until it has ended, and gives each state to see.
+// watch follows a request until it has ended, or the server has, and gives each state to see. It returns an exitError where no
+// state came.
 func (c *client) watch(ctx context.Context, id string, see func(factory.Detail) error) error {
 	token, err := c.signer.Identity(ctx)
 	if err != nil {
@@ -195,7 +197,7 @@ func (c *client) watch(ctx context.Context, id string, see func(factory.Detail) 
 		body, err := io.ReadAll(resp.Body)
 		return errors.Join(refusal(resp, body), err)
 	}
-	lines := bufio.NewScanner(resp.Body)
+	lines, came := bufio.NewScanner(resp.Body), false
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		data, found := strings.CutPrefix(lines.Text(), "data: ")
@@ -206,9 +208,16 @@ func (c *client) watch(ctx context.Context, id string, see func(factory.Detail) 
 		if err := json.Unmarshal([]byte(data), &d); err != nil {
 			return err
 		}
+		came = true
 		if err := see(d); err != nil {
 			return err
 		}
 	}
-	return lines.Err()
+	switch err := lines.Err(); {
+	case ctx.Err() != nil || errors.Is(err, bufio.ErrTooLong):
+		return err
+	case !came:
+		return &exitError{exitUnreachable, &cloud.UnreachableError{Address: c.base, Err: cmp.Or(err, io.ErrUnexpectedEOF)}}
+	}
+	return nil // what was seen last says whether it was the end
 }

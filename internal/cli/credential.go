@@ -2,8 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -29,7 +29,10 @@ func (a *app) credentials(cmd *cobra.Command, c *connection, region string) (aws
 		load = append(load, config.WithSharedConfigProfile(c.profile))
 		remedy = "see --profile " + c.profile
 	case c.server == "":
-		path, err := filepath.Abs(server.CredentialsFile(c.data))
+		_, path, err := findTwin(c.data)
+		if errors.Is(err, errNoTwin) { // on AWS the folder has no keys
+			break
+		}
 		if err != nil {
 			return nil, err
 		}

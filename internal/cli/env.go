@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -28,11 +27,7 @@ No key is printed: clients read the data folder's credentials file, and keys tha
 			if err := a.fillFlags(cmd.Flags(), ""); err != nil {
 				return err
 			}
-			ready, err := server.Find(data)
-			if err != nil {
-				return err
-			}
-			path, err := filepath.Abs(server.CredentialsFile(data))
+			ready, path, err := findTwin(data)
 			if err != nil {
 				return err
 			}

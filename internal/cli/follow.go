@@ -41,7 +41,18 @@ func (l *launch) followAll(ctx context.Context, api *client, all []factory.Detai
 	if err := l.app.print(l.output, all, func(w *tabwriter.Writer) { requestTable(w, all) }); err != nil {
 		return err
 	}
-	return errors.Join(failed...)
+	return worst(failed)
+}
+
+// worst joins how several requests ended: one that failed outweighs one whose end is not known, and that one that waits.
+func worst(ends []error) error {
+	joined := errors.Join(ends...)
+	for _, code := range []int{exitFailed, exitUnreachable, exitPerson} {
+		if slices.ContainsFunc(ends, func(err error) bool { return err != nil && exitCode(err) == code }) {
+			return &exitError{code, joined}
+		}
+	}
+	return joined
 }
 
 // ended is the end of a request as an error, or nil where all went well.
@@ -49,8 +60,10 @@ func (l *launch) ended(d factory.Detail) error {
 	switch d.State {
 	case factory.StateSucceeded:
 		return nil
-	case factory.StateFailed, factory.StateNeedsDecision:
+	case factory.StateFailed:
 		return fmt.Errorf("request %s %s: %s %s", d.ID, d.State, d.ErrorMessage, d.Explanation)
+	case factory.StateNeedsDecision:
+		return &exitError{exitPerson, fmt.Errorf("request %s needs a decision: %s %s Answer with: accountfactory request answer %s", d.ID, d.ErrorMessage, d.Explanation, d.ID)}
 	case factory.StateWaitingForPerson:
 		return &exitError{exitPerson, fmt.Errorf("request %s waits for %s Answer with: accountfactory request answer %s", d.ID, d.WaitingFor, d.ID+l.conn.again())}
 	case factory.StateWaiting, factory.StateRunning:

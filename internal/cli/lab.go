@@ -2,12 +2,8 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -138,20 +134,12 @@ func (l *labCommand) do(cmd *cobra.Command, method, path string, body any) error
 	if err := l.app.fillFlags(cmd.Flags(), ""); err != nil {
 		return err
 	}
-	ready, err := server.Find(l.data)
-	if err != nil {
-		return err
-	}
-	client, err := labClient(cmd, l.data, ready)
+	client, err := l.client(cmd)
 	if err != nil {
 		return err
 	}
 	var answer any
 	if err := client.Do(cmd.Context(), method, path, body, &answer); err != nil {
-		var gone *cloud.UnreachableError
-		if errors.As(err, &gone) {
-			return &exitError{exitUnreachable, err}
-		}
 		return err
 	}
 	out := json.NewEncoder(l.app.streams.Out)
@@ -159,14 +147,11 @@ func (l *labCommand) do(cmd *cobra.Command, method, path string, body any) error
 	return out.Encode(answer)
 }
 
-// labClient signs with the data folder's management profile.
-func labClient(cmd *cobra.Command, data string, ready server.Ready) (*cloud.Lab, error) {
-	path, err := filepath.Abs(server.CredentialsFile(data))
+// client signs with the data folder's management profile.
+func (l *labCommand) client(cmd *cobra.Command) (*cloud.Lab, error) {
+	ready, path, err := findTwin(l.data)
 	if err != nil {
 		return nil, err
-	}
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("no credentials: %w", err)
 	}
 	cfg, err := config.LoadDefaultConfig(cmd.Context(), config.WithSharedCredentialsFiles([]string{path}), config.WithSharedConfigFiles(nil),
 		config.WithSharedConfigProfile(server.ManagementProfile), config.WithRegion(ready.Region))

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"accountfactory/internal/scenario"
-	"accountfactory/internal/server"
 )
 
 func (l *labCommand) scenario() *cobra.Command {
@@ -29,11 +28,7 @@ docs/scenarios. With the same start state and --random-seed a scenario plays the
 			if err != nil {
 				return err
 			}
-			ready, err := server.Find(l.data)
-			if err != nil {
-				return err
-			}
-			client, err := labClient(cmd, l.data, ready)
+			client, err := l.client(cmd)
 			if err != nil {
 				return err
 			}

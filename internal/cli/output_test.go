@@ -2,8 +2,10 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"flag"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"accountfactory/internal/cloud"
 	"accountfactory/internal/factory"
 )
 
@@ -114,7 +117,7 @@ func golden(t *testing.T, name string, got []byte) {
 func TestEnded(t *testing.T) {
 	t.Parallel()
 	for state, code := range map[factory.State]int{
-		factory.StateSucceeded: exitDone, factory.StateFailed: exitFailed, factory.StateNeedsDecision: exitFailed, factory.StateCancelled: exitFailed,
+		factory.StateSucceeded: exitDone, factory.StateFailed: exitFailed, factory.StateNeedsDecision: exitPerson, factory.StateCancelled: exitFailed,
 		factory.StateRunning: exitUnreachable, factory.StateWaiting: exitUnreachable, factory.StateWaitingForPerson: exitPerson,
 	} {
 		d := factory.Detail{Request: factory.Request{ID: "req-1", State: state}}
@@ -122,9 +125,50 @@ func TestEnded(t *testing.T) {
 			t.Errorf("%s: %v", state, err)
 		}
 	}
-	// Of several, one that failed fails all.
-	if err := errors.Join(nil, (&launch{}).ended(factory.Detail{Request: factory.Request{State: factory.StateFailed}})); exitCode(err) != exitFailed {
-		t.Errorf("joined: %v", err)
+}
+
+// TestWorst: of several requests one that failed fails all, and one whose end is not known goes before one that waits.
+func TestWorst(t *testing.T) {
+	t.Parallel()
+	ends := func(states ...factory.State) (out []error) {
+		for _, s := range states {
+			out = append(out, (&launch{}).ended(factory.Detail{Request: factory.Request{State: s}}))
+		}
+		return out
+	}
+	if err := worst(ends(factory.StateSucceeded, factory.StateSucceeded)); err != nil {
+		t.Error(err)
+	}
+	for code, of := range map[int][]error{
+		exitFailed:      ends(factory.StateSucceeded, factory.StateWaitingForPerson, factory.StateRunning, factory.StateFailed),
+		exitUnreachable: ends(factory.StateWaitingForPerson, factory.StateRunning),
+		exitPerson:      ends(factory.StateSucceeded, factory.StateNeedsDecision),
+	} {
+		if err := worst(of); exitCode(err) != code {
+			t.Errorf("%d: %v", code, err)
+		}
+	}
+}
+
+// TestFollow_Cut: a server that dies while a request is followed is no failure of the request.
+func TestFollow_Cut(t *testing.T) {
+	t.Parallel()
+	for name, sent := range map[string]string{"at work": `data: {"id":"req-1","state":"running"}` + "\n\n", "before anything was seen": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				_, _ = io.WriteString(w, sent) // the client may be gone
+				_ = http.NewResponseController(w).Flush()
+				panic(http.ErrAbortHandler)
+			}))
+			t.Cleanup(srv.Close)
+			l := &launch{app: &app{streams: Streams{Out: io.Discard, Err: io.Discard}}, output: "table"}
+			api := planning(t, cloud.KindTwin)
+			api.base = srv.URL
+			if err := l.follow(t.Context(), api, "req-1"); exitCode(err) != exitUnreachable {
+				t.Errorf("%d: %v", exitCode(err), err)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -11,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"accountfactory/internal/cloud"
-	"accountfactory/internal/server"
 )
 
 // sessionName is the sso-session that login signs in to, as profiles of the AWS configuration name it.
@@ -40,7 +40,10 @@ func (a *app) find(cmd *cobra.Command, p *portal) error {
 		return err
 	}
 	if p.server == "" {
-		ready, err := server.Find(p.data)
+		ready, _, err := findTwin(p.data)
+		if errors.Is(err, errNoTwin) {
+			err = &exitError{exitRefused, errOnAWS}
+		}
 		if err != nil {
 			return err
 		}

@@ -34,8 +34,8 @@ func newQueue(a *app) *cobra.Command {
 				return map[string]any{"dailyCap": 0}, nil
 			}
 			n, err := strconv.Atoi(args[0])
-			if err != nil {
-				return nil, usageError("%q is neither a number nor off", args[0])
+			if err != nil || n < 1 { // to the server 0 is off
+				return nil, usageError("%q is neither a number from 1 on nor off; queue pause lets none begin", args[0])
 			}
 			return map[string]any{"dailyCap": n}, nil
 		}),

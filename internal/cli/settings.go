@@ -131,7 +131,7 @@ func (a *app) fillFlags(flags *pflag.FlagSet, configFile string) error {
 		}
 		var f fileSettings
 		if err := yaml.UnmarshalWithOptions(body, &f, yaml.Strict()); err != nil {
-			return usageError("--config %s: %w", configFile, err)
+			return usageError("--config %s: %s", configFile, yaml.FormatError(err, false, false)) // not its lines, which may hold secrets
 		}
 		fromFile = f.values()
 	}

@@ -77,7 +77,7 @@ func TestSettings_Errors(t *testing.T) {
 		{"key given twice", "region: a\nregion: b\n", nil, []string{"[2:1]", "region"}},
 		{"not YAML", "region: [\n", nil, []string{"config.yaml", "[1:9]"}},
 		{"a list where a map is meant", "- region\n", nil, []string{"config.yaml", "[1:1]"}},
-		{"wrong type", "account-operations: many\n", nil, []string{"config.yaml", "[1:21]", "many"}},
+		{"wrong type", "account-operations: many\n", nil, []string{"config.yaml", "[1:21]", "AccountOperations"}},
 		{"a list where text is meant", "region: [a, b]\n", nil, []string{"config.yaml", "[1:9]"}},
 		{"mail", "smtp-host: localhost:25\nsmtp-from: x@example.com\nsmtp-user: x\nsmtp-password: y\nsmtp-tls: ssl\n", nil, []string{"--smtp-tls", "ssl"}},
 		{"mail password alone", "", map[string]string{"ACCOUNTFACTORY_SMTP_PASSWORD": "x"}, []string{"--smtp-host"}},
@@ -130,6 +130,29 @@ func TestSettings_Twin(t *testing.T) {
 			got := run(t, "twin", "--data", t.TempDir(), "--aws", "localhost:0", "--console", "nowhere", "--config", write(t, "config.yaml", tc.file))
 			if got.code != exitUsage || !strings.Contains(got.err, tc.want) {
 				t.Errorf("exit code %d: %s", got.code, got.err)
+			}
+		})
+	}
+}
+
+// TestSettings_NoSecrets: what is wrong with a file is said with its place, without the lines around it.
+func TestSettings_NoSecrets(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ last, want string }{
+		"an unknown key": {"speeed: 3", `[3:1] unknown field "speeed"`},
+		"a wrong type":   {"account-quota: many", "[3:16] cannot unmarshal string"},
+		"a key twice":    {"smtp-password: other", `[3:1] mapping key "smtp-password" already defined at [1:1]`},
+		"no YAML":        {"region: [", "[3:9]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := write(t, "config.yaml", "smtp-password: hunter2\nsecret-access-key: topsecret\n"+tc.last+"\n")
+			_, err := fill(t, nil, "--config", file)
+			if err == nil || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), tc.want) || exitCode(err) != exitUsage {
+				t.Fatalf("%v, want %s", err, tc.want)
+			}
+			if strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "topsecret") {
+				t.Errorf("it shows a secret: %v", err)
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
@@ -26,14 +28,21 @@ type Lab struct {
 	Clock       clock.Clock  // nil means clock.Wall
 }
 
-// LabError is the lab's refusal.
+// LabError is the lab's refusal, or AWS's of the signature.
 type LabError struct {
 	Status  int
 	Code    string
 	Message string
+
+	signature bool
 }
 
-func (e *LabError) Error() string { return e.Message }
+func (e *LabError) Error() string {
+	if e.signature {
+		return e.Code + ": " + e.Message
+	}
+	return e.Message
+}
 
 // UnreachableError says that nobody answers at an address.
 type UnreachableError struct {
@@ -74,8 +83,8 @@ type LabAnswer struct {
 // labAnswer bounds what is passed on of an answer. The longest are lists of mails.
 const labAnswer = 16 << 20
 
-// Send makes a call with a body as it is, and gives the answer as it is, the lab's refusals too. It returns an
-// UnreachableError.
+// Send makes a call with a body as it is, and gives the answer as it is, the lab's refusals too. It returns a LabError for
+// a signature that is refused, and an UnreachableError.
 func (l *Lab) Send(ctx context.Context, method, path string, body []byte) (LabAnswer, error) {
 	resp, err := l.send(ctx, method, path, body)
 	if err != nil {
@@ -88,6 +97,9 @@ func (l *Lab) Send(ctx context.Context, method, path string, body []byte) (LabAn
 	}
 	if err != nil {
 		return LabAnswer{}, &UnreachableError{Address: l.Endpoint, Err: err}
+	}
+	if refused, err := labRefusal(resp, got); resp.StatusCode != http.StatusOK && err == nil && refused.signature {
+		return LabAnswer{}, refused
 	}
 	return LabAnswer{resp.StatusCode, got}, nil
 }
@@ -135,17 +147,27 @@ func readLab(resp *http.Response, out any) error {
 		}
 		return json.Unmarshal(body, out)
 	}
-	var refusal struct {
+	refused, err := labRefusal(resp, body)
+	if err != nil {
+		return errors.Join(&LabError{Status: resp.StatusCode, Message: fmt.Sprintf("the server answered %s", resp.Status)}, err)
+	}
+	return refused
+}
+
+// labRefusal reads a refusal. That of a signature has AWS's shape: its code is in a header, or a member.
+func labRefusal(resp *http.Response, body []byte) (*LabError, error) {
+	var in struct {
 		Error   *LabError `json:"error"`
 		Message string    `json:"message"`
 		Type    string    `json:"__type"`
 	}
-	if err := json.Unmarshal(body, &refusal); err != nil {
-		return errors.Join(&LabError{Status: resp.StatusCode, Message: fmt.Sprintf("the server answered %s", resp.Status)}, err)
+	if err := json.Unmarshal(body, &in); err != nil {
+		return nil, err
 	}
-	if refusal.Error == nil {
-		refusal.Error = &LabError{Code: refusal.Type, Message: refusal.Type + ": " + refusal.Message}
+	if in.Error == nil {
+		code, _, _ := strings.Cut(cmp.Or(resp.Header.Get("X-Amzn-ErrorType"), in.Type), ":")
+		in.Error = &LabError{Code: code, Message: in.Message, signature: true}
 	}
-	refusal.Error.Status = resp.StatusCode
-	return refusal.Error
+	in.Error.Status = resp.StatusCode
+	return in.Error, nil
 }

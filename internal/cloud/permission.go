@@ -11,6 +11,7 @@ type Permission struct {
 	Sid       string
 	Why       string // a sentence for people
 	Deny      bool   // refuses instead, whatever else allows
+	Optional  bool   // may be left out, as Why says: what needs it is then refused, and nothing else
 	Actions   []string
 	Resources []string
 	Condition Condition // empty means always

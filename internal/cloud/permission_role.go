@@ -20,7 +20,7 @@ func (s Scope) catalogRole() []Permission {
 		Actions:   []string{"organizations:ListCreateAccountStatus", "organizations:DescribeCreateAccountStatus"},
 		Resources: []string{everything},
 	}, Permission{
-		Sid: "ReadOperationsQuota", Why: "How many account operations Control Tower allows at once. Leave it out and say so: accountfactory queue limit auto N.",
+		Sid: "ReadOperationsQuota", Optional: true, Why: "How many account operations Control Tower allows at once. Leave it out and say so: accountfactory queue limit auto N.",
 		Actions: []string{"servicequotas:ListServiceQuotas"}, Resources: []string{everything},
 	}, Permission{
 		Sid: "ChangeProvisioned", Why: "What was launched is followed, updated and terminated, also what others launched: the level is the account. What was done to it is listed after a restore.",
@@ -48,10 +48,10 @@ func (s Scope) ownRole() []Permission {
 		Actions: []string{"organizations:UntagResource"}, Resources: []string{s.organizations("account")},
 		Condition: Condition{"ForAllValues:StringEquals": {"aws:TagKeys": {markRequest, markOwner}}},
 	}, Permission{
-		Sid: "MakeUsers", Why: "The SSO user of an account is made in Identity Center's own directory. Leave it out with an external identity provider.",
+		Sid: "MakeUsers", Optional: true, Why: "The SSO user of an account is made in Identity Center's own directory. Leave it out with an external identity provider.",
 		Actions: []string{"identitystore:CreateUser"}, Resources: []string{s.store()},
 	}, Permission{
-		Sid: "MakePermissionSet", Why: "Administrators' permission set is made where there is none. Once there is one it can be left out.",
+		Sid: "MakePermissionSet", Optional: true, Why: "Administrators' permission set is made where there is none. Once there is one it can be left out.",
 		Actions:   []string{"sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:ListManagedPoliciesInPermissionSet"},
 		Resources: []string{instances, permissionSets},
 	})
@@ -77,7 +77,7 @@ func (s Scope) reading() []Permission {
 		Actions:   []string{"organizations:DescribeAccount", "organizations:ListParents", "organizations:ListTagsForResource"},
 		Resources: []string{s.organizations("account")},
 	}, {
-		Sid: "ReadAccountQuota", Why: "How many accounts the organization may have. Leave it out and say so: serve --account-quota.",
+		Sid: "ReadAccountQuota", Optional: true, Why: "How many accounts the organization may have. Leave it out and say so: serve --account-quota.",
 		Actions: []string{"servicequotas:GetServiceQuota"}, Resources: []string{everything},
 	}}
 }
@@ -154,7 +154,7 @@ func (s Scope) people() []Permission {
 		Actions:   []string{"sso:CreateAccountAssignment", "sso:DescribeAccountAssignmentCreationStatus"},
 		Resources: []string{instances, permissionSets, ssoAccounts},
 	}, {
-		Sid: "TakeAccess", Why: "Access is taken away. Leave it out where only others may do that.",
+		Sid: "TakeAccess", Optional: true, Why: "Access is taken away. Leave it out where only others may do that.",
 		Actions:   []string{"sso:DeleteAccountAssignment", "sso:DescribeAccountAssignmentDeletionStatus"},
 		Resources: []string{instances, permissionSets, ssoAccounts},
 	}, {
@@ -170,17 +170,17 @@ func (s Scope) accounts() []Permission {
 		Sid: "TagAccounts", Why: "Accounts get the tags that were asked for, and the factory's marks.",
 		Actions: []string{"organizations:TagResource"}, Resources: []string{s.organizations("account")},
 	}, {
-		Sid: "Contacts", Why: "Alternate contacts. Leave it out where nobody is to set them.",
+		Sid: "Contacts", Optional: true, Why: "Alternate contacts. Leave it out where nobody is to set them.",
 		Actions: []string{"account:GetAlternateContact", "account:PutAlternateContact"}, Resources: []string{s.members()},
 	}, {
-		Sid: "Names", Why: "Accounts are renamed. Leave it out where nobody is to do that.",
+		Sid: "Names", Optional: true, Why: "Accounts are renamed. Leave it out where nobody is to do that.",
 		Actions: []string{"account:GetAccountInformation", "account:PutAccountName"}, Resources: []string{s.members()},
 	}, {
-		Sid: "Emails", Why: "Accounts get another e-mail address. Leave it out where nobody is to do that.",
+		Sid: "Emails", Optional: true, Why: "Accounts get another e-mail address. Leave it out where nobody is to do that.",
 		Actions:   []string{"account:GetPrimaryEmail", "account:StartPrimaryEmailUpdate", "account:AcceptPrimaryEmailUpdate", "account:GetPrimaryEmailUpdateStatus"},
 		Resources: []string{s.members()},
 	}, {
-		Sid: "CloseAccounts", Why: "Accounts are closed. Leave it out where nobody is to do that.",
+		Sid: "CloseAccounts", Optional: true, Why: "Accounts are closed. Leave it out where nobody is to do that.",
 		Actions: []string{"organizations:CloseAccount"}, Resources: []string{s.organizations("account")},
 	}}
 }

@@ -35,7 +35,8 @@ func NewProbe(ctx context.Context, cfg Config) (*Probe, error) {
 // Clients gives clients under the management credentials.
 func (p *Probe) Clients() *Clients { return p.cloud.management }
 
-// Role assumes the factory's role of the management account, in the name of a requester, and gives clients under it.
+// Role assumes the factory's role of the management account, in the name of a requester, and gives clients under it. Where it may
+// not look for Identity Center, that is taken to be at home: whoever asks it something there learns why.
 func (p *Probe) Role(ctx context.Context, account, requester string) (*Clients, error) {
 	p.cloud.account = account
 	creds, err := assume{p.cloud, requester}.Retrieve(ctx)
@@ -45,7 +46,7 @@ func (p *Probe) Role(ctx context.Context, account, requester string) (*Clients, 
 	static := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return creds, nil })
 	center, err := p.cloud.findCenter(ctx, static)
 	if err != nil {
-		return nil, err
+		center = p.cloud.CenterRegion()
 	}
 	return newClients(p.cloud.cfg.with(static), center), nil
 }

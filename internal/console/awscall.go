@@ -59,17 +59,16 @@ var (
 	regionPattern  = regexp.MustCompile(`^[a-z]{2}(-[a-z]{2,15}){1,3}-[0-9]{1,2}$`)
 )
 
-// opening reads account, role and Region of an address and gives clients for them. A name AWS could not have is no
-// address of ours.
-func (c *Console) opening(r *http.Request, one *session) (*cloud.Clients, *opened, error) {
+// placeOf reads account, role and Region of an address. A name AWS could not have is no address of ours.
+func (c *Console) placeOf(r *http.Request) (place, error) {
 	account, role, region := r.PathValue("account"), r.PathValue("role"), r.PathValue("region")
 	if region == "" {
 		region = c.config.About.Region
 	}
 	if !accountPattern.MatchString(account) || !rolePattern.MatchString(role) || !regionPattern.MatchString(region) {
-		return nil, nil, &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no such account, role or Region"}
+		return place{}, &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no such account, role or Region"}
 	}
-	return c.as(r.Context(), one, account, role, region)
+	return place{account, role, region}, nil
 }
 
 // aws calls one of AWS's operations with the credentials of an opened role.
@@ -90,16 +89,17 @@ func (c *Console) aws(r *http.Request, one *session) (answer, error) {
 	if err != nil {
 		return answer{}, tooLarge(err)
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), awsTime)
-	defer cancel()
-	clients, o, err := c.opening(r.WithContext(ctx), one)
+	at, err := c.placeOf(r)
 	if err != nil {
 		return answer{}, err
 	}
-	out, err := op.call(ctx, clients, c.codec, body)
-	if stale(err) {
-		o.forget()
-	}
+	ctx, cancel := context.WithTimeout(r.Context(), awsTime)
+	defer cancel()
+	var out any
+	err = c.inside(ctx, one, at, func(clients *cloud.Clients, _ *opened) error {
+		out, err = op.call(ctx, clients, c.codec, body)
+		return err
+	})
 	return ok(out), err
 }
 
@@ -110,19 +110,6 @@ func tooLarge(err error) error {
 		return &apiError{status: http.StatusRequestEntityTooLarge, Code: "TooLarge", Message: "the body is larger than 1 MiB"}
 	}
 	return &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "the body cannot be read"}
-}
-
-// stale tells whether AWS no longer takes credentials that should be good: an organization that was reset knows them not.
-func stale(err error) bool {
-	var refused *apiError
-	if !errors.As(err, &refused) {
-		return false
-	}
-	switch refused.Code {
-	case "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException":
-		return true
-	}
-	return false
 }
 
 // Operations names the operations that pages may call, by service.

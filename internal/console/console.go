@@ -26,6 +26,7 @@ type About struct {
 	Region         string `json:"region"`
 	Account        string `json:"account"`
 	OrganizationID string `json:"organizationId"`
+	IdentitySource string `json:"identitySource"`       // where SSO users come from: "identity-center", where they are made, or "external"
 	Audience       string `json:"audience"`             // what vouchers for this server must name
 	ConsoleURL     string `json:"consoleUrl,omitempty"` // AWS's own console, on AWS
 	PortalURL      string `json:"portalUrl,omitempty"`  // the access portal, on AWS and where known
@@ -79,7 +80,8 @@ func New(c Config) *Console {
 	}
 	out := &Console{config: c, log: c.Log, clock: c.Clock, operations: byName(awsTable()), codec: newSDKCodec(), keepAlive: keepAlive, template: pageTemplate()}
 	if c.Sessions != nil {
-		out.sessions = &sessions{store: c.Sessions, sealer: c.Sealer, portal: c.Portal, clock: c.Clock, holds: out.holds, aliveFor: aliveFor}
+		name, _ := out.own(cookieName, "/")
+		out.sessions = &sessions{cookie: name, store: c.Sessions, sealer: c.Sealer, portal: c.Portal, clock: c.Clock, holds: out.holds, aliveFor: aliveFor}
 		if c.About.Cloud == cloud.KindAWS {
 			out.sessions.aliveFor = aliveForAWS
 		}
@@ -98,7 +100,11 @@ func (c *Console) Handler() http.Handler {
 	mux.Handle("/api/", c.public(func(r *http.Request) (answer, error) {
 		return answer{}, &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "there is no " + r.Method + " " + r.URL.Path}
 	}))
-	return http.NewCrossOriginProtection().Handler(mux)
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(c.public(func(*http.Request) (answer, error) {
+		return answer{}, &apiError{status: http.StatusForbidden, Code: "CrossOrigin", Message: "a page of another origin cannot do this"}
+	}))
+	return guard.Handler(mux)
 }
 
 // route is a method and path with its handler; docs/openapi.yaml describes each.

@@ -67,7 +67,7 @@ func TestRoutes(t *testing.T) {
 		{name: "watch without a voucher", method: "GET", path: "/api/v1/requests/req-1/watch", status: 401, text: "Unauthenticated"},
 		{name: "unknown path", method: "GET", path: "/api/v1/nope", status: 404, text: "there is no GET /api/v1/nope"},
 		{name: "wrong method", method: "DELETE", path: "/api/v1/requests", status: 404, text: "there is no DELETE"},
-		{name: "from another site", method: "POST", path: "/api/v1/requests", header: map[string]string{"Sec-Fetch-Site": "cross-site"}, status: 403},
+		{name: "from another site", method: "POST", path: "/api/v1/requests", header: map[string]string{"Sec-Fetch-Site": "cross-site"}, status: 403, text: `{"error":{"code":"CrossOrigin"`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -90,6 +90,7 @@ func TestRead(t *testing.T) {
 		{"empty", "", "empty"},
 		{"unknown field", `{"title":"x"}`, "title"},
 		{"wrong type", `{"name":5}`, "name"},
+		{"two of them", `{"name":"a"}{"name":"b"}`, "follows"},
 		{"too large", `{"name":"` + strings.Repeat("x", maxBody) + `"}`, "larger"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

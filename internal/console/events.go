@@ -56,15 +56,12 @@ func (s stream) event(name string, at time.Time, data any) bool {
 func (c *Console) events(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	who, err := c.caller(r, c.roleOf(r))
-	if err == nil {
-		err = c.openStream(r, 1)
-	}
+	who, closed, err := c.openStream(r)
 	if err != nil {
 		c.write(w, r, answer{}, err)
 		return
 	}
-	defer func() { _ = c.openStream(r, -1) }() // closing is never refused
+	defer closed()
 	news, err := c.config.Factory.News(ctx, who.Caller, since(r))
 	if err != nil {
 		c.write(w, r, answer{}, err)
@@ -104,26 +101,38 @@ func (s stream) news(one factory.News) bool {
 	return one.Queue == nil || s.event("queue", one.At, one.Queue)
 }
 
-// still tells whether whoever opened a stream is still signed in. A voucher is good for the stream it opened.
+// still tells whether whoever opened a stream is still signed in, and still has the role they opened it in. A voucher is good for
+// the stream it opened.
 func (c *Console) still(r *http.Request) bool {
 	if _, program := r.Header["Authorization"]; program {
 		return true
 	}
-	_, err := c.sessions.of(r, false)
+	one, err := c.sessions.of(r, false)
+	if err != nil || !one.hasRoles() {
+		return err == nil
+	}
+	at, err := c.openedRole(c.roleOf(r))
+	if err == nil {
+		_, _, err = c.as(r.Context(), one, at)
+	}
 	return err == nil
 }
 
-// openStream counts a session's streams.
-func (c *Console) openStream(r *http.Request, n int64) error {
-	id := cookie(r)
-	if _, program := r.Header["Authorization"]; program || id == "" {
-		return nil
+// openStream finds out who opens a stream and counts it among their session's, until it is closed.
+func (c *Console) openStream(r *http.Request) (who caller, closed func(), err error) {
+	if who, err = c.caller(r, c.roleOf(r)); err != nil {
+		return who, nil, err
 	}
-	if c.sessions.lives.Of(hashOf(id), manyLives).streams.Add(n) > manyStreams && n > 0 {
-		c.sessions.lives.Of(hashOf(id), manyLives).streams.Add(-n)
-		return &apiError{status: http.StatusTooManyRequests, Code: "TooManyStreams", Message: "this session follows too many streams at once"}
+	if _, program := r.Header["Authorization"]; program {
+		return who, func() {}, nil
 	}
-	return nil
+	streams := &c.sessions.lives.Of(hashOf(c.sessions.id(r)), manyLives).streams
+	closed = func() { streams.Add(-1) }
+	if streams.Add(1) > manyStreams {
+		closed()
+		return who, nil, &apiError{status: http.StatusTooManyRequests, Code: "TooManyStreams", Message: "this session follows too many streams at once"}
+	}
+	return who, closed, nil
 }
 
 // roleOf gives the role that a call names: browsers cannot send headers with a stream.

@@ -68,11 +68,19 @@ func (f *following) end(t *testing.T) {
 	}
 }
 
+// follower gives a request of somebody who follows in a role.
+func (b *bundle) follower(t *testing.T) *http.Request {
+	t.Helper()
+	r := b.signedIn(t)
+	r.Header.Set(roleHeader, "111122223333/Admin")
+	return r
+}
+
 // TestStream: when to come back, then events with ids, and comments while there are none; it ends with its reader.
 func TestStream(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
-	f := b.serveNews(t, b.signedIn(t))
+	b := setup(t, func(c *Config) { c.Cloud = &cloud.Cloud{} })
+	f := b.serveNews(t, b.follower(t))
 	if read, _ := f.until("retry: 1000"); len(read) != 1 {
 		t.Errorf("first comes %q", read)
 	}
@@ -94,8 +102,8 @@ func TestStream(t *testing.T) {
 // TestStream_SignedOut: a stream does not outlive the sign-in of who reads it.
 func TestStream_SignedOut(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
-	f := b.serveNews(t, b.signedIn(t))
+	b := setup(t, func(c *Config) { c.Cloud = &cloud.Cloud{} })
+	f := b.serveNews(t, b.follower(t))
 	if _, found := f.until(": still here"); !found {
 		t.Error("a quiet stream says nothing")
 	}
@@ -112,8 +120,8 @@ func TestStream_SignedOut(t *testing.T) {
 // TestStream_NewsEnd: when there is nothing more to tell the stream ends, and its reader comes back.
 func TestStream_NewsEnd(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
-	f := b.serveNews(t, b.signedIn(t))
+	b := setup(t, func(c *Config) { c.Cloud = &cloud.Cloud{} })
+	f := b.serveNews(t, b.follower(t))
 	close(f.news)
 	f.end(t)
 }

@@ -66,7 +66,7 @@ type caller struct {
 // caller finds out who calls: a program by the voucher in its Authorization header, a person by their session and the
 // role they name. A program's header counts even where a browser sent a cookie along.
 func (c *Console) caller(r *http.Request, role string) (caller, error) {
-	if _, program := r.Header["Authorization"]; program || cookie(r) == "" {
+	if _, program := r.Header["Authorization"]; program || c.sessions.id(r) == "" {
 		return c.program(r)
 	}
 	one, err := c.sessions.of(r, false)
@@ -196,6 +196,9 @@ func read[T any](r *http.Request) (T, error) {
 		return in, &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "the body is empty: want JSON"}
 	case err != nil:
 		return in, &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "the body is not the JSON expected: " + err.Error()}
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return in, &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "the body is not the JSON expected: something follows it"}
 	}
 	return in, nil
 }

@@ -78,12 +78,13 @@ func (c *Console) whoAmI(r *http.Request) (answer, error) {
 		Region            string       `json:"region"`
 		ManagementAccount string       `json:"managementAccount"`
 		OrganizationID    string       `json:"organizationId"`
+		IdentitySource    string       `json:"identitySource"`
 		Version           string       `json:"version"`
 		ConsoleURL        string       `json:"consoleUrl,omitempty"`
 		PortalURL         string       `json:"portalUrl,omitempty"`
 	}{
-		one.User, one.Expires, one.Way, one.hasRoles(), role, about.Cloud, about.Region, about.Account, about.OrganizationID, about.Version,
-		about.ConsoleURL, about.PortalURL,
+		one.User, one.Expires, one.Way, one.hasRoles(), role, about.Cloud, about.Region, about.Account, about.OrganizationID, about.IdentitySource,
+		about.Version, about.ConsoleURL, about.PortalURL,
 	}), nil
 }
 

@@ -86,11 +86,12 @@ const keepAlive = 15 * time.Second
 
 // watch streams a request's changes as server-sent events, until it has ended.
 func (c *Console) watch(w http.ResponseWriter, r *http.Request) {
-	who, err := c.caller(r, c.roleOf(r))
+	who, closed, err := c.openStream(r)
 	if err != nil {
 		c.write(w, r, answer{}, err)
 		return
 	}
+	defer closed()
 	changes, err := c.config.Factory.Watch(r.Context(), who.Caller, r.PathValue("id"))
 	if err != nil {
 		c.write(w, r, answer{}, err)

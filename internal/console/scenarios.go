@@ -97,11 +97,13 @@ func (c *Console) mayLab(r *http.Request, one *session) error {
 	if c.config.About.Cloud != cloud.KindTwin {
 		return &apiError{status: http.StatusNotFound, Code: "NotFound", Message: "scenarios are played on a twin, and this is AWS"}
 	}
-	_, o, err := c.opening(r, one)
+	at, err := c.placeOf(r)
 	if err != nil {
 		return err
 	}
-	return inLabsWords(c.config.Cloud.LabAs(aws.CredentialsProviderFunc(o.retrieve)).Do(r.Context(), http.MethodGet, "/_twin/clock", nil, nil))
+	return inLabsWords(c.inside(r.Context(), one, at, func(_ *cloud.Clients, o *opened) error {
+		return c.config.Cloud.LabAs(aws.CredentialsProviderFunc(o.retrieve)).Do(r.Context(), http.MethodGet, "/_twin/clock", nil, nil)
+	}))
 }
 
 // inLabsWords gives the lab's refusals the form callers see.

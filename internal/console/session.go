@@ -69,6 +69,7 @@ type sessions struct {
 	portal Portal
 	clock  clock.Clock
 	lives  few.Map[live] // that were used lately, by hash
+	cookie string        // its name
 
 	holds    func(*session) bool // whether its way in is still one
 	aliveFor time.Duration       // how long it is taken for granted that a sign-in was not revoked
@@ -85,11 +86,20 @@ func (one *session) memberID() string {
 	return one.Member.id()
 }
 
-// cookieName is the console's cookie. With HTTPS browsers see to it that no other host and no plain page sets it.
+// cookieName is the console's cookie. With HTTPS ours have a prefix, and browsers see to it that no other host and no plain page
+// sets one: RFC 6265bis section 4.1.3.2. It wants the path /.
 const (
-	cookieName       = "console"
-	secureCookieName = "__Host-console"
+	cookieName   = "console"
+	cookiePrefix = "__Host-"
 )
+
+// own gives the name and path of a cookie that nobody else can set.
+func (c *Console) own(name, path string) (ownName, ownPath string) {
+	if c.secure() {
+		return cookiePrefix + name, "/"
+	}
+	return name, path
+}
 
 // renewBefore is how long before its end an access token is replaced; aliveFor is for how long it is taken for granted that
 // a sign-in was not revoked, and aliveForAWS the same where asking costs more. AWS allows itself up to an hour for it.
@@ -114,15 +124,20 @@ func unauthenticated(why string) error {
 
 // of gives the session of a request. sure asks the portal anew whether it still holds.
 func (s *sessions) of(r *http.Request, sure bool) (*session, error) {
-	id := cookie(r)
-	if s == nil || id == "" {
+	id := s.id(r)
+	if id == "" {
 		return nil, unauthenticated("sign in at /sign-in")
 	}
 	return s.get(r.Context(), hashOf(id), sure)
 }
 
-func cookie(r *http.Request) string {
-	return cmp.Or(cookieNamed(r, secureCookieName), cookieNamed(r, cookieName))
+// id gives the session's id that a browser sent. No other name of the cookie counts: with HTTPS one without the prefix may be
+// another host's, to slip somebody else's session in.
+func (s *sessions) id(r *http.Request) string {
+	if s == nil {
+		return ""
+	}
+	return cookieNamed(r, s.cookie)
 }
 
 func cookieNamed(r *http.Request, name string) string {
@@ -239,10 +254,8 @@ func (s *sessions) begin(ctx context.Context, one *session) (id string, err erro
 
 // setCookie gives the browser its session's id, or with "" takes it away.
 func (c *Console) setCookie(w http.ResponseWriter, id string, expires time.Time) {
-	out := &http.Cookie{Name: cookieName, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure(), Expires: expires}
-	if c.secure() {
-		out.Name = secureCookieName
-	}
+	name, path := c.own(cookieName, "/")
+	out := &http.Cookie{Name: name, Value: id, Path: path, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure(), Expires: expires}
 	if id == "" {
 		out.MaxAge = -1
 	}

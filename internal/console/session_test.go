@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go"
 
 	"accountfactory/internal/cloud"
 )
@@ -72,6 +74,7 @@ type fakePortal struct {
 	mu                        sync.Mutex
 	renewed, asked, registers int
 	roles                     int
+	has                       []string // roles, in every account
 	signedOut                 string
 	err                       error
 	forgotten                 bool // the registration
@@ -119,10 +122,17 @@ func (p *fakePortal) Accounts(context.Context, string) ([]cloud.PortalAccount, e
 	return []cloud.PortalAccount{}, p.err
 }
 
-func (p *fakePortal) Roles(context.Context, string, string) ([]string, error) { return nil, p.err }
+func (p *fakePortal) Roles(context.Context, string, string) ([]string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.has, p.err
+}
 
 func (p *fakePortal) Credentials(context.Context, string, string, string) (aws.Credentials, error) {
 	err := p.count(&p.roles)
+	if err == nil && len(p.has) == 0 {
+		err = &smithy.GenericAPIError{Code: "ForbiddenException", Message: "No access"}
+	}
 	return aws.Credentials{AccessKeyID: fmt.Sprint("ASIA", p.roles), SecretAccessKey: "s", CanExpire: true, Expires: p.clock.Now().Add(time.Hour)}, err
 }
 
@@ -158,7 +168,7 @@ func setup(t *testing.T, change ...func(*Config)) *bundle {
 		store: &memory{sessions: map[string][]byte{}, kept: map[string][]byte{}},
 		clock: &handClock{at: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)},
 	}
-	b.portal = &fakePortal{clock: b.clock}
+	b.portal = &fakePortal{clock: b.clock, has: []string{"Admin"}}
 	sealer, err := NewSealer(bytes.Repeat([]byte{7}, KeySize))
 	if err != nil {
 		t.Fatal(err)
@@ -319,7 +329,7 @@ func TestOpened(t *testing.T) {
 	}
 	open := func(role string) *opened {
 		t.Helper()
-		_, o, err := b.as(t.Context(), one, "111122223333", role, "eu-west-1")
+		_, o, err := b.as(t.Context(), one, place{"111122223333", role, "eu-west-1"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -327,7 +337,7 @@ func TestOpened(t *testing.T) {
 	}
 	var all sync.WaitGroup
 	for range 10 {
-		all.Go(func() { _, _, _ = b.as(t.Context(), one, "111122223333", "Admin", "eu-west-1") }) // errors show below
+		all.Go(func() { _, _, _ = b.as(t.Context(), one, place{"111122223333", "Admin", "eu-west-1"}) }) // errors show below
 	}
 	all.Wait()
 	if open("Admin"); b.portal.roles != 1 {
@@ -351,6 +361,35 @@ func TestOpened(t *testing.T) {
 	}
 	if n := one.live.roles.Len(); n > manyRoles {
 		t.Errorf("%d roles are open", n)
+	}
+}
+
+// TestOpened_Lost: a role that was taken away is a person's no more, though its credentials are good for long yet; nor is the stream
+// that they follow in it.
+func TestOpened_Lost(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(c *Config) { c.Cloud = &cloud.Cloud{} })
+	r := b.follower(t)
+	one, err := b.sessions.of(r, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := place{"111122223333", "Admin", "eu-west-1"}
+	if _, _, err := b.as(t.Context(), one, at); err != nil || !b.still(r) {
+		t.Fatalf("%v, still %t", err, b.still(r))
+	}
+	b.portal.has = nil
+	if _, _, err := b.as(t.Context(), one, at); err != nil {
+		t.Errorf("asked again at once: %v", err)
+	}
+	b.clock.pass(aliveFor + time.Second)
+	_, _, err = b.as(t.Context(), one, at)
+	var shown *apiError
+	if !errors.As(err, &shown) || shown.Code != "ForbiddenException" {
+		t.Errorf("taken away: %v", err)
+	}
+	if b.still(r) {
+		t.Error("the stream goes on")
 	}
 }
 
@@ -395,8 +434,40 @@ func TestSecureCookie(t *testing.T) {
 	}
 	w = httptest.NewRecorder()
 	b.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "https://console.example/sign-in", nil))
-	if c := cookieIn(w); !c.Secure || c.Path != flowPath {
+	if c := cookieIn(w); !strings.HasPrefix(c.Name, "__Host-console_flow_") || !c.Secure || c.Path != "/" {
 		t.Errorf("%+v", c)
+	}
+}
+
+// TestSecureCookie_Others: with HTTPS a cookie that another host of the domain could have set is nothing, whatever is in it: else
+// somebody could be signed in as another without noticing.
+func TestSecureCookie_Others(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(c *Config) { c.About.Audience = "https://console.example" })
+	id, err := b.signedIn(t).Cookie(cookieName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, good := range map[string]bool{"__Host-console": true, "console": false} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.AddCookie(&http.Cookie{Name: name, Value: id.Value})
+		if _, err := b.sessions.of(r, false); (err == nil) != good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	w := httptest.NewRecorder()
+	b.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "https://console.example/sign-in", nil))
+	set, to := cookieIn(w), w.Header().Get("Location")
+	at, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, good := range map[string]bool{set.Name: true, strings.TrimPrefix(set.Name, "__Host-"): false} {
+		r := httptest.NewRequest(http.MethodGet, "/sign-in/callback", nil)
+		r.AddCookie(&http.Cookie{Name: name, Value: set.Value})
+		if _, err := b.flowOf(r, wayPortal, at.Query().Get("state")); (err == nil) != good {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

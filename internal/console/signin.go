@@ -123,8 +123,9 @@ func (c *Console) keepFlow(w http.ResponseWriter, f flow) error {
 func (c *Console) dropFlow(w http.ResponseWriter, f flow) { c.setFlow(w, f.State, "", -1) }
 
 func (c *Console) setFlow(w http.ResponseWriter, state, value string, maxAge int) {
+	name, path := c.own(flowCookie+state[:statePiece], flowPath)
 	http.SetCookie(w, &http.Cookie{
-		Name: flowCookie + state[:statePiece], Value: value, Path: flowPath, MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure(),
+		Name: name, Value: value, Path: path, MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure(),
 	})
 }
 
@@ -139,11 +140,8 @@ func (c *Console) flowOf(r *http.Request, way, state string) (flow, error) {
 	if len(state) < statePiece {
 		return flow{}, errNoFlow
 	}
-	cookie, err := r.Cookie(flowCookie + state[:statePiece])
-	if err != nil {
-		return flow{}, errNoFlow
-	}
-	sealed, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	name, _ := c.own(flowCookie+state[:statePiece], flowPath)
+	sealed, err := base64.RawURLEncoding.DecodeString(cookieNamed(r, name))
 	var f flow
 	if err != nil || c.config.Sealer.open("flow", sealed, &f) != nil || f.State != state || f.Way != way || !c.clock.Now().Before(f.Expires) {
 		return flow{}, errNoFlow
@@ -154,7 +152,7 @@ func (c *Console) flowOf(r *http.Request, way, state string) (flow, error) {
 // letIn makes a session of a sign-in that was found good, in place of one that was there before, and leads to where the
 // person wanted to go.
 func (c *Console) letIn(w http.ResponseWriter, r *http.Request, one *session, to string) error {
-	if old := cookie(r); old != "" {
+	if old := c.sessions.id(r); old != "" {
 		if err := c.sessions.drop(r.Context(), hashOf(old)); err != nil {
 			return err
 		}

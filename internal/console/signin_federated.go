@@ -40,6 +40,8 @@ type Entry struct {
 type Entrance interface {
 	// Enter gives what a code leads to, once. Returns an error wrapping cloud.ErrSignedOut for one that leads nowhere.
 	Enter(ctx context.Context, code string) (Entry, error)
+	// Leave ends the session of an entry, there and in the browser. One that has ended is no error.
+	Leave(ctx context.Context, accessKeyID string) error
 }
 
 // Enter asks the twin what a code leads to.
@@ -50,6 +52,16 @@ func (d TwinDirectory) Enter(ctx context.Context, code string) (e Entry, err err
 		return e, errors.Join(cloud.ErrSignedOut, err)
 	}
 	return e, err
+}
+
+// Leave tells the twin that somebody has signed out.
+func (d TwinDirectory) Leave(ctx context.Context, accessKeyID string) error {
+	err := d.Lab.Do(ctx, http.MethodDelete, "/_twin/admin/console-entry/"+url.PathEscape(accessKeyID), nil, nil)
+	var refused *cloud.LabError
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+		return nil
+	}
+	return err
 }
 
 // openRole is the one role of a session that began with a link: nobody is signed in at the portal, so it is asked nothing.

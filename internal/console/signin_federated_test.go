@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 type oneEntry struct {
 	code string
 	e    Entry
+	left string // whose session was ended
 }
 
 func (o *oneEntry) Enter(_ context.Context, code string) (Entry, error) {
@@ -23,6 +25,11 @@ func (o *oneEntry) Enter(_ context.Context, code string) (Entry, error) {
 	}
 	o.code = ""
 	return o.e, nil
+}
+
+func (o *oneEntry) Leave(_ context.Context, accessKeyID string) error {
+	o.left = accessKeyID
+	return nil
 }
 
 // federated gives a console, and a request of a browser that a link has let in until an hour from now.
@@ -77,6 +84,25 @@ func TestFederated(t *testing.T) {
 	var ended *apiError
 	if _, err := b.sessions.of(r, false); !errors.As(err, &ended) || ended.status != http.StatusUnauthorized {
 		t.Errorf("after its end: %v", err)
+	}
+}
+
+// TestFederated_SignOut: who signs out is signed out of the twin too, and the link's credentials end.
+func TestFederated_SignOut(t *testing.T) {
+	t.Parallel()
+	b, _, r := federated(t, "/")
+	out := httptest.NewRequest(http.MethodPost, "/api/v1/session/sign-out", http.NoBody).WithContext(t.Context())
+	out.Header = r.Header.Clone()
+	answer := httptest.NewRecorder()
+	b.Handler().ServeHTTP(answer, out)
+	if answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), signedOutPath) {
+		t.Errorf("%d %s", answer.Code, answer.Body)
+	}
+	if door, _ := b.config.Entrance.(*oneEntry); door.left != "ASIALINK" {
+		t.Errorf("the twin ended %q", door.left)
+	}
+	if _, err := b.sessions.of(r, false); err == nil {
+		t.Error("still signed in")
 	}
 }
 

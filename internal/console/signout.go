@@ -29,9 +29,12 @@ func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
 		c.write(w, r, answer{}, err)
 		return
 	}
-	if one.Member != nil {
+	switch {
+	case one.Member != nil:
 		err = c.keepLeave(w, r, one.Member)
-	} else if one.Role == nil {
+	case one.Role != nil:
+		err = c.config.Entrance.Leave(r.Context(), one.Role.Keys.AccessKeyID)
+	default:
 		err = c.config.Portal.SignOut(r.Context(), one.Tokens.Access)
 	}
 	harden(w.Header())
@@ -44,7 +47,7 @@ func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
 
 // forgetCookie drops what may be left of a session that is none any more.
 func (c *Console) forgetCookie(w http.ResponseWriter, r *http.Request) {
-	if id := cookie(r); id != "" && c.sessions != nil {
+	if id := c.sessions.id(r); id != "" {
 		if err := c.sessions.drop(r.Context(), hashOf(id)); err != nil {
 			c.write(w, r, answer{}, err)
 			return
@@ -66,8 +69,9 @@ func (c *Console) keepLeave(w http.ResponseWriter, r *http.Request, m *member) e
 }
 
 func (c *Console) setLeave(w http.ResponseWriter, id string, maxAge int) {
+	name, path := c.own(leaveCookie, signedOutPath)
 	http.SetCookie(w, &http.Cookie{
-		Name: leaveCookie, Value: id, Path: signedOutPath, MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure(),
+		Name: name, Value: id, Path: path, MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.secure(),
 	})
 }
 
@@ -92,7 +96,8 @@ func (c *Console) signedOut(w http.ResponseWriter, r *http.Request) error {
 
 // leaving gives who is on the way out, once; nobody when it was fetched before.
 func (c *Console) leaving(w http.ResponseWriter, r *http.Request) (*member, error) {
-	id := cookieNamed(r, leaveCookie)
+	name, _ := c.own(leaveCookie, signedOutPath)
+	id := cookieNamed(r, name)
 	if id == "" || c.config.Sessions == nil {
 		return nil, nil
 	}

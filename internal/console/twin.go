@@ -43,10 +43,15 @@ func (c *Console) passOn(r *http.Request) (cloud.LabAnswer, error) {
 	if err != nil {
 		return cloud.LabAnswer{}, tooLarge(err)
 	}
-	_, o, err := c.opening(r, one)
+	at, err := c.placeOf(r)
 	if err != nil {
-		return cloud.LabAnswer{}, c.sessions.after(r.Context(), one, err)
+		return cloud.LabAnswer{}, err
 	}
 	to := url.URL{Path: rest, RawQuery: r.URL.RawQuery}
-	return c.config.Cloud.LabAs(aws.CredentialsProviderFunc(o.retrieve)).Send(r.Context(), r.Method, to.String(), body)
+	var out cloud.LabAnswer
+	err = c.inside(r.Context(), one, at, func(_ *cloud.Clients, o *opened) error {
+		out, err = c.config.Cloud.LabAs(aws.CredentialsProviderFunc(o.retrieve)).Send(r.Context(), r.Method, to.String(), body)
+		return err
+	})
+	return out, c.sessions.after(r.Context(), one, inLabsWords(err))
 }

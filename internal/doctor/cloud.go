@@ -26,10 +26,11 @@ type Cloud struct {
 	Config      cloud.Config
 	Provisioner factory.Provisioner
 	Force       bool // the provisioner may work past a landing zone
-	Quota       int  // of accounts, as the operator says it
+	Quota       int  // of accounts, as the operator says it; 0: what Service Quotas says
 	Clock       clock.Clock
 
 	probe    *cloud.Probe
+	asRole   *cloud.Clients // under the factory's role; nil when it cannot be assumed
 	identity cloud.Identity
 	zone     string // ARN of the landing zone
 }
@@ -222,31 +223,6 @@ func (c *Cloud) identityCenter(ctx context.Context) Finding {
 		return warn(IdentityCenter, looked, "there is no instance in "+where+": nobody gets access to new accounts", "enable IAM Identity Center for the organization")
 	}
 	return ok(IdentityCenter, looked, "instance "+aws.ToString(out.Instances[0].InstanceArn))
-}
-
-// near is how many accounts must be left for the quota to be no worry.
-const near = 5
-
-func (c *Cloud) quota(ctx context.Context) Finding {
-	const looked = "organizations:ListAccounts beside --account-quota"
-	have, err := c.probe.Accounts(ctx)
-	if err != nil {
-		return broken(Quota, looked, said(err), "allow organizations:ListAccounts")
-	}
-	seen := fmt.Sprintf("the organization has %d accounts, closed ones counted", have)
-	const raise = "raise the quota with AWS (Service Quotas, Organizations, in us-east-1), then give it with --account-quota"
-	left := c.Quota - have
-	switch {
-	case c.Quota == 0 && c.Config.Kind == cloud.KindTwin:
-		return ok(Quota, looked, seen+"; nobody has said a quota")
-	case c.Quota == 0:
-		return warn(Quota, looked, seen+"; AWS tells the quota to Service Quotas alone, and nobody has said it here", "give it with --account-quota, so that launches beyond it are refused before they begin")
-	case left <= 0:
-		return broken(Quota, looked, fmt.Sprintf("%s, of a quota of %d: no more can be made", seen, c.Quota), raise)
-	case left < near:
-		return warn(Quota, looked, fmt.Sprintf("%s, of a quota of %d: %d are left", seen, c.Quota, left), raise)
-	}
-	return ok(Quota, looked, fmt.Sprintf("%s, of a quota of %d", seen, c.Quota))
 }
 
 // code gives AWS's error code, empty where there is none.

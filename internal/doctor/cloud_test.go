@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
@@ -153,7 +154,23 @@ func brokenSetups() map[string]brokenSetup {
 					RoleName: aws.String(cloud.RoleName), PolicyName: aws.String("no"), PolicyDocument: denied("organizations:CloseAccount"),
 				}))
 			},
-			line: doctor.Permissions, seen: "may not organizations:CloseAccount", remedy: "setup-role",
+			line: doctor.Permissions, result: doctor.Warning, seen: "may not organizations:CloseAccount: what needs that is refused", remedy: "setup-role",
+		},
+		"a role that may neither close accounts nor see them": {
+			change: func(t *testing.T, w *world) {
+				must[*iam.PutRolePolicyOutput](t)(w.iam.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
+					RoleName: aws.String(cloud.RoleName), PolicyName: aws.String("no"), PolicyDocument: denied("organizations:*Account"),
+				}))
+			},
+			line: doctor.Permissions, seen: "may not organizations:CloseAccount, organizations:DescribeAccount", remedy: "setup-role",
+		},
+		"a role that may not look for Identity Center": {
+			change: lookForCenterDenied,
+			line:   doctor.Permissions, seen: "may not sso:ListInstances", remedy: "setup-role",
+		},
+		"the same role can be assumed": {
+			change: lookForCenterDenied,
+			line:   doctor.Role, result: doctor.OK, seen: "it can be assumed",
 		},
 		"no simulation": {
 			change: noSimulation,
@@ -176,9 +193,29 @@ func brokenSetups() map[string]brokenSetup {
 			change: func(_ *testing.T, w *world) { w.Quota = 5 },
 			line:   doctor.Quota, result: doctor.Warning, seen: "2 are left", remedy: "raise the quota",
 		},
-		"a quota nobody said": {
-			change: func(_ *testing.T, w *world) { w.Quota = 0 },
-			line:   doctor.Quota, result: doctor.Warning, seen: "nobody has said", remedy: "--account-quota",
+		"a quota that Service Quotas says": {
+			change: allowing("50"),
+			line:   doctor.Quota, result: doctor.OK, seen: "3 accounts, closed ones counted, of a quota of 50, by Service Quotas",
+		},
+		"a quota that Service Quotas says is used up": {
+			change: allowing("3"),
+			line:   doctor.Quota, seen: "no more can be made", remedy: "ask AWS for more",
+		},
+		"a quota nobody says": {
+			change: func(t *testing.T, w *world) {
+				w.Quota = 0
+				must[*iam.PutRolePolicyOutput](t)(w.iam.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
+					RoleName: aws.String(cloud.RoleName), PolicyName: aws.String("no"), PolicyDocument: denied("servicequotas:GetServiceQuota"),
+				}))
+			},
+			line: doctor.Quota, result: doctor.Warning, seen: "does not say of how many: AccessDenied", remedy: "servicequotas:GetServiceQuota",
+		},
+		"a quota that nobody can ask for": {
+			twin: empty, change: func(t *testing.T, w *world) {
+				w.Quota = 0
+				organization(orgtypes.OrganizationFeatureSetAll)(t, w)
+			},
+			line: doctor.Quota, result: doctor.Skipped, seen: "the role, which cannot be assumed",
 		},
 		"no Identity Center": {
 			twin: empty, change: organization(orgtypes.OrganizationFeatureSetAll),
@@ -215,6 +252,25 @@ func memberOf(t *testing.T, w *world) string {
 	}
 	t.Fatal("there is no member account")
 	return ""
+}
+
+// allowing has AWS say a quota of accounts, and nobody else.
+func allowing(accounts string) func(*testing.T, *world) {
+	return func(t *testing.T, w *world) {
+		t.Helper()
+		w.Quota = 0
+		lab := cloud.Lab{Endpoint: w.Config.Endpoint, Region: home, Credentials: credentials.NewStaticCredentialsProvider("AKIAMANAGEMENT000000", "secret", "")}
+		if err := lab.Do(t.Context(), http.MethodPost, "/_twin/conditions", map[string]string{"name": "account-limit", "value": accounts}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func lookForCenterDenied(t *testing.T, w *world) {
+	t.Helper()
+	must[*iam.PutRolePolicyOutput](t)(w.iam.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
+		RoleName: aws.String(cloud.RoleName), PolicyName: aws.String("no"), PolicyDocument: denied("sso:ListInstances"),
+	}))
 }
 
 // noSimulation makes doctor's own principal one that may not ask IAM what others may.

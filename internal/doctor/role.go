@@ -20,8 +20,8 @@ const asker = "accountfactory-doctor"
 
 func (c *Cloud) role(ctx context.Context) Finding {
 	const looked = "sts:AssumeRole of " + cloud.RoleName + " with a source identity"
-	_, err := c.probe.Role(ctx, c.identity.ManagementAccount, asker)
-	if err == nil {
+	var err error
+	if c.asRole, err = c.probe.Role(ctx, c.identity.ManagementAccount, asker); err == nil {
 		return ok(Role, looked, "it can be assumed in a requester's name")
 	}
 	_, missing := c.probe.Clients().IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(cloud.RoleName)})
@@ -44,11 +44,7 @@ func (c *Cloud) product(ctx context.Context) Finding {
 	if c.Provisioner == factory.ByOrganizations {
 		return ok(Product, looked, "--provisioner organizations needs none")
 	}
-	clients, err := c.probe.Role(ctx, c.identity.ManagementAccount, asker)
-	if err != nil {
-		return broken(Product, looked, said(err), c.roleRemedy("let the role be assumed"))
-	}
-	checks, err := factory.InspectProduct(ctx, clients, c.Config.Region)
+	checks, err := factory.InspectProduct(ctx, c.asRole, c.Config.Region)
 	if err != nil {
 		return broken(Product, looked, said(err), "allow the role what docs/operations-guide.md names of Service Catalog")
 	}
@@ -65,10 +61,7 @@ func (c *Cloud) product(ctx context.Context) Finding {
 // reads tries what can be tried without changing anything.
 func (c *Cloud) reads(ctx context.Context, why string) Finding {
 	const looked = "reads with the role, as permissions cannot be simulated"
-	clients, err := c.probe.Role(ctx, c.identity.ManagementAccount, asker)
-	if err != nil {
-		return broken(Permissions, looked, said(err), c.roleRemedy("let the role be assumed"))
-	}
+	clients := c.asRole
 	var denied []string
 	for _, try := range []struct {
 		action string

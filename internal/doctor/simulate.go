@@ -22,7 +22,7 @@ func (c *Cloud) permissions(ctx context.Context) Finding {
 	if err != nil {
 		return broken(Permissions, looked, err.Error(), "name a provisioner with --provisioner")
 	}
-	var denied []string
+	var denied, left []string
 	asked := 0
 	for _, p := range statements {
 		if p.Deny {
@@ -33,11 +33,18 @@ func (c *Cloud) permissions(ctx context.Context) Finding {
 			return c.reads(ctx, said(err))
 		}
 		asked += len(p.Actions)
-		denied = append(denied, some...)
+		if p.Optional {
+			left = append(left, some...)
+		} else {
+			denied = append(denied, some...)
+		}
 	}
-	if len(denied) > 0 {
-		slices.Sort(denied)
-		return broken(Permissions, looked, "the role may not "+strings.Join(slices.Compact(denied), ", "), c.roleRemedy("allow it that"))
+	switch all := slices.Compact(slices.Sorted(slices.Values(append(denied, left...)))); {
+	case len(denied) > 0:
+		return broken(Permissions, looked, "the role may not "+strings.Join(all, ", "), c.roleRemedy("allow it that"))
+	case len(left) > 0:
+		return warn(Permissions, looked, "the role may not "+strings.Join(all, ", ")+": what needs that is refused, the rest works",
+			"if it was not left out on purpose, "+c.roleRemedy("allow it that"))
 	}
 	return ok(Permissions, looked, fmt.Sprintf("it may do all %d actions", asked))
 }

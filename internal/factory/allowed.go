@@ -11,7 +11,7 @@ import (
 // requesters. It is asked once, of the person who submits, as a launch path is; operators, who say what is allowed, are not
 // bound by it.
 func (s *Service) checkAllowed(c Caller, l *landscape, in Input, t Target) []Check {
-	if len(s.cfg.AllowedOUs) == 0 || in.OU == "" || t.OUID == "" || c.role() == RoleOperator {
+	if !s.bound(c) || in.OU == "" || t.OUID == "" {
 		return nil
 	}
 	allowed, names := l.open(s.cfg.AllowedOUs)
@@ -20,6 +20,9 @@ func (s *Service) checkAllowed(c Caller, l *landscape, in Input, t Target) []Che
 	}
 	return []Check{bad(CheckOU, fmt.Sprintf("%s is not allowed here", t.OU), "allowed: "+names)}
 }
+
+// bound reports whether a caller may choose only among the units that are open to requesters.
+func (s *Service) bound(c Caller) bool { return len(s.cfg.AllowedOUs) > 0 && c.role() != RoleOperator }
 
 // open gives the ids and the paths of the units that a setting names, by path, name, id or "Name (id)". A name that
 // several have names them all; one that none has names none.

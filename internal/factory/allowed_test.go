@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"accountfactory/internal/factory"
 )
 
@@ -58,5 +60,26 @@ func TestAllowedOUs(t *testing.T) {
 				t.Errorf("says %q, want %q", said, tc.says)
 			}
 		})
+	}
+}
+
+// TestAllowedOUs_Offered: who is bound by them is offered no others.
+func TestAllowedOUs_Offered(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.set = func(c *factory.Config) { c.AllowedOUs = []string{"Workloads/Dev", sandbox} }
+	b.reopen()
+	for who, want := range map[*factory.Caller][]string{&ada: {"Sandbox", "Workloads/Dev"}, &boss: {"Labs", "Labs/Dev", "Sandbox", "Security", "Workloads", "Workloads/Dev"}} {
+		offer, err := b.svc.Offer(t.Context(), *who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, u := range offer.Units {
+			got = append(got, u.Path)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s is offered:\n%s", who.ARN, diff)
+		}
 	}
 }

@@ -55,9 +55,10 @@ func checkClose(ctx context.Context, s *Service, a AWS, in Input) (Target, []Che
 		return Target{}, checks, err
 	}
 	cool, err := in.coolOff(s.cfg.CoolOff)
-	if err != nil {
+	switch {
+	case err != nil:
 		checks = append(checks, bad(CheckCoolOff, err.Error(), "give a time such as 72h"))
-	} else {
+	case !in.Again: // then it has passed
 		checks = append(checks, note(CheckCoolOff, fmt.Sprintf("it begins after %s, until when the request can be cancelled; a closed account only AWS Support reopens, within 90 days", cool)))
 	}
 	if sub.closed() {

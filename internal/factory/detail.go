@@ -118,7 +118,11 @@ func (s *Service) List(ctx context.Context, c Caller, f Filter) ([]Detail, error
 // waitingFor says what a request without a worker waits for.
 func (s *Service) waitingFor(q Queue, r Request, position int) string {
 	if r.NotBefore.After(s.clock.Now()) {
-		return "its time, " + r.NotBefore.UTC().Format(time.RFC3339) + ": until then cancelling it undoes it"
+		text := "its time, " + r.NotBefore.UTC().Format(time.RFC3339)
+		if !r.StartedAt.IsZero() { // a closure that met AWS's quota: the account may be unmanaged
+			return text
+		}
+		return text + ": until then cancelling it undoes it"
 	}
 	if q.capped(&r) {
 		return fmt.Sprintf("tomorrow: %d new accounts were begun today (UTC), and the daily cap is %d", q.Begun, q.DailyCap)

@@ -201,3 +201,25 @@ func TestExtras_Refused(t *testing.T) {
 		t.Errorf("contacts without trusted access: %v", err)
 	}
 }
+
+// TestExtras_AccountSaidLate: AWS may say that it is done before it says which account it made. Nothing is given to no account,
+// and a launch that was not told for long goes on where it was when it is retried.
+func TestExtras_AccountSaidLate(t *testing.T) {
+	t.Parallel()
+	for _, looks := range []int{2, 100} {
+		b := setup(t)
+		b.cloud.unsaid = looks
+		d := b.drive(b.submit(ada, furnished()).ID, nil)
+		if looks == 100 {
+			if d.State != factory.StateFailed || !strings.Contains(d.Explanation, "AWS does not say which account it made") {
+				t.Fatalf("%s: %s\n%s", d.State, d.Explanation, story(d))
+			}
+			b.cloud.unsaid = 0
+			if _, err := b.svc.Retry(t.Context(), ada, d.ID); err != nil {
+				t.Fatal(err)
+			}
+			d = b.drive(d.ID, nil)
+		}
+		b.checkFurnished(t, d)
+	}
+}

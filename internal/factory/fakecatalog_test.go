@@ -66,6 +66,9 @@ func (f *fakeCloud) SearchProvisionedProducts(ctx context.Context, in *serviceca
 			if !p.gone && (key == "name" && strings.Contains(*p.Name, value) || key == "status" && string(p.Status) == value ||
 				key == "id" && *p.Id == value || key == "physicalId" && aws.ToString(p.PhysicalId) == value) {
 				out.ProvisionedProducts = append(out.ProvisionedProducts, p.ProvisionedProductAttribute)
+				if f.unsaid > 0 {
+					out.ProvisionedProducts[len(out.ProvisionedProducts)-1].PhysicalId = nil
+				}
 			}
 		}
 		return out, nil
@@ -178,13 +181,19 @@ func (f *fakeCloud) DescribeRecord(ctx context.Context, in *servicecatalog.Descr
 		}
 		detail := r.wire()
 		out := &servicecatalog.DescribeRecordOutput{RecordDetail: &detail}
-		if id := aws.ToString(r.product.PhysicalId); id != "" && r.Status == sctypes.RecordStatusSucceeded {
+		if id := aws.ToString(r.product.PhysicalId); id != "" && r.Status == sctypes.RecordStatusSucceeded && !f.silent() {
 			out.RecordOutputs = []sctypes.RecordOutput{
 				{OutputKey: aws.String("AccountId"), OutputValue: &id}, {OutputKey: aws.String("SSOUserEmail"), OutputValue: aws.String(r.product.params["SSOUserEmail"])},
 			}
 		}
 		return out, nil
 	})
+}
+
+// silent reports whether AWS does not say the account yet.
+func (f *fakeCloud) silent() bool {
+	f.unsaid--
+	return f.unsaid >= 0
 }
 
 // wire is the record as AWS shows it.

@@ -31,37 +31,39 @@ const (
 
 // fakeCloud is as much of AWS as a launch touches, in memory. Fault is asked before and after each call takes effect.
 type fakeCloud struct {
-	mu       sync.Mutex
-	clock    factory.Config // only for its Clock
-	calls    []string
-	effects  map[string]int // writes that took effect
-	fault    func(op string, n int) (before, after error)
-	polls    int // how often DescribeRecord says IN_PROGRESS before a record ends
-	limit    int // account operations at once; 0 means no limit
-	fail     func(op string, try int) (code, message string)
-	noPath   bool
-	noActive bool // version of the product
-	noneHere bool // no product in this Region
-	noAdmins bool // permission set of administrators
-	blank    int  // answers to ProvisionProduct and DescribeRecord that have nothing in them
-	noUser   int  // looks after which the user is seen
-	accounts []orgtypes.Account
-	parent   map[string]string
-	ous      []fakeOU
-	products []*fakeProduct
-	records  map[string]*fakeRecord
-	tokens   map[string]*fakeRecord
-	users    map[string]string
-	granted  map[string]bool   // "account set principal"
-	groups   map[string]string // ids by name
-	asked    map[string]func() // assignment requests that have not ended
-	enrolled map[string]bool   // accounts
-	closing  int               // looks until a closure has ended
-	closeErr []error           // what CloseAccount answers first
-	changing []string          // ARNs whose baseline is under change
-	tagKeys  []string
-	quotas   fakeQuotas
-	hangs    string // an operation that never answers
+	mu         sync.Mutex
+	clock      factory.Config // only for its Clock
+	calls      []string
+	effects    map[string]int // writes that took effect
+	fault      func(op string, n int) (before, after error)
+	polls      int // how often DescribeRecord says IN_PROGRESS before a record ends
+	limit      int // account operations at once; 0 means no limit
+	fail       func(op string, try int) (code, message string)
+	noPath     bool
+	noActive   bool // version of the product
+	noneHere   bool // no product in this Region
+	noAdmins   bool // permission set of administrators
+	blank      int  // answers to ProvisionProduct and DescribeRecord that have nothing in them
+	unsaid     int  // looks after which a record's outputs and its product say the account
+	noUser     int  // looks after which the user is seen
+	accounts   []orgtypes.Account
+	parent     map[string]string
+	ous        []fakeOU
+	products   []*fakeProduct
+	records    map[string]*fakeRecord
+	tokens     map[string]*fakeRecord
+	users      map[string]string
+	granted    map[string]bool   // "account set principal"
+	groups     map[string]string // ids by name
+	asked      map[string]func() // assignment requests that have not ended
+	enrolled   map[string]bool   // accounts
+	closing    int               // looks until a closure has ended
+	closeErr   []error           // what CloseAccount answers first
+	changing   []string          // ARNs whose baseline is under change
+	tagKeys    []string
+	quotas     fakeQuotas
+	staleEmail map[string]string // what Organizations shows of an account still
+	hangs      string            // an operation that never answers
 	fakeAccounts
 }
 

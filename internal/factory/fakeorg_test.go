@@ -1,6 +1,7 @@
 package factory_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -29,7 +30,9 @@ func (f *fakeCloud) DescribeAccount(ctx context.Context, in *organizations.Descr
 		for _, a := range f.accounts {
 			if *a.Id == *in.AccountId {
 				f.closeOn(*a.Id)
-				return &organizations.DescribeAccountOutput{Account: f.account(*in.AccountId)}, nil
+				shown := *f.account(*in.AccountId)
+				shown.Email = aws.String(cmp.Or(f.staleEmail[*a.Id], *shown.Email))
+				return &organizations.DescribeAccountOutput{Account: &shown}, nil
 			}
 		}
 		return nil, apiError("AccountNotFoundException", "You specified an account that doesn't exist.")

@@ -59,11 +59,9 @@ func (w *work) recordSucceeded(ctx context.Context, rec *sctypes.RecordDetail, o
 	case w.r.Progress.Intent.Operation == OpTerminate:
 		return w.terminated("AWS: SUCCEEDED, the provisioned product is gone."), nil
 	}
-	id := ""
-	for _, o := range outputs {
-		if aws.ToString(o.OutputKey) == "AccountId" {
-			id = aws.ToString(o.OutputValue)
-		}
+	id, err := w.accountSaid(ctx, outputs)
+	if err != nil {
+		return outcome{}, err
 	}
 	w.r.Progress.began(rec)
 	if err := w.notAdopted(ctx, id); err != nil {
@@ -88,6 +86,29 @@ func (w *work) recordSucceeded(ctx context.Context, rec *sctypes.RecordDetail, o
 		r.Progress.Intent, r.Progress.RecordID, r.Progress.RecordStatus = nil, "", string(rec.Status)
 	}}, nil
 }
+
+// accountSaid gives the account that AWS says an operation was about: the steps that follow give it tags, contacts and access.
+// A record's outputs may show later than its end; the product says it too.
+func (w *work) accountSaid(ctx context.Context, outputs []sctypes.RecordOutput) (string, error) {
+	for _, o := range outputs {
+		if aws.ToString(o.OutputKey) == "AccountId" {
+			return aws.ToString(o.OutputValue), nil
+		}
+	}
+	if w.r.AccountID != "" {
+		return "", nil
+	}
+	p, err := productByID(ctx, w.aws.Products, w.r.ProductID)
+	if err != nil {
+		return "", err
+	}
+	if p != nil && isAccountID(aws.ToString(p.PhysicalId)) {
+		return *p.PhysicalId, nil
+	}
+	return "", accountUnsaid()
+}
+
+func accountUnsaid() error { return &notYet{text: "AWS does not say which account it made."} }
 
 // notAdopted returns a decision where the account that AWS says a launch made is not the launch's: AWS enrolled one that
 // somebody else made. Nothing is done to it beyond that: tags, contacts and access come after this look.

@@ -153,8 +153,8 @@ func (s *Service) RunHook(ctx context.Context) (ran bool, err error) {
 		return false, err
 	}
 	i := slices.IndexFunc(s.cfg.Hooks, func(h Hook) bool { return h.Name == run.Hook })
-	if i < 0 {
-		return true, s.hookEnded(ctx, run, Hook{Attempts: 1}, "there is no hook of this name any more", errors.New("not configured"))
+	if i < 0 { // of another replica, which was started with it: that one may be next
+		return true, s.hookEnded(ctx, run, Hook{}, "this server has no hook of this name", errors.New("not configured"))
 	}
 	h := s.cfg.Hooks[i]
 	try, cancel := context.WithTimeout(ctx, h.timeout())

@@ -114,3 +114,31 @@ func TestExternalIdentity_There(t *testing.T) {
 		t.Errorf("%s\n%s", d.State, story(d))
 	}
 }
+
+// TestExternalIdentity_Begins: a launch begins when its user is there, not when it was found that they are missing: by that go
+// how long one takes, and which day's new account it is.
+func TestExternalIdentity_Begins(t *testing.T) {
+	t.Parallel()
+	b := provided(t)
+	if err := b.svc.SetDailyCap(t.Context(), boss, 1); err != nil {
+		t.Fatal(err)
+	}
+	b.waits(b.submit(ada, input(1)).ID)
+	b.clock.advance(3 * 24 * time.Hour)
+	b.cloud.users["lead1@example.com"], b.cloud.users["lead2@example.com"] = "user-1", "user-2"
+	b.attend()
+	id := b.submit(ada, input(2)).ID
+	if q := b.queue(); q.Begun != 1 || b.get(id).Slot {
+		t.Errorf("%d new accounts are begun on the day the user came, and another one: %v", q.Begun, b.get(id).Slot)
+	}
+	rs, err := b.svc.List(t.Context(), boss, factory.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := b.drive(rs[0].ID, nil); d.State != factory.StateSucceeded {
+		t.Fatalf("%s\n%s", d.State, story(d))
+	}
+	if took, err := time.ParseDuration(b.queue().Usual); err != nil || took > time.Hour {
+		t.Errorf("an account operation is said to take %s: %v", took, err)
+	}
+}

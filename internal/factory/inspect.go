@@ -14,3 +14,9 @@ func InspectProduct(ctx context.Context, c *cloud.Clients, region string) ([]Che
 	}
 	return checkProduct(l, region, Input{}), nil
 }
+
+// InspectAccountQuota asks as the factory does how many accounts the organization may have: 0 when AWS does not say, and why.
+func InspectAccountQuota(ctx context.Context, c *cloud.Clients) (n int, why string) {
+	allowed := accountAllowance(ctx, AWS{Quotas: c.Quotas})
+	return allowed.n, allowed.why
+}

@@ -303,7 +303,7 @@ func TestCloseQuota(t *testing.T) {
 	stranger(b)
 	b.cloud.closeErr = []error{quota(orgtypes.ConstraintViolationExceptionReasonCloseAccountQuotaExceeded)}
 	d := b.drive(b.submit(boss, about(factory.KindClose, first, nil)).ID, nil)
-	if d.State != factory.StateWaiting || !strings.Contains(d.WaitingFor, "2026-11-23T09:00") {
+	if d.State != factory.StateWaiting || !strings.Contains(d.WaitingFor, "2026-11-23T09:00") || strings.Contains(d.WaitingFor, "undoes") || strings.Contains(story(d), "it begins after") {
 		t.Fatalf("%s, waits for %q\n%s", d.State, d.WaitingFor, story(d))
 	}
 	if other := b.drive(b.submit(ada, input(1)).ID, nil); other.State != factory.StateSucceeded {

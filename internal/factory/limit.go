@@ -34,8 +34,8 @@ func (s *Service) expectedOf(q Queue, r *Request, usual time.Duration, position 
 	return s.expected(q, usual, position)
 }
 
-// SetAutoLimit lets the limit follow what others leave of AWS's quota of account operations; a quota of 0 keeps the one
-// there is. Returns DeniedError for a caller who is no operator.
+// SetAutoLimit lets the limit follow what others leave of AWS's quota of account operations; a quota of 0 leaves it to AWS to
+// say. Returns DeniedError for a caller who is no operator.
 func (s *Service) SetAutoLimit(ctx context.Context, c Caller, quota int) error {
 	if err := may(c, actLimit, nil); err != nil {
 		return err
@@ -46,7 +46,10 @@ func (s *Service) SetAutoLimit(ctx context.Context, c Caller, quota int) error {
 	if err := s.store.SetAuto(ctx, quota, c.actor()); err != nil {
 		return err
 	}
-	return s.Measure(ctx)
+	if err := s.Measure(ctx); err != nil { // it is set, whether AWS answers now or later
+		s.log.WarnContext(ctx, "what others leave of the quota is measured later", "error", err)
+	}
+	return nil
 }
 
 // SetDailyCap changes how many new accounts are begun in a day; 0 is no cap. Returns DeniedError for a caller who is no
@@ -61,13 +64,13 @@ func (s *Service) SetDailyCap(ctx context.Context, c Caller, n int) error {
 	return s.store.SetDailyCap(ctx, n, c.actor())
 }
 
-// checkDailyCap tells that a launch will wait for another day.
-func (s *Service) checkDailyCap(ctx context.Context) ([]Check, error) {
+// checkDailyCap tells that a launch will wait for another day. One whose turn has come is among those begun.
+func (s *Service) checkDailyCap(ctx context.Context, in Input) ([]Check, error) {
 	q, err := s.store.Queue(ctx)
 	switch {
 	case err != nil:
 		return nil, &storeError{err}
-	case q.DailyCap == 0:
+	case q.DailyCap == 0 || in.Again:
 		return nil, nil
 	case q.Begun >= q.DailyCap:
 		return []Check{note(CheckDailyCap, fmt.Sprintf("%d new accounts were begun today (UTC), and the daily cap is %d: the request waits until tomorrow", q.Begun, q.DailyCap))}, nil

@@ -149,8 +149,8 @@ func TestDailyCap(t *testing.T) {
 	if q := b.queue(); q.Begun != 2 || q.DailyCap != 2 {
 		t.Errorf("queue: %+v", q)
 	}
-	if d := b.drive(ids[0], nil); d.State != factory.StateSucceeded {
-		t.Fatalf("the first: %s", d.State)
+	if d := b.drive(ids[0], nil); d.State != factory.StateSucceeded || strings.Contains(story(d), "tomorrow") {
+		t.Fatalf("the first: %s\n%s", d.State, story(d))
 	}
 	p, err := b.svc.Check(t.Context(), ada, b.cloud, input(9))
 	if err != nil || !strings.Contains(checksText(p.Checks), "the request waits until tomorrow") {
@@ -184,4 +184,28 @@ func checksText(all []factory.Check) (out string) {
 		out += c.Name + ": " + c.Seen + "\n"
 	}
 	return out
+}
+
+// TestAutoLimit_NoAnswer: an automatic limit is set although AWS does not answer just now, and nobody is told otherwise; it is
+// measured later.
+func TestAutoLimit_NoAnswer(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.cloud.fault = func(op string, _ int) (before, after error) {
+		if op == "SearchProvisionedProducts" {
+			return apiError("ThrottlingException", "slow down"), nil
+		}
+		return nil, nil
+	}
+	if err := b.svc.SetAutoLimit(t.Context(), boss, 3); err != nil {
+		t.Errorf("set: %v", err)
+	}
+	if q := b.queue(); !q.Auto || q.Limit != 3 {
+		t.Errorf("%+v", q)
+	}
+	b.cloud.fault = nil
+	b.others(2)(2)
+	if n := b.measure(); n != 1 {
+		t.Errorf("measured later: %d, want 1", n)
+	}
 }

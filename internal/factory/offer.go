@@ -28,7 +28,7 @@ type OfferedUnit struct {
 	Value string `json:"value"` // what a launch takes
 }
 
-// Offer gives what can be launched and where to, read under the factory's role in the caller's name.
+// Offer gives what the caller can launch and where to, read under the factory's role in the caller's name.
 func (s *Service) Offer(ctx context.Context, c Caller) (Offer, error) {
 	if err := may(c, actSee, nil); err != nil {
 		return Offer{}, err
@@ -45,7 +45,11 @@ func (s *Service) Offer(ctx context.Context, c Caller) (Offer, error) {
 	if p := l.product; p != nil && s.cfg.Provisioner != ByOrganizations {
 		out.Product = &OfferedProduct{p.ID, accountFactory, p.ArtifactID, p.ArtifactName}
 	}
+	allowed, _ := l.open(s.cfg.AllowedOUs)
 	for _, u := range l.ous {
+		if s.bound(c) && !slices.Contains(allowed, u.ID) { // it would be refused
+			continue
+		}
 		if u.Registered || s.cfg.Provisioner == ByOrganizations {
 			out.Units = append(out.Units, OfferedUnit{u.ID, u.Name, u.Path, u.text()})
 		}

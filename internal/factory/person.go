@@ -141,6 +141,9 @@ func (r *Request) resume(now time.Time) {
 	r.State, r.Ask, r.AttendAt, r.WaitReason = StateWaiting, nil, noTime, ""
 	r.Generation++
 	r.Progress.StepSince, r.Progress.Alarmed, r.Progress.Tries, r.Progress.Looks = now, "", 0, 0
+	if len(r.Progress.Tokens) == 0 { // AWS was asked for nothing: it begins when its turn comes again, and on that day
+		r.StartedAt = noTime
+	}
 }
 
 func askedNobody(r *Request) error {

@@ -350,3 +350,26 @@ func TestEmailChangeCut(t *testing.T) {
 		}
 	}
 }
+
+// TestEmailChange_ShownLate: Organizations may show an account's new e-mail hours later. A request that changes it, and one that
+// moves the account meanwhile, are done when they are done.
+func TestEmailChange_ShownLate(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	vended(b)
+	in := renaming()
+	in.OU = "Security"
+	d := b.drive(b.submit(ada, in).ID, nil)
+	b.cloud.staleEmail = map[string]string{first: "team1@example.com"}
+	if _, err := b.answer(ada, d.ID, factory.Answer{Code: b.code()}); err != nil {
+		t.Fatal(err)
+	}
+	if d = b.drive(d.ID, nil); d.State != factory.StateSucceeded {
+		t.Fatalf("the change: %s\n%s", d.State, story(d))
+	}
+	move := b.submit(ada, about(factory.KindUpdate, first, func(in *factory.Input) { in.OU = "Sandbox" }))
+	b.cloud.staleEmail = nil
+	if d = b.drive(move.ID, nil); d.State != factory.StateSucceeded {
+		t.Errorf("the move: %s\n%s", d.State, story(d))
+	}
+}

@@ -41,15 +41,11 @@ func (s *Service) Queue(ctx context.Context, c Caller) (QueueView, error) {
 	if err != nil {
 		return QueueView{}, err
 	}
-	waiting, err := s.store.Waiting(ctx)
-	if err != nil {
-		return QueueView{}, err
-	}
 	usual, err := s.usual(ctx)
 	if err != nil {
 		return QueueView{}, err
 	}
-	v := QueueView{Mode: q.Mode, ModeBy: q.ModeBy, ModeAt: q.ModeAt, Limit: q.Limit, Running: q.Used, Waiting: len(waiting), Drained: q.Mode != ModeOpen && q.Used == 0}
+	v := QueueView{Mode: q.Mode, ModeBy: q.ModeBy, ModeAt: q.ModeAt, Limit: q.Limit, Running: q.Used, Waiting: q.Waiting, Drained: q.Mode != ModeOpen && q.Busy == 0}
 	v.Auto, v.DailyCap, v.Begun = q.Auto, q.DailyCap, q.Begun
 	if q.Auto {
 		v.Quota = s.quotaOf(q)
@@ -57,7 +53,7 @@ func (s *Service) Queue(ctx context.Context, c Caller) (QueueView, error) {
 	if usual > 0 {
 		v.Usual = rounded(usual).String()
 	}
-	if len(waiting) > 0 {
+	if q.Waiting > 0 {
 		v.NextStart = s.expected(q, usual, 1)
 	}
 	return v, nil

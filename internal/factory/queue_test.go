@@ -60,6 +60,10 @@ func TestQueueModes(t *testing.T) {
 		t.Errorf("a requester pauses: %v", err)
 	}
 	b.mode(factory.ModePaused)
+	b.drive(running.ID, atStep(factory.StepVerify))
+	if q := b.queue(); q.Running != 0 || q.Drained {
+		t.Errorf("nothing is said to run beside a request that has a worker: %+v", q)
+	}
 	if d := b.drive(running.ID, nil); d.State != factory.StateSucceeded {
 		t.Errorf("what ran ended as %s", d.State)
 	}

@@ -71,9 +71,6 @@ func (s *Service) accountQuota(l *landscape) (n int, says string) {
 	return l.allowed.n, "Service Quotas"
 }
 
-// usualQuota is how many account operations Control Tower allows until it is asked for more.
-const usualQuota = 5
-
 // operationsAllowed remembers how many account operations AWS allows at once: it changes when somebody asks AWS for more.
 type operationsAllowed struct {
 	mu    sync.Mutex
@@ -84,11 +81,11 @@ type operationsAllowed struct {
 // askAgain is how long it is remembered.
 const askAgain = 10 * time.Minute
 
-// quotaOf gives the quota an automatic limit goes by: what an operator said, or, where that is the usual one, what AWS says.
+// quotaOf gives the quota an automatic limit goes by: what an operator said, else what AWS says, else the usual one.
 func (s *Service) quotaOf(q Queue) int {
 	s.operations.mu.Lock()
 	defer s.operations.mu.Unlock()
-	if q.Quota != usualQuota || s.operations.n == 0 {
+	if q.QuotaSaid || s.operations.n == 0 {
 		return q.Quota
 	}
 	return min(s.operations.n, maxLimit)

@@ -102,6 +102,7 @@ func TestAutoLimit_AsAWSSays(t *testing.T) {
 		{"less than usual", 1, nil, 0, 1},
 		{"more than there are workers", 500, nil, 0, 50},
 		{"an operator's number", 8, nil, 3, 3},
+		{"an operator's number, which is the usual one", 8, nil, 5, 5},
 		{"not allowed to ask", 8, apiError("AccessDeniedException", "not allowed"), 0, 5},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -142,7 +143,7 @@ func TestAutoLimit_AsksSeldom(t *testing.T) {
 func TestOperationsQuota_Slow(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	if err := b.svc.SetAutoLimit(t.Context(), boss, 5); err != nil {
+	if err := b.svc.SetAutoLimit(t.Context(), boss, 0); err != nil {
 		t.Fatal(err)
 	}
 	b.clock.advance(time.Hour)
@@ -163,5 +164,21 @@ func TestOperationsQuota_Slow(t *testing.T) {
 	}
 	if v, err := b.svc.Queue(t.Context(), boss); err != nil || v.Quota != 7 {
 		t.Errorf("then %d, %v", v.Quota, err)
+	}
+}
+
+// TestAutoLimit_Unsaid: an operator's number stays, also over a restart, until the limit is automatic without one.
+func TestAutoLimit_Unsaid(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.cloud.quotas = fakeQuotas{operations: 8}
+	for _, tc := range []struct{ gave, want int }{{5, 5}, {0, 8}, {7, 7}, {0, 8}} {
+		if err := b.svc.SetAutoLimit(t.Context(), boss, tc.gave); err != nil {
+			t.Fatal(err)
+		}
+		b.reopen()
+		if n := b.measure(); n != tc.want {
+			t.Errorf("after auto %d the limit is %d, want %d", tc.gave, n, tc.want)
+		}
 	}
 }

@@ -134,7 +134,7 @@ type Request struct {
 	CancelRequested bool      `json:"cancelRequested,omitempty"`
 	CreatedAt       time.Time `json:"createdAt"`
 	UpdatedAt       time.Time `json:"updatedAt"`
-	StartedAt       time.Time `json:"startedAt,omitzero"` // when it first got a worker
+	StartedAt       time.Time `json:"startedAt,omitzero"` // when it first got a worker, since a retry or a wait that came before everything
 	EndedAt         time.Time `json:"endedAt,omitzero"`
 
 	// Priority puts a request before others that wait; equal ones go by age. NotBefore is when it may begin at the

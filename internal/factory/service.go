@@ -143,7 +143,7 @@ func (s *Service) every(ctx context.Context, pause time.Duration, what string, d
 			continue
 		}
 		if failed++; failed&(failed-1) == 0 && ctx.Err() == nil {
-			s.log.WarnContext(ctx, what, "error", err, "times", failed)
+			s.log.WarnContext(ctx, "will be tried again", "what", what, "error", err, "times", failed)
 		}
 	}
 }

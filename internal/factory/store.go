@@ -32,14 +32,17 @@ type Filter struct {
 
 // Queue is what the queue looks like from outside.
 type Queue struct {
-	Limit int     // account operations at once
-	Used  int     // how many requests hold one
-	First Request // the oldest of those; the zero Request when there is none
+	Limit   int     // account operations at once
+	Used    int     // how many requests hold one
+	Busy    int     // how many have a worker, those that need no account operation too
+	Waiting int     // how many wait for an account operation and may begin
+	First   Request // the oldest that holds one; the zero Request when there is none
 
-	Auto     bool // the limit is what others leave of Quota
-	Quota    int  // AWS's, of account operations at once
-	DailyCap int  // new accounts begun in a day (UTC); 0: no cap
-	Begun    int  // of them, today
+	Auto      bool // the limit is what others leave of Quota
+	Quota     int  // AWS's, of account operations at once: as an operator said it, else the usual one
+	QuotaSaid bool // an operator said it
+	DailyCap  int  // new accounts begun in a day (UTC); 0: no cap
+	Begun     int  // of them, today
 
 	Mode   Mode
 	ModeBy string
@@ -93,7 +96,7 @@ type Store interface {
 	Position(ctx context.Context, r Request) (int, error)
 	Waiting(ctx context.Context) ([]string, error)
 	SetLimit(ctx context.Context, n int, by string) error
-	// SetAuto lets the limit follow Measured, up to a quota of AWS's; 0 keeps the quota there is. SetLimit ends that.
+	// SetAuto lets the limit follow Measured, up to a quota that an operator says; with 0 nobody has said one. SetLimit ends that.
 	SetAuto(ctx context.Context, quota int, by string) error
 	Measured(ctx context.Context, n int) error
 	SetDailyCap(ctx context.Context, n int, by string) error

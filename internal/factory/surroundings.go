@@ -120,7 +120,7 @@ func (s *Service) checkRoom(ctx context.Context, a AWS, l *landscape, in Input) 
 	if err != nil {
 		return nil, err
 	}
-	daily, err := s.checkDailyCap(ctx)
+	daily, err := s.checkDailyCap(ctx, in)
 	return append([]Check{quota}, daily...), err
 }
 

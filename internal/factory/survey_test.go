@@ -112,3 +112,16 @@ func TestSurvey_Large(t *testing.T) {
 		})
 	}
 }
+
+// TestSurvey_ClockBack: what was read before the clock was set back is not taken for new until the clock is there again.
+func TestSurvey_ClockBack(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.submit(ada, input(1))
+	b.clock.advance(-time.Hour)
+	b.submit(ada, input(2))
+	b.submit(ada, input(3))
+	if n := lists(b); n != 2 {
+		t.Errorf("accounts were listed %d times, want once before the clock was set back and once after", n)
+	}
+}

@@ -19,6 +19,7 @@ func (db *DB) audit(ctx context.Context, t tx, row factory.AuditRow, before, aft
 	if row.After, err = json.Marshal(after); err != nil {
 		return err
 	}
+	row.Actor, row.Reason = writable(row.Actor), writable(row.Reason) // the hash is of what is kept
 	row.Number, row.At = row.Number+1, db.now()
 	row.Hash = row.Sum()
 	if _, err := t.exec(ctx, `INSERT INTO audit (number, at, actor, action, request_id, reason, before, after, previous, hash)

@@ -31,8 +31,7 @@ type Config struct {
 	Path  string // of the SQLite file; made when it is not there
 	URL   string // of a PostgreSQL database, which any number of processes may share; it comes before Path
 	Limit int    // account operations at once, at first start only; 0 means 1
-	Auto  bool   // the limit follows what others leave of Quota; at first start only
-	Quota int    // AWS's, of account operations at once; at first start only; 0 means 5, as AWS's
+	Auto  bool   // the limit follows what others leave of AWS's quota; at first start only
 	// DailyCap is how many new accounts are begun in a day, at first start only; 0 is no cap.
 	DailyCap int
 	// Paused makes the queue begin paused, at first start only: until a person resumes it nothing is written to the cloud.
@@ -41,9 +40,9 @@ type Config struct {
 	Log    *slog.Logger
 }
 
-// awsQuota is how many account operations Control Tower allows at once until it is asked for more. Source: Control Tower
+// usualQuota is how many account operations Control Tower allows at once until it is asked for more. Source: Control Tower
 // user guide, "Quotas".
-const awsQuota = 5
+const usualQuota = 5
 
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -56,11 +55,8 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if cfg.Limit == 0 {
 		cfg.Limit = 1
 	}
-	if cfg.Quota == 0 {
-		cfg.Quota = awsQuota
-	}
 	if cfg.Auto {
-		cfg.Limit = cfg.Quota
+		cfg.Limit = usualQuota
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -82,7 +78,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		}
 		_, err := t.exec(ctx, `INSERT INTO limits (id, account_operations, last_number, mode, mode_by, mode_at, auto, quota, daily_cap)
 			VALUES (1, $1, 0, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
-			cfg.Limit, string(mode), by, micros(db.now()), bit(cfg.Auto), cfg.Quota, cfg.DailyCap)
+			cfg.Limit, string(mode), by, micros(db.now()), bit(cfg.Auto), usualQuota, cfg.DailyCap)
 		return err
 	})
 	if err != nil {

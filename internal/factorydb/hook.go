@@ -77,13 +77,13 @@ func (db *DB) EndHook(ctx context.Context, h factory.HookRun, e factory.Event) e
 		if err != nil || n == 0 || e.Text == "" {
 			return err
 		}
-		_, err = addLine(ctx, t, h.RequestID, e)
+		_, err = db.addLine(ctx, t, h.RequestID, e)
 		return err
 	})
 }
 
-// addLine adds a line to a request's timeline and nothing else.
-func addLine(ctx context.Context, t tx, id string, e factory.Event) (stored, error) {
+// addLine adds a line to a request's timeline, which is a change: who comes back to a stream of changes is shown it.
+func (db *DB) addLine(ctx context.Context, t tx, id string, e factory.Event) (stored, error) {
 	r, err := readRequest(ctx, t, id)
 	if err != nil {
 		return r, err
@@ -91,6 +91,7 @@ func addLine(ctx context.Context, t tx, id string, e factory.Event) (stored, err
 	if err := addEvents(ctx, t, &r, []factory.Event{e}); err != nil {
 		return r, err
 	}
+	r.UpdatedAt = db.now()
 	return r, updateRequest(ctx, t, &r)
 }
 
@@ -105,7 +106,7 @@ func (db *DB) RetryHook(ctx context.Context, requestID, id string, e factory.Eve
 		if err != nil {
 			return err
 		}
-		r, err := addLine(ctx, t, requestID, e)
+		r, err := db.addLine(ctx, t, requestID, e)
 		if err != nil {
 			return err
 		}

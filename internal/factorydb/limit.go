@@ -3,16 +3,24 @@ package factorydb
 import (
 	"context"
 	"math"
+	"strconv"
 	"time"
 
 	"accountfactory/internal/factory"
 )
 
-// SetAuto lets the limit follow what others leave of AWS's quota; a quota of 0 keeps the one there is.
+// SetAuto lets the limit follow what others leave of AWS's quota, which 0 leaves to AWS to say.
 func (db *DB) SetAuto(ctx context.Context, quota int, by string) error {
-	return db.setLimits(ctx, factory.AuditRow{Actor: by, Action: factory.AuditLimit},
-		`UPDATE limits SET auto = 1, quota = CASE WHEN $1 > 0 THEN $1 ELSE quota END, account_operations = CASE WHEN $1 > 0 THEN $1 ELSE quota END WHERE id = 1`, quota)
+	said := quota > 0
+	if !said {
+		quota = usualQuota
+	}
+	update := `UPDATE limits SET auto = 1, quota = $1, account_operations = $1, quota_said = ` + strconv.Itoa(bit(said)) + ` WHERE id = 1`
+	return db.setLimits(ctx, factory.AuditRow{Actor: by, Action: factory.AuditLimit}, update, quota)
 }
+
+// quotaSaid is whether an operator said the quota. Versions that did not keep that took the usual number for nobody's.
+const quotaSaid = `CASE WHEN quota_said = 1 OR quota <> 5 THEN 1 ELSE 0 END`
 
 // Measured stores what an automatic limit comes to. It changes nothing once somebody set one by hand.
 func (db *DB) Measured(ctx context.Context, n int) error {
@@ -38,13 +46,14 @@ type limits struct {
 	Limit    int  `json:"limit"`
 	Auto     bool `json:"auto"`
 	Quota    int  `json:"quota"`
+	Said     bool `json:"quotaSaid"`
 	DailyCap int  `json:"dailyCap"`
 }
 
 func readLimits(ctx context.Context, t tx) (l limits, err error) {
-	var auto int
-	err = t.row(ctx, `SELECT account_operations, auto, quota, daily_cap FROM limits WHERE id = 1`).Scan(&l.Limit, &auto, &l.Quota, &l.DailyCap)
-	l.Auto = auto == 1
+	var auto, said int
+	err = t.row(ctx, `SELECT account_operations, auto, quota, `+quotaSaid+`, daily_cap FROM limits WHERE id = 1`).Scan(&l.Limit, &auto, &l.Quota, &said, &l.DailyCap)
+	l.Auto, l.Said = auto == 1, said == 1
 	return l, err
 }
 

@@ -146,11 +146,11 @@ type pgQueryer interface {
 type pgReader struct{ q pgQueryer }
 
 func (r pgReader) row(ctx context.Context, query string, args ...any) scanner {
-	return r.q.QueryRow(ctx, query, args...)
+	return r.q.QueryRow(ctx, query, writables(args)...)
 }
 
 func (r pgReader) each(ctx context.Context, query string, args []any, f func(scanner) error) error {
-	rows, err := r.q.Query(ctx, query, args...)
+	rows, err := r.q.Query(ctx, query, writables(args)...)
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ type pgTx struct {
 func (pgTx) forUpdate() string { return " FOR UPDATE" }
 
 func (t pgTx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	tag, err := t.tx.Exec(ctx, query, args...)
+	tag, err := t.tx.Exec(ctx, query, writables(args)...)
 	return tag.RowsAffected(), err
 }
 

@@ -189,10 +189,11 @@ func (db *DB) SetMode(ctx context.Context, m factory.Mode, by string, at time.Ti
 	})
 }
 
-// Durations gives how long the last account operations that succeeded took.
+// Durations gives how long the last account operations that succeeded took. Those that waited for a person, or for a quota,
+// after they had begun say nothing of that.
 func (db *DB) Durations(ctx context.Context, n int) (out []time.Duration, err error) {
 	err = db.reader().each(ctx, `SELECT ended_at - started_at FROM requests WHERE state = 'succeeded' AND light = 0 AND started_at > 0
-		ORDER BY ended_at DESC LIMIT $1`, []any{n}, func(s scanner) error {
+		AND new_email_key = '' AND not_before <= started_at ORDER BY ended_at DESC LIMIT $1`, []any{n}, func(s scanner) error {
 		var took int64
 		err := s.Scan(&took)
 		out = append(out, time.Duration(took)*time.Microsecond)
@@ -205,16 +206,18 @@ func (db *DB) Durations(ctx context.Context, n int) (out []time.Duration, err er
 func (db *DB) Queue(ctx context.Context) (factory.Queue, error) {
 	var q factory.Queue
 	var at int64
-	var auto int
+	var auto, said int
 	r := db.reader()
 	if err := r.row(ctx, begunSince, micros(db.day())).Scan(&q.Begun); err != nil {
 		return q, err
 	}
-	if err := r.row(ctx, `SELECT account_operations, auto, quota, daily_cap, mode, mode_by, mode_at, (SELECT count(*) FROM requests WHERE slot = 1 AND light = 0) FROM limits WHERE id = 1`).
-		Scan(&q.Limit, &auto, &q.Quota, &q.DailyCap, &q.Mode, &q.ModeBy, &at, &q.Used); err != nil {
+	if err := r.row(ctx, `SELECT account_operations, auto, quota, `+quotaSaid+`, daily_cap, mode, mode_by, mode_at,
+		(SELECT count(*) FROM requests WHERE slot = 1 AND light = 0), (SELECT count(*) FROM requests WHERE slot = 1),
+		(SELECT count(*) FROM requests WHERE state = 'waiting' AND slot = 0 AND light = 0 AND not_before <= $1) FROM limits WHERE id = 1`, micros(db.now())).
+		Scan(&q.Limit, &auto, &q.Quota, &said, &q.DailyCap, &q.Mode, &q.ModeBy, &at, &q.Used, &q.Busy, &q.Waiting); err != nil {
 		return q, err
 	}
-	q.ModeAt, q.Auto = fromMicros(at), auto == 1
+	q.ModeAt, q.Auto, q.QuotaSaid = fromMicros(at), auto == 1, said == 1
 	first, err := scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests WHERE slot = 1 AND light = 0 ORDER BY number LIMIT 1`))
 	if err != nil && !errors.Is(err, factory.ErrNotFound) {
 		return q, err

@@ -157,9 +157,9 @@ type sqlReader struct {
 
 func (r sqlReader) row(ctx context.Context, query string, args ...any) scanner {
 	if s := r.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // kept prepared until the database closes
-		return s.QueryRowContext(ctx, args...)
+		return s.QueryRowContext(ctx, writables(args)...)
 	}
-	return r.q.QueryRowContext(ctx, query, args...)
+	return r.q.QueryRowContext(ctx, query, writables(args)...)
 }
 
 func (r sqlReader) each(ctx context.Context, query string, args []any, f func(scanner) error) error {
@@ -178,9 +178,9 @@ func (r sqlReader) each(ctx context.Context, query string, args []any, f func(sc
 
 func (r sqlReader) rows(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	if s := r.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // kept prepared until the database closes
-		return s.QueryContext(ctx, args...)
+		return s.QueryContext(ctx, writables(args)...)
 	}
-	return r.q.QueryContext(ctx, query, args...)
+	return r.q.QueryContext(ctx, query, writables(args)...)
 }
 
 // sqlTx is a tx of database/sql with River beside it. It is immediate, which is all the locking there is.
@@ -200,9 +200,9 @@ func (t sqlTx) exec(ctx context.Context, query string, args ...any) (int64, erro
 		err error
 	)
 	if s := t.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // kept prepared until the database closes
-		res, err = s.ExecContext(ctx, args...)
+		res, err = s.ExecContext(ctx, writables(args)...)
 	} else {
-		res, err = t.tx.ExecContext(ctx, query, args...)
+		res, err = t.tx.ExecContext(ctx, query, writables(args)...)
 	}
 	if err != nil {
 		return 0, err

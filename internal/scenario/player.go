@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -15,7 +16,7 @@ type Player struct {
 	Every time.Duration                  // between two looks; default 200 ms
 	Done  func(step int, twin time.Time) // called after each step, counted from 0; may be nil
 
-	seen  int       // events up to here are of the past
+	seen  string    // id of the last event that is of the past
 	since time.Time // twin time of the step before
 }
 
@@ -32,11 +33,10 @@ func (p *Player) Play(ctx context.Context, s *Scenario) error {
 			return err
 		}
 	}
-	events, err := p.events(ctx)
-	if err != nil {
+	if err := p.pass(ctx); err != nil {
 		return err
 	}
-	p.seen = len(events)
+	var err error
 	if p.since, err = p.now(ctx); err != nil {
 		return err
 	}
@@ -99,17 +99,28 @@ func (p *Player) come(ctx context.Context, w When) (bool, error) {
 		return true, nil
 	}
 	events, err := p.events(ctx)
-	for i := p.seen; i < len(events); i++ {
-		if events[i].is(w) {
-			p.seen = i + 1
+	past := slices.IndexFunc(events, func(e labEvent) bool { return e.ID == p.seen }) // -1, too, when the twin keeps it no longer
+	for _, e := range events[past+1:] {
+		if e.is(w) {
+			p.seen = e.ID
 			return true, err
 		}
 	}
 	return false, err
 }
 
+// pass makes all events that were told past.
+func (p *Player) pass(ctx context.Context) error {
+	events, err := p.events(ctx)
+	if err == nil && len(events) > 0 {
+		p.seen = events[len(events)-1].ID
+	}
+	return err
+}
+
 // labEvent is what a scenario looks at of an event.
 type labEvent struct {
+	ID     string
 	Detail struct {
 		EventName           string
 		ServiceEventDetails map[string]struct{ State string }
@@ -157,7 +168,10 @@ func (p *Player) do(ctx context.Context, w What) error {
 	case w.Snapshot != "":
 		return p.Lab(ctx, "POST", "/_twin/snapshot", map[string]string{"name": w.Snapshot}, nil)
 	}
-	return p.Lab(ctx, "POST", "/_twin/restore", map[string]string{"name": w.Restore}, nil)
+	if err := p.Lab(ctx, "POST", "/_twin/restore", map[string]string{"name": w.Restore}, nil); err != nil {
+		return err
+	}
+	return p.pass(ctx) // what was told since the snapshot never was
 }
 
 func (p *Player) release(ctx context.Context) error {

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http/httptest"
 	"os"
@@ -55,6 +56,48 @@ func TestParse_Refused(t *testing.T) {
 		if _, err := Parse([]byte(tc.body)); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestPlay_Restore: after a restore, which takes events back, and when the twin keeps old events no longer, an event that comes
+// then is seen, and none that came before.
+func TestPlay_Restore(t *testing.T) {
+	t.Parallel()
+	told := func(ids ...string) string {
+		var out []string
+		for _, id := range ids {
+			out = append(out, `{"id":"`+id+`","detail":{"eventName":"CreateManagedAccount","serviceEventDetails":{"x":{"state":"SUCCEEDED"}}}}`)
+		}
+		return `{"events":[` + strings.Join(out, ",") + `]}`
+	}
+	events, looks := []string{"1", "2", "3"}, 0
+	p := &Player{Every: time.Millisecond, Lab: func(_ context.Context, _, path string, _, out any) error {
+		switch path {
+		case "/_twin/events":
+			if looks++; looks == 6 { // once, as for the first time nothing had come yet
+				events = append(events, "4")
+			}
+			if looks == 9 {
+				events = []string{"5"} // the others are kept no longer
+			}
+			return json.Unmarshal([]byte(told(events...)), out)
+		case "/_twin/restore":
+			events = []string{"1"}
+		case "/_twin/clock":
+			return json.Unmarshal([]byte(`{"now":"2026-01-01T00:00:00Z"}`), out)
+		}
+		return nil
+	}}
+	var done []int
+	p.Done = func(step int, _ time.Time) { done = append(done, looks) }
+	s, err := Parse([]byte("steps:\n  - what: {restore: early}\n" + strings.Repeat("  - when: {event: CreateManagedAccount}\n    what: {snapshot: x}\n", 2)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := p.Play(ctx, s); err != nil || len(done) != 3 || done[1] != 6 || done[2] != 9 {
+		t.Errorf("%v: steps were done at looks %v", err, done)
 	}
 }
 

@@ -28,12 +28,17 @@ var organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
 func (c Cloud) validate() error {
 	if !c.aws() {
-		for setting, value := range map[string]string{
-			"endpoint-url": c.Endpoint, "organization": c.Organization, "aws-profile": c.Profile, "role-arn": c.RoleARN, "external-id": c.ExternalID,
-			"identity-center-region": c.CenterRegion, "api-budget": c.Budget,
+		for _, given := range []struct{ setting, value string }{
+			{"endpoint-url", c.Endpoint},
+			{"organization", c.Organization},
+			{"aws-profile", c.Profile},
+			{"role-arn", c.RoleARN},
+			{"external-id", c.ExternalID},
+			{"identity-center-region", c.CenterRegion},
+			{"api-budget", c.Budget},
 		} {
-			if value != "" {
-				return UsageError{setting, "goes with --cloud aws"}
+			if given.value != "" {
+				return UsageError{given.setting, "goes with --cloud aws"}
 			}
 		}
 	}
@@ -51,6 +56,28 @@ func (c Cloud) validate() error {
 	} {
 		if check.bad {
 			return UsageError{check.setting, check.problem}
+		}
+	}
+	return nil
+}
+
+// twinsAlone names a setting that only the twin follows: on AWS it would look as if it did something.
+func (c Config) twinsAlone() error {
+	for _, one := range []struct {
+		setting string
+		given   bool
+	}{
+		{"auth", c.Auth == "off"},
+		{"access-key-id", c.AccessKeyID != ""},
+		{"control-tower", c.Profile != ""},
+		{"event-webhook", c.EventWebhook != ""},
+		{"smtp-host", c.SMTP.Host != ""},
+		{"random-seed", c.RandomSeed != 0},
+		{"empty", c.Empty},
+		{"lab", c.Lab},
+	} {
+		if one.given && c.Cloud.aws() {
+			return UsageError{one.setting, "is the twin's: leave it out with --cloud aws"}
 		}
 	}
 	return nil

@@ -79,6 +79,7 @@ func TestBackUp(t *testing.T) {
 		}
 		only(t, parent, "data")
 		only(t, r.Data, "console.key", "credentials", "factory.db", "twin.db")
+		kept(t, r.Data)
 		again := config(r.Data)
 		restored := serve(t, again)
 		found := server.Examine(t.Context(), again)
@@ -98,6 +99,41 @@ func TestBackUp(t *testing.T) {
 		if said := restored.said.String(); !strings.Contains(said, held) || strings.Contains(running.said.String(), held) {
 			t.Errorf("restored, the server says %q, and before it said %q", said, running.said.String())
 		}
+	}
+}
+
+// TestRestore_There: a folder that is there, such as one where a volume is mounted, is filled and not replaced. One that was
+// not filled to the end is refused by name.
+func TestRestore_There(t *testing.T) {
+	t.Parallel()
+	c, k, file := config(filepath.Join(t.TempDir(), "data")), sealingKey(t, "a"), filepath.Join(t.TempDir(), "file")
+	if err := serve(t, c).stop(); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.BackUp(t.Context(), c, file, k); err != nil {
+		t.Fatal(err)
+	}
+	volume := t.TempDir()
+	before, err := os.Stat(volume)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := server.Restore{From: file, Key: k, Data: volume, By: "ann"}
+	if _, err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	only(t, volume, "console.key", "credentials", "factory.db", "twin.db")
+	if after, err := os.Stat(volume); err != nil || !os.SameFile(before, after) || after.Mode().Perm() != 0o700 {
+		t.Errorf("the folder was replaced: %v, %v", after.Mode(), err)
+	}
+	if err := serve(t, config(volume)).stop(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(volume, ".restoring-1"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Run(t.Context(), config(volume)); err == nil || !strings.Contains(err.Error(), "did not come to its end") {
+		t.Errorf("a half restored folder: %v", err)
 	}
 }
 

@@ -98,7 +98,8 @@ func (c Config) Validate() error {
 		{"control-tower", c.Profile == "classic" && c.AccountOperations > 1, "the classic Control Tower works on one account at once: leave --account-operations out, or say current"},
 		{"event-webhook", !webhookURL(c.EventWebhook), fmt.Sprintf("%q is not an http or https URL", c.EventWebhook)},
 		{"event-webhook-secret", c.EventWebhook != "" && len(c.EventSecret) < minSecret, fmt.Sprintf("give a secret of %d characters or more, which the receiver checks signatures by", minSecret)},
-		{"daily-cap", c.dailyCap() < 0, fmt.Sprintf("%q is neither a number up to 10000 nor off", c.DailyCap)},
+		{"event-webhook-secret", c.EventWebhook == "" && c.EventSecret != "", "goes with --event-webhook"},
+		{"daily-cap", c.dailyCap() < 0, fmt.Sprintf("%q is neither a number from 1 to 10000 nor off; queue pause lets none begin", c.DailyCap)},
 		{"account-quota", c.AccountQuota < 0, "give the organization's quota of accounts, or 0"},
 		{"reminder", c.Reminder < 0, "give a time such as 24h"},
 		{"patience", c.Patience < 0, "give a time such as 168h"},
@@ -119,7 +120,7 @@ func (c Config) Validate() error {
 	if _, err := readHooks(c.Hooks); err != nil {
 		return err
 	}
-	return errors.Join(c.validateCallers(), c.Cloud.validate(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
+	return errors.Join(c.validateCallers(), c.Cloud.validate(), c.twinsAlone(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
 }
 
 // regionForm is what the SDK takes for part of a host's name. A Region stays in the data folder from the first start on.
@@ -188,7 +189,7 @@ func (c Config) dailyCap() int {
 		return awsDailyCap
 	}
 	n, err := strconv.Atoi(c.DailyCap)
-	if err != nil || n < 0 || n > 10_000 {
+	if err != nil || n < 1 || n > 10_000 { // 0 would be off, and is not what who says it means
 		return -1
 	}
 	return n

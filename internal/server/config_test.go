@@ -16,6 +16,14 @@ func mailing(change func(*server.SMTP)) func(*server.Config) {
 	}
 }
 
+// onAWS gives a change of a configuration for AWS.
+func onAWS(change func(*server.Config)) func(*server.Config) {
+	return func(c *server.Config) {
+		c.Cloud = server.Cloud{Kind: "aws", Organization: "o-abcdefghij"}
+		change(c)
+	}
+}
+
 // TestValidate: each wrong setting is named, by the flag it comes from.
 func TestValidate(t *testing.T) {
 	t.Parallel()
@@ -75,7 +83,26 @@ func TestValidate(t *testing.T) {
 		{"AWS on all addresses without a host", func(c *server.Config) { c.AWS = ":4566" }, ""},
 		{"AWS beyond loopback without auth", func(c *server.Config) { c.AWS, c.Auth = ":4566", "off" }, "aws"},
 		{"auth off on loopback", func(c *server.Config) { c.AWS, c.Console, c.Auth = "[::1]:0", "127.0.0.2:0", "off" }, ""},
-		{"console beyond loopback with a certificate", func(c *server.Config) { c.Console, c.Public.TLSCert, c.Public.TLSKey = ":4580", "c", "k" }, ""},
+		{"console beyond loopback with a certificate", func(c *server.Config) {
+			c.Console, c.Public = "accounts.example.com:4580", server.Public{TLSCert: "c", TLSKey: "k"}
+		}, ""},
+		{"console on all addresses with a certificate", func(c *server.Config) {
+			c.Console, c.Public = ":4580", server.Public{URL: "https://a.example.com", TLSCert: "c", TLSKey: "k"}
+		}, ""},
+		{"console on all addresses with a certificate, for nobody knows whom", func(c *server.Config) {
+			c.Console, c.Public = "0.0.0.0:4580", server.Public{TLSCert: "c", TLSKey: "k"}
+		}, "public-url"},
+		{"no new accounts", func(c *server.Config) { c.DailyCap = "0" }, "daily-cap"},
+		{"no cap", func(c *server.Config) { c.DailyCap = "off" }, ""},
+		{"a secret for no webhook", func(c *server.Config) { c.EventSecret = "sixteen characters" }, "event-webhook-secret"},
+		{"AWS without signatures", onAWS(func(c *server.Config) { c.Auth = "off" }), "auth"},
+		{"AWS with mail", onAWS(mailing(func(*server.SMTP) {})), "smtp-host"},
+		{"AWS with lifecycle events", onAWS(func(c *server.Config) { c.EventWebhook, c.EventSecret = "https://a.example.com", "sixteen characters" }), "event-webhook"},
+		{"AWS with a key of the twin's", onAWS(func(c *server.Config) { c.AccessKeyID, c.SecretAccessKey = "AKIA", "s" }), "access-key-id"},
+		{"AWS of an age", onAWS(func(c *server.Config) { c.Profile = "current" }), "control-tower"},
+		{"AWS made empty", onAWS(func(c *server.Config) { c.Empty = true }), "empty"},
+		{"AWS with a lab", onAWS(func(c *server.Config) { c.Lab = true }), "lab"},
+		{"AWS that repeats", onAWS(func(c *server.Config) { c.RandomSeed = 1 }), "random-seed"},
 		{"console beyond loopback behind a proxy", func(c *server.Config) {
 			c.Console, c.Public = ":4580", server.Public{URL: "https://a.example.com", TrustedProxy: "10.0.0.0/8"}
 		}, ""},

@@ -51,7 +51,7 @@ func (s *Server) serveControl(ctx context.Context) error {
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "unix", path)
 	if err == nil {
-		err = os.Chmod(path, 0o600)
+		err = os.Chmod(path, ownerOnly)
 	}
 	if err != nil {
 		s.config.Log.WarnContext(ctx, "no control socket: backups need a stop", "error", err)

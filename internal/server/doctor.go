@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -27,7 +26,7 @@ func Examine(ctx context.Context, c Config) []doctor.Finding {
 		return []doctor.Finding{doctor.Refused(err)}
 	}
 	now := clock.Wall{}
-	ready, running := c.alive(ctx)
+	ready, running := c.alive()
 	out := []doctor.Finding{settings, doctor.Folder(c.Data, running), doctor.Space(c.Data), c.examineServer(ready, running)}
 	lines, who := c.examineCloud(ctx, ready, running)
 	out = append(out, lines...)
@@ -42,21 +41,13 @@ func Examine(ctx context.Context, c Config) []doctor.Finding {
 	return append(out, c.examineMail(ctx), c.examineSignIn(ctx))
 }
 
-func (c Config) factoryFile() string { return filepath.Join(c.Data, "factory.db") }
+func (c Config) factoryFile() string { return filepath.Join(c.Data, factoryDatabase) }
 
-// alive finds the server that works on the data folder: its address file may be left of one that was killed.
-func (c Config) alive(ctx context.Context) (Ready, bool) {
+// alive finds the server that works on the data folder. Its address file may be left of one that was killed, whose port another
+// one has by now: the lock is not.
+func (c Config) alive() (Ready, bool) {
 	ready, err := Find(c.Data)
-	if err != nil {
-		return ready, false
-	}
-	_, address, _ := strings.Cut(ready.Console, "://")
-	conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", address)
-	if err != nil {
-		return ready, false
-	}
-	_ = conn.Close() // it has answered the question
-	return ready, true
+	return ready, err == nil && locked(c.Data)
 }
 
 func (c Config) examineServer(ready Ready, running bool) doctor.Finding {

@@ -109,6 +109,26 @@ func TestExamine_ChangesNothing(t *testing.T) {
 	}
 }
 
+// TestExamine_Killed: a server that was killed does not run, whoever has its port by now.
+func TestExamine_Killed(t *testing.T) {
+	t.Parallel()
+	c := config(filepath.Join(t.TempDir(), "data"))
+	killed := serve(t, c)
+	left := read(t, filepath.Join(c.Data, "server.json"))
+	if err := killed.stop(); err != nil {
+		t.Fatal(err)
+	}
+	other := serve(t, config(filepath.Join(t.TempDir(), "data")))
+	put(t, filepath.Join(c.Data, "server.json"), strings.ReplaceAll(left, killed.Console, other.Console))
+	found := server.Examine(t.Context(), c)
+	if f := finding(t, found, doctor.Server); f.Result != doctor.Warning || f.Seen != "none runs, so what is in the twin was not looked at" {
+		t.Errorf("%+v", f)
+	}
+	if f := finding(t, found, doctor.Ports); f.Result != doctor.OK {
+		t.Errorf("%+v", f)
+	}
+}
+
 func finding(t *testing.T, found []doctor.Finding, name string) doctor.Finding {
 	t.Helper()
 	i := slices.IndexFunc(found, func(f doctor.Finding) bool { return f.Name == name })

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,10 +20,9 @@ import (
 // startFactory starts requests and their workers on the data folder, as a client of the AWS endpoint like any other, and
 // the console's API upon them. While there is no organization, as after --empty, it waits for one.
 func (s *Server) startFactory(ctx context.Context) error {
-	s.api = &lateHandler{}
+	s.api = &lateHandler{hindered: &s.watch.hindered}
 	err := s.openFactory(ctx)
-	var api smithy.APIError
-	if !s.config.Cloud.aws() && errors.As(err, &api) && api.ErrorCode() == "AWSOrganizationsNotInUseException" {
+	if !s.config.Cloud.aws() && noOrganization(err) {
 		s.awaitOrganization()
 		return nil
 	}
@@ -36,40 +36,75 @@ const askAgain = time.Second
 func (s *Server) awaitOrganization() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	late := &Server{config: s.config, ready: s.ready, api: s.api, watch: s.watch}
+	var late *Server // what was started
 	go func() {
 		defer close(done)
 		tick := time.NewTicker(askAgain)
 		defer tick.Stop()
-		for {
+		for said := ""; late == nil; {
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
 			}
-			if err := late.openFactory(ctx); err == nil {
-				return
-			}
+			late, said = s.openLate(ctx, said)
 		}
 	}()
 	s.onStop(func(ctx context.Context) error {
 		cancel()
 		<-done
+		if late == nil {
+			return nil
+		}
 		return late.stop(ctx)
 	})
 }
 
+// openLate tries to start the factory: it gives what runs then, or nil and why not, having taken down what had started. What
+// keeps it from starting, but for the organization that is not there, is said once.
+func (s *Server) openLate(ctx context.Context, said string) (late *Server, why string) {
+	try := &Server{config: s.config, ready: s.ready, api: s.api, watch: s.watch}
+	err := try.openFactory(ctx)
+	if err == nil {
+		return try, ""
+	}
+	stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	if err := try.close(stopCtx); err != nil {
+		s.config.Log.WarnContext(ctx, "what had started of the factory did not stop in order", "error", err)
+	}
+	hindered := ctx.Err() == nil && !noOrganization(err)
+	s.watch.hindered.Store(hindered)
+	if why = err.Error(); hindered && why != said {
+		s.config.Log.ErrorContext(ctx, "the factory cannot start; it is tried again", "error", err)
+	}
+	return nil, why
+}
+
+// noOrganization tells AWS's answer to whoever is in none.
+func noOrganization(err error) bool {
+	var api smithy.APIError
+	return errors.As(err, &api) && api.ErrorCode() == "AWSOrganizationsNotInUseException"
+}
+
 // lateHandler answers 503 until the handler it stands for is there.
-type lateHandler struct{ handler atomic.Pointer[http.Handler] }
+type lateHandler struct {
+	handler  atomic.Pointer[http.Handler]
+	hindered *atomic.Bool // by something else than that there is no organization
+}
 
 func (l *lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if h := l.handler.Load(); h != nil {
 		(*h).ServeHTTP(w, r)
 		return
 	}
+	why := "there is no organization yet: the factory starts once one is made"
+	if l.hindered.Load() {
+		why = "the factory cannot start, and tries again: the server's log says why"
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	_, _ = w.Write([]byte(`{"error":{"code":"Unavailable","message":"there is no organization yet: the factory starts once one is made"}}` + "\n")) // the client may be gone
+	_, _ = fmt.Fprintf(w, `{"error":{"code":"Unavailable","message":%q}}`+"\n", why) // the client may be gone
 }
 
 func (s *Server) openFactory(ctx context.Context) error {
@@ -107,7 +142,13 @@ func (s *Server) openFactory(ctx context.Context) error {
 		Binding:          binding, Hooks: hooks, AccountQuota: s.config.AccountQuota, Accounts: reached, Person: factory.PersonTimes{Remind: s.config.Reminder, Expire: s.config.Patience},
 		AllowedOUs: console.Patterns(s.config.AllowedOUs),
 	})
-	if err := service.Start(ctx); err != nil {
+	config := s.consoleConfig(service, who)
+	if s.offersSignIn() {
+		if err := s.forPeople(&config, reached, sessions, db); err != nil {
+			return err
+		}
+	}
+	if err := service.Start(ctx); err != nil { // last of what can fail: from here on requests are worked on
 		return fmt.Errorf("start: %w", err)
 	}
 	s.watch.db.Store(db)
@@ -116,12 +157,6 @@ func (s *Server) openFactory(ctx context.Context) error {
 	take := service.Census
 	s.watch.metrics.registry.MustRegister(newCensus(take))
 	s.watch.census.Store(&take)
-	config := s.consoleConfig(service, who)
-	if s.offersSignIn() {
-		if err := s.forPeople(&config, reached, sessions, db); err != nil {
-			return err
-		}
-	}
 	people := console.New(config)
 	s.findPortal(ctx, people)
 	h := people.Handler()
@@ -147,7 +182,7 @@ func (s *Server) consoleConfig(service *factory.Service, who cloud.Identity) con
 		Verifier: cloud.Verifier{Endpoint: s.ready.AWS, Region: s.config.Region, Audience: s.public(), Client: &http.Client{Timeout: 30 * time.Second}},
 		About: console.About{
 			Version: s.config.Version, Cloud: who.Kind, AWS: s.ready.AWS, Region: who.Region, Account: who.ManagementAccount,
-			OrganizationID: who.OrganizationID, Audience: s.public(),
+			OrganizationID: who.OrganizationID, Audience: s.public(), IdentitySource: cmp.Or(s.config.IdentitySource, identityCenter),
 		},
 	}
 }

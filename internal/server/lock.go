@@ -10,7 +10,7 @@ import (
 
 // lock takes the data folder for this process; it is free again when the process ends, however it ends.
 func lock(dir string) (release func() error, err error) {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, ownerOnly)
 	if err != nil {
 		return nil, err
 	}
@@ -19,3 +19,15 @@ func lock(dir string) (release func() error, err error) {
 	}
 	return f.Close, nil
 }
+
+// locked tells whether a process has the data folder, and writes nothing.
+func locked(dir string) bool {
+	f, err := os.Open(filepath.Join(dir, lockName))
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }() // which gives up what it got
+	return errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB), syscall.EWOULDBLOCK)
+}
+
+const lockName = "lock"

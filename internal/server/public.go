@@ -38,6 +38,9 @@ func (p Public) validate(console string) error {
 	if _, err := p.proxies(); err != nil {
 		return err
 	}
+	if ip := net.ParseIP(host); p.URL == "" && p.TLSCert != "" && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return UsageError{"public-url", fmt.Sprintf("say where people reach the listener on %s, such as https://accounts.example.com: sign-ins lead there", console)}
+	}
 	if loopback(host) || p.TLSCert != "" || p.TrustedProxy != "" && strings.HasPrefix(p.URL, "https://") {
 		return nil
 	}

@@ -27,8 +27,9 @@ type Restore struct {
 	By           string // who restores, for the audit log
 }
 
-// Run proves the whole backup before it makes anything, makes a folder beside the one wanted, fills the database in one
-// transaction, and then puts the folder in place. What is restored is held until somebody resumes the queue.
+// Run proves the whole backup before it makes anything, makes a folder beside the one wanted, or in it when that is there, as
+// where a volume is mounted, fills the database in one transaction, and then puts the folder in place. What is restored is held
+// until somebody resumes the queue.
 func (r Restore) Run(ctx context.Context) (backup.Manifest, error) {
 	var m backup.Manifest
 	counts, err := r.read(backup.Sink{Manifest: func(found backup.Manifest) error {
@@ -38,14 +39,11 @@ func (r Restore) Run(ctx context.Context) (backup.Manifest, error) {
 	if err != nil {
 		return m, fmt.Errorf("%s: %w", r.From, err)
 	}
-	if err := r.roomFor(ctx); err != nil {
+	there, err := r.roomFor(ctx)
+	if err != nil {
 		return m, err
 	}
-	parent := filepath.Dir(filepath.Clean(r.Data))
-	if err := os.MkdirAll(parent, 0o700); err != nil {
-		return m, err
-	}
-	made, err := os.MkdirTemp(parent, "."+filepath.Base(r.Data)+"-restoring-*") // 0700
+	made, err := r.begin(there)
 	if err != nil {
 		return m, err
 	}
@@ -53,8 +51,11 @@ func (r Restore) Run(ctx context.Context) (backup.Manifest, error) {
 	if err := r.fill(ctx, made, m, counts); err != nil {
 		return m, err
 	}
-	if err := os.Remove(r.Data); err != nil && !os.IsNotExist(err) { // empty
+	if err := ownDatabases(made, r.databases(m)...); err != nil {
 		return m, err
+	}
+	if there {
+		return m, r.moveUp(made)
 	}
 	return m, os.Rename(made, r.Data)
 }
@@ -92,23 +93,23 @@ func (r Restore) guard(m backup.Manifest) error {
 	return nil
 }
 
-// roomFor refuses to put anything where something is.
-func (r Restore) roomFor(ctx context.Context) error {
+// roomFor refuses to put anything where something is, and tells whether the folder is there.
+func (r Restore) roomFor(ctx context.Context) (there bool, err error) {
 	entries, err := os.ReadDir(r.Data)
 	if err != nil && !os.IsNotExist(err) {
-		return err
+		return false, err
 	}
-	if len(entries) > 0 {
-		return fmt.Errorf("the data folder %s is not empty: name a new one with --data", r.Data)
+	if there = err == nil; len(entries) > 0 {
+		return there, fmt.Errorf("the data folder %s is not empty: name a new one with --data", r.Data)
 	}
 	if r.Database == "" {
-		return nil
+		return there, nil
 	}
 	in, err := factorydb.Inspect(ctx, "", r.Database, false)
 	if err == nil && in.Binding.OrganizationID != "" {
 		err = &factorydb.NotEmptyError{Where: in.Where, Binding: in.Binding}
 	}
-	return err
+	return there, err
 }
 
 // fill makes the folder. A shared database is filled last: nothing of it is seen when the rest did not work.
@@ -124,7 +125,7 @@ func (r Restore) fill(ctx context.Context, dir string, m backup.Manifest, counts
 	if !m.Factory {
 		return nil
 	}
-	cfg := factorydb.Config{Path: filepath.Join(dir, "factory.db"), URL: r.Database, Log: quietLog(nil)}
+	cfg := factorydb.Config{Path: filepath.Join(dir, factoryDatabase), URL: r.Database, Log: quietLog(nil)}
 	err := factorydb.Load(ctx, cfg, r.By, func(to factorydb.Dumped) error {
 		got, err := r.read(backup.Sink{
 			Table: func(t backup.Table) error { return to.Table(t.Name, t.Columns) },
@@ -141,6 +142,12 @@ func (r Restore) fill(ctx context.Context, dir string, m backup.Manifest, counts
 	return nil
 }
 
+// databases names those that the folder gets.
+func (r Restore) databases(m backup.Manifest) []string {
+	c := Config{Cloud: Cloud{Kind: m.Kind}, TwinOnly: !m.Factory, Database: r.Database}
+	return c.databases()
+}
+
 func (r Restore) states(add func(state.Saved) error) error {
 	_, err := r.read(backup.Sink{State: func(s backup.StateRow) error {
 		return add(state.Saved{
@@ -149,23 +156,6 @@ func (r Restore) states(add func(state.Saved) error) error {
 		})
 	}})
 	return err
-}
-
-// putFile puts one of the few files in its place; any other name is none of ours.
-func (r Restore) putFile(dir string, f backup.File) error {
-	switch f.Name {
-	case credentialsName:
-		return writeFile(CredentialsFile(dir), f.Body)
-	case keyName:
-		if r.KeyFile == "" {
-			return writeFile(Config{Data: dir}.keyFile(), f.Body)
-		}
-		if _, err := os.Stat(r.KeyFile); err == nil {
-			return nil // the one that is there counts
-		}
-		return writeFile(r.KeyFile, f.Body)
-	}
-	return fmt.Errorf("the backup holds a file %q, which this version does not know", f.Name)
 }
 
 // Describe reads a backup to its end and gives what it is of.

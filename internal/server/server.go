@@ -17,6 +17,9 @@ import (
 // stopWithin is how long a stop may take; what is not finished goes on at the next start.
 const stopWithin = 4 * time.Second
 
+// answerWithin is how much of it a listener has to end its answers, so that the other parts have time to stop too.
+const answerWithin = time.Second
+
 // Server is the parts while they run.
 type Server struct {
 	config  Config
@@ -83,6 +86,10 @@ func (s *Server) onStop(f func(context.Context) error) { s.closers = append(s.cl
 // stop takes the parts down in the opposite order.
 func (s *Server) stop(ctx context.Context) error {
 	s.watch.ending.Store(true)
+	return s.close(ctx)
+}
+
+func (s *Server) close(ctx context.Context) error {
 	var errs []error
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		errs = append(errs, s.closers[i](ctx))
@@ -104,6 +111,12 @@ func (s *Server) openData(ctx context.Context) error {
 		return err
 	}
 	s.onStop(func(context.Context) error { return release() })
+	if err := whole(s.config.Data); err != nil {
+		return err
+	}
+	if err := ownDatabases(s.config.Data, s.config.databases()...); err != nil {
+		return err
+	}
 	// One that a killed process left would send scripts to nobody.
 	if err := s.removeReady(); err != nil {
 		return err
@@ -219,6 +232,8 @@ func (s *Server) serve(l net.Listener, h http.Handler) error {
 	}()
 	s.onStop(func(ctx context.Context) error {
 		endStreams() // or those who watch a request would hold up the stop
+		ctx, cancel := context.WithTimeout(ctx, answerWithin)
+		defer cancel()
 		if err := srv.Shutdown(ctx); err != nil {
 			return srv.Close()
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"accountfactory/internal/server"
 )
@@ -118,6 +119,50 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
+// TestPrivateFiles: whatever a server keeps is for its owner only, also in a folder that others can look into, and where an
+// earlier version left it wider.
+func TestPrivateFiles(t *testing.T) {
+	t.Parallel()
+	c := config(t.TempDir())
+	if err := os.Chmod(c.Data, 0o755); err != nil { //nolint:gosec // what is under test
+		t.Fatal(err)
+	}
+	for range 2 {
+		r := serve(t, c)
+		kept(t, c.Data)
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range kept(t, c.Data) {
+			if err := os.Chmod(name, 0o644); err != nil && !os.IsNotExist(err) { //nolint:gosec // as an earlier version left it
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// kept gives the databases of a folder, and fails for each file that is not its owner's only.
+func kept(t *testing.T, dir string) (databases []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %v", e.Name(), info.Mode())
+		}
+		if strings.Contains(e.Name(), ".db") {
+			databases = append(databases, filepath.Join(dir, e.Name()))
+		}
+	}
+	if len(databases) < 2 {
+		t.Fatalf("only %v", entries)
+	}
+	return databases
+}
+
 // TestCredentials_Broken: a file that was cut or edited is not overwritten, and the error says which and what helps.
 func TestCredentials_Broken(t *testing.T) {
 	t.Parallel()
@@ -204,6 +249,31 @@ func TestStop(t *testing.T) {
 	second := serve(t, c)
 	if err := second.stop(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestStop_Slow: clients whose requests are still coming hold nothing up.
+func TestStop_Slow(t *testing.T) {
+	t.Parallel()
+	c := config(t.TempDir())
+	c.Metrics = "localhost:0"
+	r := serve(t, c)
+	for _, url := range []string{r.AWS, r.Console} {
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close() }) // the server did
+		if _, err := conn.Write([]byte("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nonly this")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := time.Now()
+	if err := r.stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > 5*time.Second { // as docs/cli.md says
+		t.Errorf("it took %s", took)
 	}
 }
 

@@ -17,6 +17,8 @@ type watch struct {
 	signIn  atomic.Pointer[console.OIDC] // a company's provider, when there is one
 	db      atomic.Pointer[factorydb.DB] // the factory's, once it is open
 	ending  atomic.Bool
+
+	hindered atomic.Bool // there is an organization, and something else keeps the factory from starting
 }
 
 // ready reports whether the server can do its work: everything has started, the database answers, people can sign in, and
@@ -26,6 +28,8 @@ func (w *watch) ready(ctx context.Context) (why string) {
 	switch {
 	case w.ending.Load():
 		return "stopping"
+	case take == nil && w.hindered.Load():
+		return "starting: the factory cannot start, the log says why"
 	case take == nil:
 		return "starting: there is no organization yet"
 	}

@@ -27,6 +27,7 @@ func (t *Twin) admin() http.Handler {
 	on("DELETE /_twin/admin/users/{user}/mfa/{device}", t.onUser(t.adminRemoveDevice))
 	on("POST /_twin/admin/whoami", t.adminWho)
 	on("POST /_twin/admin/console-entry", t.adminEntry)
+	on("DELETE /_twin/admin/console-entry/{session}", t.adminLeave)
 	on("GET /_twin/admin/mfa", t.adminPolicy)
 	on("PUT /_twin/admin/mfa", t.adminSetPolicy)
 	on("GET /_twin/admin/account-factory", t.labSettings)

@@ -72,3 +72,12 @@ func (t *Twin) adminEntry(r *http.Request) (any, error) {
 	}
 	return entryView{n.AccountID, n.Name, n.ARN, n.UserID, n.ID, n.Secret, n.Token, n.Expires}, nil
 }
+
+// adminLeave ends what a sign-in link has opened, when somebody signs out of the console.
+func (t *Twin) adminLeave(r *http.Request) (any, error) {
+	err := t.signin.Leave(r.Context(), r.PathValue("session"))
+	if errors.Is(err, signin.ErrNoEntry) {
+		return nil, &labError{http.StatusNotFound, "NotFound", "no sign-in link has opened this session, or it has ended"}
+	}
+	return map[string]any{}, err
+}

@@ -55,6 +55,15 @@ type poller struct {
 	moves map[string]int
 }
 
+// polling starts a twin whose clock stands still, so that nothing moves between two looks, and looks at it once.
+func polling(t *testing.T, change ...func(*twin.Config)) *poller {
+	t.Helper()
+	p := &poller{t: t, seen: map[string]string{}, moves: map[string]int{}, fixture: setup(t, append(change, slow)...)}
+	p.freeze(t)
+	p.poll()
+	return p
+}
+
 func (p *poller) poll() {
 	p.t.Helper()
 	now := map[string]string{}
@@ -273,17 +282,21 @@ func (p *poller) onOU(name string) {
 	}
 }
 
+// ofSeed gives a twin its seed, and every other one today's profile.
+func ofSeed(seed uint64) func(*twin.Config) {
+	return func(c *twin.Config) {
+		c.Profile, c.Seed = []string{"classic", "current"}[seed%2], seed+1
+	}
+}
+
 // TestStates: whatever happens, pollers see documented moves only, every wait ends, and every failure says why.
 func TestStates(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			p := &poller{t: t, seen: map[string]string{}, moves: map[string]int{}, fixture: setup(t, slow, func(c *twin.Config) {
-				c.Profile, c.Seed = []string{"classic", "current"}[seed%2], seed+1
-			})}
+			p := polling(t, ofSeed(seed))
 			p.makeOU(t, "Team")
-			p.poll()
 			r := rand.New(rand.NewPCG(seed, 1))
 			for i := range 60 {
 				p.act(r, i)
@@ -309,8 +322,8 @@ func TestStates(t *testing.T) {
 // TestStates_InError: what fails on the way is seen to be remedied, while nothing else may touch the account.
 func TestStates_InError(t *testing.T) {
 	t.Parallel()
-	f := setup(t, slow)
-	p := &poller{t: t, seen: map[string]string{}, moves: map[string]int{}, fixture: f}
+	p := polling(t)
+	f := p.fixture
 	f.arm(t, map[string]any{"kind": "fail", "service": "controltower", "step": "baseline", "code": "StackSetFailState", "reason": "no luck", "count": 1})
 	out, err := f.launch(t, "one", nil)
 	if err != nil {
@@ -381,8 +394,8 @@ func values[T ~string](in []T) []string {
 // TestStates_Occur: every status that AWS's model knows occurs, or docs/aws-divergences.md says that it does not.
 func TestStates_Occur(t *testing.T) {
 	t.Parallel()
-	f := setup(t, slow, current)
-	p := &poller{t: t, seen: map[string]string{}, moves: map[string]int{}, fixture: f}
+	p := polling(t, current)
+	f := p.fixture
 	fail := func(step string) {
 		f.arm(t, map[string]any{"kind": "fail", "service": "controltower", "step": step, "count": 1})
 	}

@@ -237,8 +237,10 @@ func TestConsole_StreamEnds(t *testing.T) {
 	for range 32 {
 		streams = append(streams, p.events(f.in(endUser), ""))
 	}
-	if a := p.do(http.MethodGet, "/api/v1/events?role="+url.QueryEscape(f.in(endUser)), "", nil, nil); a.Refusal == nil || a.status != http.StatusTooManyRequests {
-		t.Errorf("one stream too many: %d", a.status)
+	for _, path := range []string{"/api/v1/events", "/api/v1/requests/req-1/watch"} {
+		if a := p.do(http.MethodGet, path+"?role="+url.QueryEscape(f.in(endUser)), "", nil, nil); a.Refusal == nil || a.status != http.StatusTooManyRequests {
+			t.Errorf("one stream too many, %s: %d", path, a.status)
+		}
 	}
 	for _, s := range streams {
 		s.close()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"accountfactory/internal/server"
 	"accountfactory/test/harness"
 )
 
@@ -227,5 +228,24 @@ func TestConsole_Portal(t *testing.T) {
 	}
 	if a := p.do(http.MethodGet, "/api/v1/portal/accounts/"+f.Ready.Account+keysOf, "", nil, nil); a.status != http.StatusNotFound {
 		t.Errorf("by GET: %d", a.status)
+	}
+}
+
+// TestConsole_IdentitySource: pages say what becomes of an SSO user who is not there yet, which depends on where users come from.
+func TestConsole_IdentitySource(t *testing.T) {
+	t.Parallel()
+	for set, want := range map[string]string{"": "identity-center", "external": "external"} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			f := setup(t, func(c *server.Config) { c.IdentitySource = set })
+			p := f.arrive("requester")
+			for _, path := range []string{"/api/v1/about", "/api/v1/session"} {
+				var got struct{ IdentitySource string }
+				p.must(http.MethodGet, path, "", nil, &got)
+				if got.IdentitySource != want {
+					t.Errorf("%s: %q", path, got.IdentitySource)
+				}
+			}
+		})
 	}
 }

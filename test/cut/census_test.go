@@ -66,13 +66,6 @@ func (r *rig) guard(id string) string {
 	return aws.ToString(out.AlternateContact.Name)
 }
 
-func (r *rig) root() *string {
-	r.t.Helper()
-	roots, err := r.Organizations.ListRoots(r.ctx, &organizations.ListRootsInput{})
-	r.must(err)
-	return roots.Roots[0].Id
-}
-
 func (r *rig) place(id *string) string {
 	r.t.Helper()
 	parents, err := r.Organizations.ListParents(r.ctx, &organizations.ListParentsInput{ChildId: id})

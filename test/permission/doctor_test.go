@@ -23,8 +23,8 @@ func TestDoctor(t *testing.T) {
 	r.must(os.WriteFile(file, []byte("[management]\naws_access_key_id = "+key.AccessKeyID+"\naws_secret_access_key = "+key.SecretAccessKey+"\n"), 0o600))
 	look := func() (said string) {
 		d := doctor.Cloud{
-			Config: cloud.Config{Kind: cloud.KindAWS, Endpoint: r.endpoint, Region: region, CredentialsFile: file, Organization: r.server.Identity().OrganizationID},
-			Quota:  100, Provisioner: r.way, Clock: clock.Wall{},
+			Config:      cloud.Config{Kind: cloud.KindAWS, Endpoint: r.endpoint, Region: region, CredentialsFile: file, Organization: r.server.Identity().OrganizationID},
+			Provisioner: r.way, Clock: clock.Wall{},
 		}
 		for _, f := range d.Look(r.ctx) {
 			if f.Result != doctor.OK {

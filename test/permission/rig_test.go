@@ -122,13 +122,6 @@ func open(t *testing.T, way factory.Provisioner, tower bool) *rig {
 	return r
 }
 
-func (r *rig) root() *string {
-	r.t.Helper()
-	roots, err := r.Organizations.ListRoots(r.ctx, &organizations.ListRootsInput{})
-	r.must(err)
-	return roots.Roots[0].Id
-}
-
 // connect reaches the twin as AWS, with these keys.
 func (r *rig) connect(id, key, organization string, change ...func(*cloud.Config)) (*cloud.Cloud, error) {
 	file := filepath.Join(r.t.TempDir(), "credentials")

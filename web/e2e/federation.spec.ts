@@ -31,6 +31,8 @@ test("a federation link opens its role at the page it names", async ({ browser, 
   await guest.getByRole("button", { name: /admin/ }).first().click();
   await guest.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(guest.getByText("You are signed out.")).toBeVisible();
+  await guest.goto(server.console + "/signin/console");
+  await expect(guest.getByText("This console session has ended.")).toBeVisible();
 
   const late = await (await browser.newContext()).newPage();
   await late.goto(link);

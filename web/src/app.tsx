@@ -4,6 +4,7 @@ import { readSession } from "./api/session";
 import { SessionContext } from "./common/place";
 import { useResource } from "./common/resource";
 import { Shown } from "./common/shown";
+import { Announced } from "./frame/announced";
 import { CloudBar } from "./frame/cloudbar";
 import { Top } from "./frame/top";
 import { InPlace } from "./place";
@@ -30,6 +31,7 @@ function SignedIn({ session }: { session: Session }) {
   const found = names.map((name) => ({ name, params: match(patterns[name], pathname) })).find(({ params }) => params);
   return (
     <SessionContext value={session}>
+      <Announced />
       {found?.params ? <Page name={found.name} params={found.params} key={found.name + pathname} /> : <Bare><NotFound /></Bare>}
     </SessionContext>
   );

@@ -202,6 +202,9 @@ func (s *Service) baselineCalled(ctx context.Context, identifier *string, plan f
 		if err := s.configLane(tx); err != nil {
 			return err
 		}
+		if s.inheriting(tx, s.ouOf(row)) {
+			return errBusyLane()
+		}
 		w, err := plan(tx, zone, row)
 		if err != nil {
 			return err

@@ -29,6 +29,11 @@ func (s *Service) baselineStep(tx *state.Tx, run *state.Operation) error {
 	if w == nil || stuck {
 		return nil
 	}
+	if s.tables.baselines.Get(tx, w.Subject) == nil { // it went with its organizational unit
+		run.Done()
+		s.end(tx, w.ID, *text("The organizational unit %s no longer exists.", w.OU))
+		return nil
+	}
 	if why == "" {
 		why = s.baselineWork(tx, run, w)
 	}
@@ -114,12 +119,16 @@ func (s *Service) sharedAccount(tx *state.Tx, accountID string) bool {
 
 // doAccount brings one account in line, or lets go of it.
 func (s *Service) doAccount(tx *state.Tx, w *Work, accountID string) {
-	if s.org.Account(tx, accountID) == nil {
+	account := s.org.Account(tx, accountID)
+	if account == nil {
 		return // gone meanwhile
 	}
 	if w.Name == opDisableBaseline {
 		s.expel(tx, accountID)
 		return
+	}
+	if account.Parent != w.OU {
+		return // moved elsewhere meanwhile
 	}
 	if why := s.adopt(tx, w.Caller, accountID, w.OU); why != nil {
 		s.child(tx, accountID, w.OU, statusFailed)

@@ -204,7 +204,10 @@ func (s *Service) ouDeleted(tx *state.Tx, ouID string) {
 	}
 	s.dropGuards(tx, ouID)
 	s.dropControls(tx, ouID)
-	s.tables.baselines.Delete(tx, row.ARN)
+	for _, b := range slices.Collect(s.tables.byTarget.Of(tx, row.Target)) { // what else is enabled there goes along
+		s.tables.tags.Delete(tx, b.ARN)
+		s.tables.baselines.Delete(tx, b.ARN)
+	}
 	s.report(tx, Drift{Type: driftOUDeleted, OU: ouID, Name: name})
 }
 

@@ -47,10 +47,20 @@ func (s *Service) enrolledProduct(tx *state.Tx, by wire.Caller, accountID string
 	}
 	product := s.catalog.ProductOfType(tx, ProductType)
 	return s.catalog.Enrolled(tx, servicecatalog.Enrolment{
-		ProductID: product.ID, PhysicalID: accountID, Owner: servicecatalog.Owner{ARN: by.ARN, Session: by.ARN},
+		ProductID: product.ID, PhysicalID: accountID, Owner: s.owner(tx, by),
 		Parameters: map[string]string{"AccountName": account.Name, "AccountEmail": account.Email, "ManagedOrganizationalUnit": ou},
 		Outputs:    []servicecatalog.Output{{Key: "AccountId", Value: accountID, Description: "Managed Account Id"}, {Key: "AccountEmail", Value: account.Email, Description: "Email Id associated with the Account"}},
 	}).ID
+}
+
+// owner gives who has the product of an account that was not launched: whoever had its OU registered or, where nobody asked
+// for it, Control Tower itself.
+func (s *Service) owner(tx *state.Tx, by wire.Caller) servicecatalog.Owner {
+	if by.ARN == "" {
+		admin := arn.Make("iam", "", s.config.ManagementAccountID, "role/service-role/AWSControlTowerAdmin")
+		return servicecatalog.Owner{ARN: admin, Session: admin}
+	}
+	return s.catalog.OwnerOf(tx, by)
 }
 
 // expel lets go of an account that stays where it is: its OU is unregistered, or it left for one that is not. Its users
@@ -67,7 +77,7 @@ func (s *Service) expel(tx *state.Tx, accountID string) {
 		}
 		return
 	}
-	owner := servicecatalog.Owner{ARN: arn.Make("iam", "", s.config.ManagementAccountID, "role/service-role/AWSControlTowerAdmin")}
+	owner := s.owner(tx, wire.Caller{})
 	if p := s.catalog.ProvisionedProduct(tx, m.ProductID); p != nil {
 		owner = p.Owner
 	}

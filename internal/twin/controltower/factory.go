@@ -36,6 +36,9 @@ func (s *Service) Start(tx *state.Tx, job servicecatalog.Job) error {
 	if err := s.accountLane(tx, job.Action); err != nil && !s.nothingToUndo(tx, job) {
 		return err
 	}
+	if m := s.tables.managed.Get(tx, job.ProductID); m != nil && s.tables.inherits.Get(tx, m.AccountID) != nil {
+		return errOtherOperation() // it is being taken in, or let go of, where somebody moved it
+	}
 	if job.Action == servicecatalog.Terminate {
 		return s.startUnmanage(tx, job)
 	}

@@ -66,9 +66,13 @@ func (s *Service) inheritStep(tx *state.Tx, run *state.Operation) error {
 		run.Next(tx, stepInherit, tx.Pace(paceInherit))
 		return nil
 	}
+	f := tx.TakeFault(state.FaultPoint{Service: "controltower", Operation: "Inherit", Step: run.Step, Account: i.AccountID})
+	if f != nil && f.Kind == state.FaultStuck {
+		run.Stuck = true
+		return nil
+	}
 	run.Done()
 	s.tables.inherits.Delete(tx, i.AccountID)
-	f := tx.TakeFault(state.FaultPoint{Service: "controltower", Operation: "Inherit", Step: run.Step, Account: i.AccountID})
 	switch {
 	case f != nil:
 		s.setStatus(tx, s.org.AccountARN(tx, i.AccountID), statusFailed)

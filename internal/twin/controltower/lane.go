@@ -74,15 +74,19 @@ func (s *Service) inheriting(tx *state.Tx, ouID string) bool {
 func (s *Service) configLane(tx *state.Tx) error {
 	working, unmanaging := s.accountsAtWork(tx)
 	if working+unmanaging > 0 || s.configuring(tx) || s.tables.running.First(tx, kindControl) != nil {
-		return conflict("AWS Control Tower cannot begin this operation, because another AWS Control Tower operation is in progress. Try again later.")
+		return errBusyLane()
 	}
 	return nil
+}
+
+func errBusyLane() error {
+	return conflict("AWS Control Tower cannot begin this operation, because another AWS Control Tower operation is in progress. Try again later.")
 }
 
 // controlLane says what keeps an operation on a control from starting.
 func (s *Service) controlLane(tx *state.Tx, ouID, control string) error {
 	if s.configuring(tx) {
-		return conflict("AWS Control Tower cannot begin this operation, because another AWS Control Tower operation is in progress. Try again later.")
+		return errBusyLane()
 	}
 	n := 0
 	for w := range s.tables.running.Of(tx, kindControl) {

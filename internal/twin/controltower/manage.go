@@ -236,7 +236,7 @@ func (s *Service) finish(tx *state.Tx, op *Operation) {
 	s.repaired(tx, func(d *Drift) bool { return d.Type == driftMoved && d.Account == op.AccountID })
 	s.drop(tx, op)
 	if a := s.org.Account(tx, op.AccountID); a != nil && a.Parent != op.OU { // moved by somebody while it was worked on
-		s.report(tx, Drift{Type: driftMoved, Account: a.ID, Source: op.OU, Destination: a.Parent})
+		s.moved(tx, a.ID, op.OU, a.Parent)
 	}
 	s.postManaged(tx, op, nil)
 	s.catalog.Complete(tx, op.RecordID, servicecatalog.Outcome{PhysicalID: op.AccountID, Outputs: []servicecatalog.Output{

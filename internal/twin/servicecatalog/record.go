@@ -108,11 +108,11 @@ func (s *Service) history(c *call, level types.AccessLevelFilterKey, want wanted
 		if !c.home {
 			return
 		}
-		start := prefix
-		if after != "" {
-			start += after + "\x00"
+		rows := index.From(c.Tx, prefix)
+		if created, id, more := strings.Cut(after, "\x00"); more {
+			rows = index.FromAfter(c.Tx, prefix+created, id)
 		}
-		for r := range index.From(c.Tx, start) {
+		for r := range rows {
 			if prefix != "" && !strings.HasPrefix(indexed(r, want, level), prefix) {
 				return
 			}

@@ -325,3 +325,32 @@ func TestElsewhereIsEmpty(t *testing.T) {
 		})
 	}
 }
+
+// TestListRecordHistory_OneMoment: records of one and the same moment are all listed, however the pages cut them.
+func TestListRecordHistory_OneMoment(t *testing.T) {
+	t.Parallel()
+	f := setupAt(t, 1)
+	if err := f.store.SetClock(t.Context(), f.store.Clock().Stopped()); err != nil {
+		t.Fatal(err)
+	}
+	const launches = 5
+	for i := range launches {
+		must[*sdk.ProvisionProductOutput](t)(f.ProvisionProduct(f.as(endUserSession), f.ask(fmt.Sprintf("dev%d", i))))
+	}
+	for _, key := range []types.AccessLevelFilterKey{types.AccessLevelFilterKeyUser, types.AccessLevelFilterKeyRole, types.AccessLevelFilterKeyAccount} {
+		in := &sdk.ListRecordHistoryInput{PageSize: 2, AccessLevelFilter: &types.AccessLevelFilter{Key: key, Value: aws.String("self")}}
+		seen := map[string]bool{}
+		for {
+			page := must[*sdk.ListRecordHistoryOutput](t)(f.ListRecordHistory(f.as(endUserSession), in))
+			for _, r := range page.RecordDetails {
+				seen[*r.RecordId] = true
+			}
+			if in.PageToken = page.NextPageToken; in.PageToken == nil {
+				break
+			}
+		}
+		if len(seen) != launches {
+			t.Errorf("level %s: %d records of %d", key, len(seen), launches)
+		}
+	}
+}

@@ -86,6 +86,11 @@ func (s *Service) callBy(tx *state.Tx, caller wire.Caller, region string) *call 
 	return c
 }
 
+// OwnerOf gives a caller as the owner of what they launch.
+func (s *Service) OwnerOf(tx *state.Tx, caller wire.Caller) Owner {
+	return s.callBy(tx, caller, s.cfg.Region).owner
+}
+
 // principalARN gives the IAM user or role behind a caller: portfolios are granted to those, not to sessions.
 func (s *Service) principalARN(tx *state.Tx, c wire.Caller) string {
 	_, rest, session := strings.Cut(c.ARN, ":assumed-role/")

@@ -64,8 +64,7 @@ func (v *visit) console() (row *console, n *iam.Session) {
 func (v *visit) leaveConsole() error {
 	if row, _ := v.console(); row != nil {
 		if err := v.state.Update(v.r.Context(), func(tx *state.Tx) error {
-			v.consoles.Delete(tx, row.Hash)
-			v.cfg.Sessions.EndSession(tx, row.Session)
+			v.leave(tx, row)
 			return nil
 		}); err != nil {
 			return err

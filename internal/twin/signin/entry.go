@@ -27,6 +27,25 @@ func (v *visit) addEntry(tx *state.Tx, opened *console, hash string) bool {
 	return true
 }
 
+// Leave ends what a sign-in link has opened, named by the access key id of its session: the browser's cookie and the session's
+// credentials are good for nothing then. Returns ErrNoEntry where no link has opened such a session.
+func (s *Service) Leave(ctx context.Context, session string) error {
+	return s.state.Update(ctx, func(tx *state.Tx) error {
+		for row := range s.consoleEnds.From(tx, "") {
+			if row.Session == session {
+				s.leave(tx, row)
+				return nil
+			}
+		}
+		return ErrNoEntry
+	})
+}
+
+func (s *Service) leave(tx *state.Tx, row *console) {
+	s.consoles.Delete(tx, row.Hash)
+	s.cfg.Sessions.EndSession(tx, row.Session)
+}
+
 // Enter gives the session that a code leads to, with its credentials. The code is used up by it. Returns ErrNoEntry.
 func (s *Service) Enter(ctx context.Context, code string) (n *iam.Session, err error) {
 	if s.cfg.Sessions == nil {

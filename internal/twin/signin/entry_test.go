@@ -40,6 +40,14 @@ func TestEntry(t *testing.T) {
 	if _, err := b.Enter(t.Context(), late); !errors.Is(err, signin.ErrNoEntry) {
 		t.Errorf("late: %v", err)
 	}
+	if err := b.Leave(t.Context(), n.ID); err != nil {
+		t.Error(err)
+	}
+	for name, id := range map[string]string{"ended already": n.ID, "the broker's own": c.ID} {
+		if err := b.Leave(t.Context(), id); !errors.Is(err, signin.ErrNoEntry) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	unused := b.entryFrom(t, b.token(t, c), "/")
 	wantAlert(t, get(t, b.browser(), signinLink(unused, "/")), http.StatusBadRequest, textLinkUsed)
 }

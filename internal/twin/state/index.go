@@ -64,6 +64,11 @@ func (ix *Index[T]) From(tx *Tx, value string) iter.Seq[*T] {
 	return ix.scan(tx, escape(value), func(string) bool { return true })
 }
 
+// FromAfter gives all rows that come after one of this value and primary key, in the order of value and primary key.
+func (ix *Index[T]) FromAfter(tx *Tx, value, key string) iter.Seq[*T] {
+	return ix.scan(tx, entry(value, key)+"\x00", func(string) bool { return true })
+}
+
 func (ix *Index[T]) scan(tx *Tx, from string, ok func(entry string) bool) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
 		t := tx.root.trees[ix.table.id]

@@ -260,3 +260,33 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// TestIndex_FromAfter: going on after a row, whatever its value, leaves out none and gives none twice.
+func TestIndex_FromAfter(t *testing.T) {
+	t.Parallel()
+	f := setup(t, state.Options{Path: filepath.Join(t.TempDir(), "twin.db")})
+	rows := []account{{ID: "a", Parent: "x"}, {ID: "b", Parent: "x"}, {ID: "b\x01", Parent: "x"}, {ID: "c", Parent: "x\x00"}, {ID: "d", Parent: "x\x01"}, {ID: "e", Parent: "xy"}}
+	if err := f.Update(t.Context(), func(tx *state.Tx) error {
+		for _, row := range rows {
+			f.accounts.Put(tx, &row)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	_ = f.View(func(tx *state.Tx) error {
+		for i, row := range rows {
+			var want, got []string
+			for _, later := range rows[i+1:] {
+				want = append(want, later.ID)
+			}
+			for later := range f.byParent.FromAfter(tx, row.Parent, row.ID) {
+				got = append(got, later.ID)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("after %q of %q (-want +got):\n%s", row.ID, row.Parent, diff)
+			}
+		}
+		return nil
+	})
+}

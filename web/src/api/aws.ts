@@ -24,7 +24,7 @@ export const pageTokens: Tokens = { in: "PageToken", out: "NextPageToken" };
 const mostItems = 20_000;
 
 export function awsAs(account: string, role: string, region: string): AWS {
-  const base = `/api/v1/aws/${account}/${encodeURIComponent(role)}/${region}`;
+  const base = `/api/v1/aws/${encodeURIComponent(account)}/${encodeURIComponent(role)}/${region}`;
   const ask = <T>(service: Service, operation: string, input: object = {}) => call<T>("POST", `${base}/${service}/${operation}`, { body: input });
   return {
     ask,

@@ -1,5 +1,6 @@
 import { back, lost } from "./connection";
 import type { Queue, Request } from "./factory";
+import { readSession } from "./session";
 
 export interface Listener {
   request?(r: Request): void;
@@ -7,30 +8,49 @@ export interface Listener {
   live?(on: boolean): void; // whether changes arrive by themselves
 }
 
+// Milliseconds after which a stream that the server refused is tried again, longer each time.
 const reopenAfter = 1000;
+const reopenAtMost = 30_000;
 
-// listen takes the changes that the server sends, for as long as it is not closed. The browser comes back by itself after a
-// connection that broke; one that the server refused is tried again here.
+// listen takes the changes that the server sends, for as long as it is not closed and somebody looks: browsers have few connections
+// for one server, and pages in other tabs would take them all. What has happened meanwhile is read when the page is looked at again.
 export function listen(role: string, to: Listener): () => void {
-  let source: EventSource;
-  let timer: ReturnType<typeof setTimeout>;
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wait = reopenAfter;
   const open = () => {
-    source = new EventSource("/api/v1/events?role=" + encodeURIComponent(role));
-    source.addEventListener("open", () => {
+    const opened = new EventSource("/api/v1/events?role=" + encodeURIComponent(role));
+    source = opened;
+    opened.addEventListener("open", () => {
+      wait = reopenAfter;
       back();
       to.live?.(true);
     });
-    source.addEventListener("error", () => {
+    opened.addEventListener("error", () => {
       to.live?.(false);
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, reopenAfter);
-      else lost();
+      if (opened.readyState !== EventSource.CLOSED) return lost(); // the browser comes back by itself
+      timer = setTimeout(open, wait);
+      wait = Math.min(2 * wait, reopenAtMost);
+      void readSession().catch(() => undefined); // why it was refused a stream does not say: without a session this leads to the sign-in
     });
-    source.addEventListener("request", (e) => to.request?.(JSON.parse(e.data as string) as Request));
-    source.addEventListener("queue", (e) => to.queue?.(JSON.parse(e.data as string) as Queue));
+    opened.addEventListener("request", (e) => to.request?.(JSON.parse(e.data as string) as Request));
+    opened.addEventListener("queue", (e) => to.queue?.(JSON.parse(e.data as string) as Queue));
   };
-  open();
-  return () => {
+  const close = () => {
     clearTimeout(timer);
-    source.close();
+    source?.close();
+    source = undefined;
+  };
+  const looked = () => {
+    if (document.visibilityState === "hidden") {
+      close();
+      to.live?.(false);
+    } else if (!source) open();
+  };
+  document.addEventListener("visibilitychange", looked);
+  looked();
+  return () => {
+    document.removeEventListener("visibilitychange", looked);
+    close();
   };
 }

@@ -31,7 +31,7 @@ export interface Theatre {
 
 // scenariosAs plays scenarios on the twin in the name of a role that may use its lab.
 export function scenariosAs(account: string, role: string) {
-  const path = `/api/v1/scenarios/${account}/${encodeURIComponent(role)}`;
+  const path = `/api/v1/scenarios/${encodeURIComponent(account)}/${encodeURIComponent(role)}`;
   return {
     read: () => call<Theatre>("GET", path),
     play: (what: { name?: string; text?: string; reset?: boolean }) => call<Play>("POST", path, { body: what }),

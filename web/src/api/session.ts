@@ -9,6 +9,7 @@ export interface Session {
   region: string; // Control Tower's home Region
   managementAccount: string;
   organizationId: string;
+  identitySource: "identity-center" | "external"; // where SSO users come from
   version: string;
   signIn?: string; // the kind of sign-in this session came of
   awsRoles?: boolean; // false for people who have no accounts and roles here, only a role of the factory

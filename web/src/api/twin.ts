@@ -7,7 +7,7 @@ export interface Twin {
 }
 
 export function twinAs(account: string, role: string): Twin {
-  const base = `/api/v1/twin/${account}/${encodeURIComponent(role)}/`;
+  const base = `/api/v1/twin/${encodeURIComponent(account)}/${encodeURIComponent(role)}/`;
   return {
     get: (path) => call("GET", base + path),
     send: (method, path, body = {}) => call(method, base + path, { body }),

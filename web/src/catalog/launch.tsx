@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import Wizard from "@cloudscape-design/components/wizard";
 import type { Parameters } from "../api/factory";
-import { type Extras, extrasOf, noExtras } from "../change/extras";
+import { type Extras, extrasOf, finished, noExtras } from "../change/extras";
 import { useDraft } from "../common/draft";
 import { useMeant } from "../common/meant";
 import { useHere } from "../common/place";
@@ -13,17 +13,16 @@ import { navigate, useAddress } from "../router/history";
 import type { PageProps } from "../pages";
 import { useChecks } from "./checks";
 import { ParameterStep } from "./parameterstep";
-import { type Launchable, readLaunchable } from "./read";
+import { launched, type Launchable, readLaunchable } from "./read";
 import { Review } from "./review";
 import { VersionStep } from "./versionstep";
 
 export interface Draft extends Parameters {
-  artifact: string;
   reason: string;
   extras: Extras;
 }
 
-const empty: Draft = { artifact: "", name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "", extras: noExtras };
+const empty: Draft = { name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "", extras: noExtras };
 
 // Launch is the launch wizard of Account Factory.
 export function Launch({ params }: PageProps) {
@@ -39,10 +38,11 @@ export function Launch({ params }: PageProps) {
 
 function Steps({ view, artifacts, parameters }: Launchable) {
   const place = useHere();
-  const [draft, change, clear] = useDraft(`launch/${place.account}/${place.role}/${view.ProductId}`, { ...empty, artifact: artifacts[0]?.Id ?? "" });
+  const [draft, change, clear] = useDraft(`launch/${place.account}/${place.role}/${view.ProductId}`, empty);
+  const version = launched(artifacts);
   const [onward, setOnward] = useState(false); // and what was typed is still being checked: go on once it is found good
   const [tried, setTried] = useState(false); // Next was chosen: from now on what is missing is said
-  const { artifact: _, extras, ...typed } = draft;
+  const { extras, ...typed } = draft;
   const input = { ...typed, ...extrasOf(extras), kind: "launch" as const, region: place.region };
   const checks = useChecks(input);
   const submission = useSubmit();
@@ -53,9 +53,9 @@ function Steps({ view, artifacts, parameters }: Launchable) {
   const failed = checks.plan?.checks.some((c) => c.result === "failed") ?? true;
 
   const go = (to: number) => {
-    const needed = step === 0 ? !draft.name.trim() || !draft.artifact : step === 1 ? failed || checks.pending || !!checks.error : false;
+    const needed = step === 0 ? !draft.name.trim() || !version : step === 1 ? failed || checks.pending || !!checks.error || !finished(extras) : false;
     if (to > step && needed) {
-      setOnward(step === 1 && checks.pending);
+      setOnward(step === 1 && checks.pending && finished(extras));
       return setTried(true);
     }
     setTried(false);
@@ -94,7 +94,7 @@ function Steps({ view, artifacts, parameters }: Launchable) {
           {
             title: "Product version and name",
             description: `Launch ${view.Name}`,
-            content: <VersionStep draft={draft} change={change} artifacts={artifacts} checks={checks} tried={tried} />,
+            content: <VersionStep draft={draft} change={change} version={version} checks={checks} tried={tried} />,
           },
           {
             title: "Parameters",
@@ -104,7 +104,7 @@ function Steps({ view, artifacts, parameters }: Launchable) {
           {
             title: "Review",
             description: "Nothing is created before you choose Launch",
-            content: <Review draft={draft} artifacts={artifacts} checks={checks} edit={go} />,
+            content: <Review draft={draft} version={version} checks={checks} edit={go} />,
             errorText: undefined,
           },
         ].map((s) => ({ ...s, content: <>{submission.error && <Refusal error={submission.error} />}{s.content}</> }))}

@@ -5,7 +5,8 @@ import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
-import { ExtrasSection } from "../change/extras";
+import { ExtrasSection, finished } from "../change/extras";
+import { useHere } from "../common/place";
 import { Trouble } from "../common/trouble";
 import { type Checks, checksOf, general, sentence } from "./checks";
 import { CheckedInput } from "./field";
@@ -22,18 +23,25 @@ interface Props {
   tried: boolean;
 }
 
+// What becomes of an SSO user who is not there yet.
+const newUser = {
+  "identity-center": "A new user is invited by mail; one that exists is used as it is.",
+  external: "Users come from your identity provider: one who is not there yet is waited for. One that exists is used as it is.",
+};
+
 // ParameterStep asks for the six parameters of the product, each with what the factory says of it as it is typed. What is about
 // none of them stands last, by the button that it keeps from going on.
 export function ParameterStep({ draft, change, parameters, checks, tried }: Props) {
   const units = parameters.find((p) => p.ParameterKey === "ManagedOrganizationalUnit")?.ParameterConstraints?.AllowedValues ?? [];
   const unitCheck = checksOf(checks, "ou").find((c) => c.result === "failed");
   const unitWrong = draft.ou && unitCheck ? sentence(unitCheck) : tried && !draft.ou ? "Choose one." : undefined;
+  const { session } = useHere();
   const all = { checks, tried };
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2" description="Becomes administrator of the account">SSO user</Header>}>
         <SpaceBetween size="xs">
-          <CheckedInput field="ssoUserEmail" email label="SSOUserEmail" description="A new user is invited by mail; one that exists is used as it is." value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...all} />
+          <CheckedInput field="ssoUserEmail" email label="SSOUserEmail" description={newUser[session.identitySource]} value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...all} />
           <CheckedInput field="ssoUserFirstName" label="SSOUserFirstName" value={draft.ssoUserFirstName} change={(ssoUserFirstName) => change({ ssoUserFirstName })} {...all} />
           <CheckedInput field="ssoUserLastName" label="SSOUserLastName" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...all} />
         </SpaceBetween>
@@ -66,9 +74,10 @@ export function ParameterStep({ draft, change, parameters, checks, tried }: Prop
         </FormField>
       </Container>
       <ExtrasSection extras={draft.extras} change={(part) => change({ extras: { ...draft.extras, ...part } })} checks={checks} />
+      {tried && !finished(draft.extras) && <Alert type="error">A line under More is not finished, and would not be sent.</Alert>}
       {checks.error && <Trouble error={checks.error} what="check the parameters" />}
       {general(checks).map((c) => (
-        <Alert key={c.name} type="error" action={<Remedy check={c} checks={checks} />}>
+        <Alert key={c.name + c.seen} type="error" action={<Remedy check={c} checks={checks} />}>
           {sentence(c)}
         </Alert>
       ))}

@@ -11,6 +11,11 @@ export interface Launchable {
   parameters: Parameter[];
 }
 
+// launched gives the version that the factory launches: the newest that is not deprecated.
+export function launched(artifacts: Artifact[]): Artifact | undefined {
+  return artifacts.filter((a) => a.Guidance !== "DEPRECATED").sort((a, b) => (b.CreatedTime ?? "").localeCompare(a.CreatedTime ?? ""))[0];
+}
+
 // readProducts gives what the opened role may launch; to people without roles, what the factory launches for them.
 export async function readProducts({ aws, factory, plain }: Place): Promise<Found<ProductView>> {
   if (!plain) return aws.all<ProductView>("servicecatalog", "SearchProducts", "ProductViewSummaries", {}, pageTokens);
@@ -26,8 +31,8 @@ export async function readLaunchable({ aws, factory, plain }: Place, id: string)
     return own;
   }
   const product = await readProduct(aws, id);
-  const first = product.artifacts[0];
-  return { ...product, parameters: first ? await readParameters(aws, id, first.Id) : [] };
+  const version = launched(product.artifacts);
+  return { ...product, parameters: version ? await readParameters(aws, id, version.Id) : [] };
 }
 
 // readOwn gives Account Factory's product as the factory reads it, undefined where it makes accounts without one.

@@ -19,13 +19,13 @@ import type { Artifact } from "./types";
 
 interface Props {
   draft: Draft;
-  artifacts: Artifact[];
+  version: Artifact | undefined;
   checks: Checks;
   edit: (step: number) => void;
 }
 
 // Review shows all that will be submitted, what is not offered and why, the place in the queue and the calls that follow.
-export function Review({ draft, artifacts, checks, edit }: Props) {
+export function Review({ draft, version, checks, edit }: Props) {
   const { factory } = useHere();
   const queue = useResource("queue", factory.queue, 5000);
   const bad = (checks.plan?.checks ?? []).filter((c) => c.result === "failed");
@@ -35,19 +35,19 @@ export function Review({ draft, artifacts, checks, edit }: Props) {
       {checks.error && <Trouble error={checks.error} what="check the parameters" />}
       {bad.length > 0 && (
         <Alert type="error" header="This would be refused">
-          <ul>{bad.map((c) => <li key={c.name}>{sentence(c)}</li>)}</ul>
+          <ul>{bad.map((c) => <li key={c.name + c.seen}>{sentence(c)}</li>)}</ul>
         </Alert>
       )}
       {notes.length > 0 && (
         <Alert type="info">
-          {notes.map((c) => <div key={c.name}>{sentence(c)}</div>)}
+          {notes.map((c) => <div key={c.name + c.seen}>{sentence(c)}</div>)}
         </Alert>
       )}
       <Container header={<Header variant="h2" actions={<Button onClick={() => edit(0)} ariaLabel="Edit version and name">Edit</Button>}>Step 1: Product version and name</Header>}>
         <Facts
           columns={2}
           items={[
-            { label: "Version", value: artifacts.find((a) => a.Id === draft.artifact)?.Name ?? "-" },
+            { label: "Version", value: version?.Name ?? "-" },
             { label: "Name", value: draft.name || "-" },
           ]}
         />

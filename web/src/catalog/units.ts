@@ -1,5 +1,5 @@
 import type { Place } from "../common/place";
-import { readParameters, readProduct } from "./read";
+import { launched, readParameters, readProduct } from "./read";
 import { accountType, type ProductView } from "./types";
 
 // readUnits gives the organizational units that accounts may be put in, as the Account Factory product offers them.
@@ -9,7 +9,8 @@ export async function readUnits({ aws, factory, plain }: Pick<Place, "aws" | "fa
   const id = (views.find((v) => v.Type === accountType) ?? views[0])?.ProductId;
   if (!id) return [];
   const { artifacts } = await readProduct(aws, id);
-  if (!artifacts[0]) return [];
-  const parameters = await readParameters(aws, id, artifacts[0].Id);
+  const version = launched(artifacts);
+  if (!version) return [];
+  const parameters = await readParameters(aws, id, version.Id);
   return parameters.find((p) => p.ParameterKey === "ManagedOrganizationalUnit")?.ParameterConstraints?.AllowedValues ?? [];
 }

@@ -12,24 +12,23 @@ import type { Artifact } from "./types";
 interface Props {
   draft: Draft;
   change: (part: Partial<Draft>) => void;
-  artifacts: Artifact[];
+  version: Artifact | undefined;
   checks: Checks;
   tried: boolean;
 }
 
-// VersionStep asks for the product's version and the name.
-export function VersionStep({ draft, change, artifacts, checks, tried }: Props) {
+// VersionStep shows the product's version and asks for the name.
+export function VersionStep({ draft, change, version, checks, tried }: Props) {
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">Product version</Header>}>
-        <FormField label="Version" errorText={tried && !draft.artifact ? "Choose a version." : undefined}>
-          <RadioGroup
-            value={draft.artifact}
-            onChange={({ detail }) => change({ artifact: detail.value })}
-            items={artifacts.map((a) => ({ value: a.Id, label: a.Name, description: a.Description !== a.Name ? a.Description : undefined }))}
-          />
-        </FormField>
-        {artifacts.length === 0 && <Box color="text-status-error">The product has no active version. An administrator of Service Catalog can activate one.</Box>}
+        {version ? (
+          <FormField label="Version" description="The factory launches the newest version that is offered.">
+            <RadioGroup value={version.Id} onChange={() => undefined} items={[{ value: version.Id, label: version.Name, description: version.Description !== version.Name ? version.Description : undefined }]} />
+          </FormField>
+        ) : (
+          <Box color="text-status-error">The product has no active version. An administrator of Service Catalog can activate one.</Box>
+        )}
       </Container>
       <Container header={<Header variant="h2">Name</Header>}>
         <SpaceBetween size="m">

@@ -4,6 +4,7 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
+import { ApiError } from "../api/error";
 import type { Access } from "../api/factory";
 import { ChangeForm } from "../catalog/changeform";
 import { useChecks } from "../catalog/checks";
@@ -12,6 +13,7 @@ import { useDraft } from "../common/draft";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
+import { Trouble } from "../common/trouble";
 import { type AssignmentRow, readAssignments } from "../identitycenter/assignmentlist";
 import type { PageProps } from "../pages";
 import { type AccessRow, AccessRows, accessOf, whole } from "./accessrows";
@@ -53,7 +55,9 @@ function Fields({ subject }: { subject: Subject }) {
       <Container header={<Header variant="h2">Give access</Header>}>
         <AccessRows rows={draft.grant} change={(rows) => change({ grant: rows })} />
       </Container>
-      {now.error ? (
+      {now.error && !(now.error instanceof ApiError && now.error.denied) ? (
+        <Trouble error={now.error} what="read who has access" retry={now.refresh} />
+      ) : now.error ? (
         <Container header={<Header variant="h2">Take access away</Header>}>
           <Alert type="info">This role may not read who has access at present. Name what is to be taken away.</Alert>
           <AccessRows rows={draft.revoke} change={(rows) => change({ revoke: rows })} verb="Take away" />

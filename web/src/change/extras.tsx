@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Contact, Input } from "../api/factory";
 import { type Checks, checksOf, type Field, sentence } from "../catalog/checks";
 import { Said } from "../catalog/said";
-import { AccessRows, type AccessRow, accessOf } from "./accessrows";
+import { AccessRows, type AccessRow, accessOf, whole } from "./accessrows";
 import { Contacts, contactsOf } from "./contacts";
 import { type Pair, Pairs, recordOf } from "./pairs";
 
@@ -31,16 +31,16 @@ export function ExtrasSection({ extras, change, checks }: Props) {
   return (
     <ExpandableSection variant="container" headerText="More" headerCounter={count ? `(${count})` : undefined} headerDescription="Tags, alternate contacts, further access, custom fields: optional, put after the account is made, and seen before the request succeeds" defaultExpanded={count > 0}>
       <SpaceBetween size="l">
-        <Part title="Tags of the account" about="Put by Organizations. These are no TagOptions, which Account Factory fails on." field="tags" checks={checks}>
+        <Part title="Tags of the account" about="Put by Organizations. These are no TagOptions, which Account Factory fails on." field="tags" wrong={unfinished.tags(extras)} checks={checks}>
           <Pairs pairs={extras.tags} change={(tags) => change({ tags })} noun="tag" />
         </Part>
         <Part title="Alternate contacts" about="Whom AWS writes to beside the account's own e-mail" field="contacts" checks={checks}>
           <Contacts contacts={extras.contacts} change={(contacts) => change({ contacts })} />
         </Part>
-        <Part title="Further access" about="Groups and users of IAM Identity Center who may enter the account, beside its SSO user" field="grant" checks={checks}>
+        <Part title="Further access" about="Groups and users of IAM Identity Center who may enter the account, beside its SSO user" field="grant" wrong={unfinished.grant(extras)} checks={checks}>
           <AccessRows rows={extras.grant} change={(grant) => change({ grant })} />
         </Part>
-        <Part title="Custom fields" about="Your own: kept with the request and given to its hooks" field="fields" checks={checks}>
+        <Part title="Custom fields" about="Your own: kept with the request and given to its hooks" field="fields" wrong={unfinished.fields(extras)} checks={checks}>
           <Pairs pairs={extras.fields} change={(fields) => change({ fields })} noun="field" />
         </Part>
       </SpaceBetween>
@@ -48,7 +48,7 @@ export function ExtrasSection({ extras, change, checks }: Props) {
   );
 }
 
-function Part({ title, about, field, checks, children }: { title: string; about: string; field: Field; checks: Checks; children: ReactNode }) {
+function Part({ title, about, field, wrong, checks, children }: { title: string; about: string; field: Field; wrong?: string; checks: Checks; children: ReactNode }) {
   const said = checksOf(checks, field);
   const failed = said.find((c) => c.result === "failed");
   return (
@@ -56,10 +56,26 @@ function Part({ title, about, field, checks, children }: { title: string; about:
       <Box variant="h3">{title}</Box>
       <Box color="text-body-secondary" padding={{ bottom: "xs" }}>{about}</Box>
       {children}
-      <Said wrong={failed && sentence(failed)} good={checks.pending ? undefined : said.at(-1)} short />
+      <Said wrong={wrong || (failed && sentence(failed))} good={checks.pending ? undefined : said.at(-1)} short />
     </section>
   );
 }
+
+// unfinished gives what is wrong with a part of which something is typed that would not be sent, "" for nothing.
+const unfinished: Record<"tags" | "grant" | "fields", (e: Extras) => string> = {
+  tags: (e) => pairsUnfinished(e.tags),
+  grant: (e) => (e.grant.some((r) => !whole(r) && (r.name.trim() || r.set.trim())) ? "A line wants both a name and a permission set." : ""),
+  fields: (e) => pairsUnfinished(e.fields),
+};
+
+function pairsUnfinished(pairs: Pair[]): string {
+  if (pairs.some((p) => !p.key.trim() && p.value.trim())) return "A value has no name.";
+  const names = pairs.map((p) => p.key.trim()).filter(Boolean);
+  return new Set(names).size < names.length ? "There are two of one name." : "";
+}
+
+// finished reports whether all that is typed will be sent. What is not says so on its own part.
+export const finished = (e: Extras) => Object.values(unfinished).every((of) => !of(e));
 
 const countOf = (e: Extras) => e.tags.length + contactsOf(e.contacts).length + e.grant.length + e.fields.length;
 

@@ -20,7 +20,7 @@ export function Pairs({ pairs, change, noun }: Props) {
   const column = (member: keyof Pair, text: string) => ({
     label: text,
     control: (p: Pair, i: number) => <Input ariaLabel={`${text} of ${noun} ${i + 1}`} value={p[member]} onChange={({ detail }) => set(i, { [member]: detail.value })} autoComplete={false} spellcheck={false} />,
-    errorText: (p: Pair) => (member === "key" && twice(p) ? "There are two of this name; the last would count." : null),
+    errorText: (p: Pair) => (member === "key" && twice(p) ? "There are two of this name." : null),
   });
   return (
     <AttributeEditor<Pair>

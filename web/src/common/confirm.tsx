@@ -6,6 +6,8 @@ import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { Undone } from "./act";
+import { Trouble } from "./trouble";
 
 interface Props {
   visible: boolean;
@@ -16,11 +18,12 @@ interface Props {
   able?: boolean;
   busy?: boolean;
   typed?: string; // what has to be typed first
+  undone?: Undone; // why it was not done
   children?: ReactNode;
 }
 
 // Confirm asks before something that is not easily undone, or takes what is needed for it.
-export function Confirm({ visible, title, action, close, go, able = true, busy, typed, children }: Props) {
+export function Confirm({ visible, title, action, close, go, able = true, busy, typed, undone, children }: Props) {
   const [text, setText] = useState("");
   return (
     <Modal
@@ -40,6 +43,7 @@ export function Confirm({ visible, title, action, close, go, able = true, busy, 
       }
     >
       <SpaceBetween size="m">
+        {undone && <Trouble error={undone.error} what={undone.what} />}
         {children}
         {typed !== undefined && (
           <FormField label={`Type ${typed} to confirm`}>

@@ -59,13 +59,17 @@ function Body({ whole, id, refresh, loading }: { whole: Whole; id: string; refre
   const { href, factory } = useHere();
   const requests = useResource(`account/${id}/requests`, async () => (await readAll(factory, {})).filter((r) => r.accountId === id));
   const { account: a, product, baseline } = whole;
+  const again = () => {
+    refresh();
+    requests.refresh();
+  };
   return (
     <SpaceBetween size="l">
       <Header
         variant="h1"
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button iconName="refresh" ariaLabel="Refresh" onClick={refresh} loading={loading} />
+            <Button iconName="refresh" ariaLabel="Refresh" onClick={again} loading={loading || requests.loading} />
             <Button href={href(`/identitycenter/accounts/${id}`)}>Who has access</Button>
             {!product && <Button href={href("/controltower/enroll-account", { account: id })}>Enroll</Button>}
             <ChangeMenu account={id} product={product?.Id} />

@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
-import { useAct } from "../common/act";
+import { useAct, useDialogAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
 import { keep } from "../common/found";
@@ -84,7 +84,7 @@ function Enable({ options, close, done }: EnableProps) {
   const { aws } = useHere();
   const [id, setId] = useState("");
   const [unit, setUnit] = useState("");
-  const [busy, act] = useAct();
+  const [busy, undone, act] = useDialogAct();
   const go = async () => {
     if ((await act("enable the control", () => aws.ask("controltower", "EnableControl", { ControlIdentifier: id.trim(), TargetIdentifier: unit }))) === undefined) return;
     flash("info", "The control is being enabled");
@@ -92,7 +92,7 @@ function Enable({ options, close, done }: EnableProps) {
     done();
   };
   return (
-    <Confirm visible title="Enable control" action="Enable" able={id.trim() !== "" && unit !== ""} busy={busy} close={close} go={() => void go()}>
+    <Confirm visible title="Enable control" action="Enable" able={id.trim() !== "" && unit !== ""} busy={busy} undone={undone} close={close} go={() => void go()}>
       <FormField label="Control" description="Its ARN, as the controls reference of AWS Control Tower gives it">
         <Input value={id} onChange={({ detail }) => setId(detail.value)} placeholder="arn:aws:controltower:…:control/AWS-GR_…" autoComplete={false} />
       </FormField>

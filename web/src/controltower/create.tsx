@@ -6,7 +6,7 @@ import { useChecks } from "../catalog/checks";
 import { CheckedInput } from "../catalog/field";
 import { UnitField } from "../catalog/unitfield";
 import { Reason } from "../change/reason";
-import { ExtrasSection, extrasOf, noExtras } from "../change/extras";
+import { ExtrasSection, extrasOf, finished, noExtras } from "../change/extras";
 import { useDraft } from "../common/draft";
 import { useHere } from "../common/place";
 
@@ -26,7 +26,7 @@ export function CreateAccount() {
       description="A new account, governed by Control Tower from the start"
       input={input}
       checks={checks}
-      ready={Object.entries(typed).every(([k, v]) => k === "reason" || v)}
+      ready={Object.entries(typed).every(([k, v]) => k === "reason" || v) && finished(extras)}
       submitText="Create account"
       cancel={place.href("/controltower/organization")}
       done={clear}

@@ -9,7 +9,7 @@ import { useChecks } from "../catalog/checks";
 import { CheckedInput } from "../catalog/field";
 import { UnitField } from "../catalog/unitfield";
 import { Reason } from "../change/reason";
-import { ExtrasSection, extrasOf, noExtras } from "../change/extras";
+import { ExtrasSection, extrasOf, finished, noExtras } from "../change/extras";
 import { useDraft } from "../common/draft";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
@@ -35,7 +35,7 @@ export function EnrollAccount() {
       description="The account needs the role AWSControlTowerExecution, which trusts the management account"
       input={input}
       checks={checks}
-      ready={draft.account !== ""}
+      ready={draft.account !== "" && finished(extras)}
       submitText="Enroll account"
       cancel={place.href("/controltower/organization")}
       done={clear}

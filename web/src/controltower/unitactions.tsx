@@ -2,7 +2,7 @@ import { useState } from "react";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import { useAct } from "../common/act";
+import { useDialogAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
 import { useHere } from "../common/place";
@@ -23,11 +23,10 @@ export function UnitActions({ parent, root, baselines, done }: Props) {
   const { aws } = useHere();
   const [doing, setDoing] = useState<Doing>();
   const [name, setName] = useState("");
-  const [busy, act] = useAct();
   const isRoot = parent.Id === root.Id;
   const enabled = baselines.find((b) => b.TargetIdentifier === parent.Arn);
 
-  const work: Record<Doing, { title: string; action: string; text?: string; run: () => Promise<unknown> }> = {
+  const work: Record<Doing, Work> = {
     create: { title: `Create an organizational unit in ${parent.Name}`, action: "Create", run: () => aws.ask("organizations", "CreateOrganizationalUnit", { ParentId: parent.Id, Name: name }) },
     rename: { title: `Rename ${parent.Name}`, action: "Rename", run: () => aws.ask("organizations", "UpdateOrganizationalUnit", { OrganizationalUnitId: parent.Id, Name: name }) },
     delete: { title: `Delete ${parent.Name}?`, action: "Delete", text: "Only an empty organizational unit can be deleted.", run: () => aws.ask("organizations", "DeleteOrganizationalUnit", { OrganizationalUnitId: parent.Id }) },
@@ -62,31 +61,35 @@ export function UnitActions({ parent, root, baselines, done }: Props) {
       >
         Actions
       </ButtonDropdown>
-      {current && (
-        <Confirm
-          visible
-          title={current.title}
-          action={current.action}
-          able={!named || name.trim() !== ""}
-          busy={busy}
-          close={() => setDoing(undefined)}
-          go={() =>
-            void act(current.action.toLowerCase() + " the organizational unit", current.run).then((ok) => {
-              setDoing(undefined);
-              if (ok === undefined) return;
-              flash("success", `${current.title.replace(/\?$/, "")}: done`);
-              done();
-            })
-          }
-        >
-          {current.text}
-          {named && (
-            <FormField label="Name">
-              <Input value={name} onChange={({ detail }) => setName(detail.value)} autoComplete={false} />
-            </FormField>
-          )}
-        </Confirm>
-      )}
+      {current && <Ask key={doing} {...current} {...(named && { name, setName })} close={() => setDoing(undefined)} done={done} />}
     </>
+  );
+}
+
+interface Work {
+  title: string;
+  action: string;
+  text?: string;
+  run: () => Promise<unknown>;
+}
+
+// Ask takes the name that is needed, or a yes, and does it.
+function Ask({ title, action, text, run, name, setName, close, done }: Work & { name?: string; setName?: (name: string) => void; close: () => void; done: () => void }) {
+  const [busy, undone, act] = useDialogAct();
+  const go = async () => {
+    if ((await act(`${action.toLowerCase()} the organizational unit`, run)) === undefined) return;
+    close();
+    flash("success", `${title.replace(/\?$/, "")}: done`);
+    done();
+  };
+  return (
+    <Confirm visible title={title} action={action} able={name === undefined || name.trim() !== ""} busy={busy} undone={undone} close={close} go={() => void go()}>
+      {text}
+      {name !== undefined && (
+        <FormField label="Name">
+          <Input value={name} onChange={({ detail }) => setName?.(detail.value)} autoComplete={false} />
+        </FormField>
+      )}
+    </Confirm>
   );
 }

@@ -44,12 +44,14 @@ export function useRequest(id: string): Resource<Request> & { live: boolean } {
 // useChanges calls when any request or the queue has changed.
 export function useChanges(changed: () => void): void {
   const { factory } = useHere();
+  const latest = useRef(changed);
+  latest.current = changed; // whoever calls may give another function each time: that is no reason to listen anew
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const soon = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        changed();
+        latest.current();
       }, 300); // a batch of changes is one reading
     };
     const stop = listen(factory.as, { request: soon, queue: soon });
@@ -57,5 +59,5 @@ export function useChanges(changed: () => void): void {
       clearTimeout(timer);
       stop();
     };
-  }, [factory, changed]);
+  }, [factory]);
 }

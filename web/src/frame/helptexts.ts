@@ -7,7 +7,7 @@ interface HelpText {
 
 const launching = [
   "A new account takes six parameters. The factory checks them against the organization while you type, and again when the account's turn comes.",
-  "The SSO user you name becomes the account's administrator: a new one is invited by mail, one that exists is used as it is.",
+  "The SSO user you name becomes the account's administrator. One that exists is used as it is; a new one is made, or waited for where users come from an identity provider.",
   "AWS Control Tower works on one account at a time unless it is set up otherwise. Others wait in order, and their page says for what.",
 ];
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
-import { useAct } from "../common/act";
+import { useDialogAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
 import { useHere } from "../common/place";
@@ -21,7 +21,7 @@ export function Assign({ account, close, done }: Props) {
   const { aws } = useHere();
   const [who, setWho] = useState("");
   const [set, setSet] = useState("");
-  const [busy, act] = useAct();
+  const [busy, undone, act] = useDialogAct();
   const read = useResource("assign", async () => {
     const [sets, users, groups] = await Promise.all([readPermissionSets(aws), readUsers(aws), readGroups(aws)]);
     return {
@@ -39,7 +39,7 @@ export function Assign({ account, close, done }: Props) {
     done();
   };
   return (
-    <Confirm visible title={`Assign access to ${account}`} action="Assign" able={who !== "" && set !== ""} busy={busy} close={close} go={() => void go()}>
+    <Confirm visible title={`Assign access to ${account}`} action="Assign" able={who !== "" && set !== ""} busy={busy} undone={undone} close={close} go={() => void go()}>
       <Shown of={read} what="read groups, users and permission sets">
         {({ sets, groups, users }) => (
           <>

@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Link from "@cloudscape-design/components/link";
-import { useAct } from "../common/act";
+import { useDialogAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
 import { List } from "../common/list";
@@ -39,7 +39,7 @@ function AddGroup({ close, done }: { close: () => void; done: () => void }) {
   const { aws } = useHere();
   const [name, setName] = useState("");
   const [about, setAbout] = useState("");
-  const [busy, act] = useAct();
+  const [busy, undone, act] = useDialogAct();
   const go = async () => {
     const made = await act("create the group", async () => (await directory(aws)).ask("CreateGroup", { DisplayName: name.trim(), ...(about ? { Description: about } : {}) }));
     if (!made) return;
@@ -48,7 +48,7 @@ function AddGroup({ close, done }: { close: () => void; done: () => void }) {
     done();
   };
   return (
-    <Confirm visible title="Create group" action="Create group" able={name.trim() !== ""} busy={busy} close={close} go={() => void go()}>
+    <Confirm visible title="Create group" action="Create group" able={name.trim() !== ""} busy={busy} undone={undone} close={close} go={() => void go()}>
       <FormField label="Group name">
         <Input value={name} onChange={({ detail }) => setName(detail.value)} autoComplete={false} />
       </FormField>

@@ -26,7 +26,7 @@ export function UserPage({ params }: PageProps) {
   const { aws, twin, session } = useHere();
   const id = params.id!;
   const read = useResource(`user/${id}`, async () => (await directory(aws)).ask<User>("DescribeUser", { UserId: id }));
-  const standing = useResource(`user/${id}/standing`, () => (session.cloud === "twin" ? twin.get<Standing>(`admin/users/${id}`) : Promise.resolve(null)));
+  const standing = useResource(`user/${id}/standing`, () => (session.cloud === "twin" ? twin.get<Standing>(`admin/users/${encodeURIComponent(id)}`) : Promise.resolve(null)));
   return (
     <Shown of={read} what="read the user">
       {(u) => (

@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Link from "@cloudscape-design/components/link";
-import { useAct } from "../common/act";
+import { useDialogAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
 import { List } from "../common/list";
@@ -41,7 +41,7 @@ const empty = { user: "", given: "", family: "", email: "" };
 function AddUser({ close, done }: { close: () => void; done: () => void }) {
   const { aws, twin, session } = useHere();
   const [draft, setDraft] = useState(empty);
-  const [busy, act] = useAct();
+  const [busy, undone, act] = useDialogAct();
   const field = (name: keyof typeof empty, label: string, type: "text" | "email" = "text") => (
     <FormField label={label}>
       <Input value={draft[name]} type={type} onChange={({ detail }) => setDraft({ ...draft, [name]: detail.value })} autoComplete={false} />
@@ -56,18 +56,21 @@ function AddUser({ close, done }: { close: () => void; done: () => void }) {
       Emails: [{ Value: draft.email, Type: "work", Primary: true }],
     });
     // AWS's API creates users without a password; its console invites them, which only the twin lets us do.
-    if (session.cloud === "twin") await twin.send("POST", `admin/users/${UserId}/invite`);
-    return UserId;
+    if (session.cloud !== "twin") return "Send the password from AWS's console.";
+    return twin.send("POST", `admin/users/${UserId}/invite`).then(
+      () => `An invitation went to ${draft.email}.`,
+      (error: Error) => `The invitation could not be sent: ${error.message} Send another on the user's page.`,
+    );
   };
   const go = async () => {
-    const id = await act("add the user", make);
-    if (!id) return done();
-    flash("success", `${draft.user} was added`, { content: session.cloud === "twin" ? `An invitation went to ${draft.email}.` : "Send the password from AWS's console." });
+    const next = await act("add the user", make);
+    if (!next) return;
+    flash("success", `${draft.user} was added`, { content: next });
     close();
     done();
   };
   return (
-    <Confirm visible title="Add user" action="Add user" able={Object.values(draft).every((v) => v.trim())} busy={busy} close={close} go={() => void go()}>
+    <Confirm visible title="Add user" action="Add user" able={Object.values(draft).every((v) => v.trim())} busy={busy} undone={undone} close={close} go={() => void go()}>
       {field("user", "User name")}
       {field("email", "E-mail", "email")}
       {field("given", "First name")}

@@ -7,7 +7,7 @@ import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import Table from "@cloudscape-design/components/table";
 import { roomy } from "../common/columns";
-import { useAct } from "../common/act";
+import { useAct, useDialogAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
 import { useHere } from "../common/place";
@@ -72,7 +72,7 @@ function lower(row: Record<string, unknown>): KnownCondition {
 function SetCondition({ known, close, done }: { known: KnownCondition[]; close: () => void; done: () => void }) {
   const { twin } = useHere();
   const [draft, setDraft] = useState({ name: "", email: "", value: "" });
-  const [busy, act] = useAct();
+  const [busy, undone, act] = useDialogAct();
   const options = known.map((k) => ({ value: k.name, label: k.name, description: k.summary }));
   const go = async () => {
     const body = Object.fromEntries(Object.entries(draft).filter(([, v]) => v));
@@ -82,7 +82,7 @@ function SetCondition({ known, close, done }: { known: KnownCondition[]; close: 
     done();
   };
   return (
-    <Confirm visible title="Set a condition" action="Set" able={draft.name !== ""} busy={busy} close={close} go={() => void go()}>
+    <Confirm visible title="Set a condition" action="Set" able={draft.name !== ""} busy={busy} undone={undone} close={close} go={() => void go()}>
       <FormField label="Condition">
         <Select selectedOption={options.find((o) => o.value === draft.name) ?? null} options={options} onChange={({ detail }) => setDraft({ ...draft, name: detail.selectedOption.value ?? "" })} placeholder="Choose a condition" />
       </FormField>

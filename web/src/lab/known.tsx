@@ -7,7 +7,7 @@ import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { roomy } from "../common/columns";
-import { useAct } from "../common/act";
+import { useAct, useDialogAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
 import { List } from "../common/list";
@@ -87,7 +87,7 @@ function Arm({ failure, close, done }: { failure: Failure; close: () => void; do
   const { twin } = useHere();
   const [email, setEmail] = useState("");
   const [count, setCount] = useState("1");
-  const [busy, act] = useAct();
+  const [busy, undone, act] = useDialogAct();
   const go = async () => {
     const body = { name: failure.name, kind: failure.fault?.kind ?? "", ...(email ? { email } : {}), count: Number(count) };
     if (!(await act("arm the fault", () => twin.send("POST", "faults", body)))) return;
@@ -96,7 +96,7 @@ function Arm({ failure, close, done }: { failure: Failure; close: () => void; do
     done();
   };
   return (
-    <Confirm visible title={`Arm ${failure.name}?`} action="Arm" able={Number(count) > 0} busy={busy} close={close} go={() => void go()}>
+    <Confirm visible title={`Arm ${failure.name}?`} action="Arm" able={Number(count) > 0} busy={busy} undone={undone} close={close} go={() => void go()}>
       <Box>{failure.summary}</Box>
       <FormField label="How often">
         <Input type="number" value={count} onChange={({ detail }) => setCount(detail.value)} />
