@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -63,6 +64,36 @@ func fill(t *testing.T, env map[string]string, args ...string) (*pflag.FlagSet, 
 		t.Fatal(err)
 	}
 	return cmd.Flags(), a.fillFlags(cmd.Flags(), config)
+}
+
+// TestSettings_Typed: a server that is named on the command line is the one that is asked, whatever the environment names.
+func TestSettings_Typed(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"ACCOUNTFACTORY_SERVER": "https://accounts.example.com", "ACCOUNTFACTORY_AS": "111122223333/Some"}
+	for _, tc := range []struct {
+		args []string
+		want string
+	}{
+		{nil, " --server https://accounts.example.com --as 111122223333/Some"},
+		{[]string{"--data", "here"}, " --data here --as 111122223333/Some"},
+		{[]string{"--data", "here", "--profile", "dev"}, " --data here --profile dev"},
+		{[]string{"--server", "http://localhost:4580"}, " --server http://localhost:4580 --as 111122223333/Some"},
+	} {
+		a, c := &app{env: lookup(env)}, connection{}
+		cmd := &cobra.Command{}
+		c.flags(cmd)
+		if err := cmd.ParseFlags(tc.args); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // as commands do
+			if err := a.fillFlags(cmd.Flags(), ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := c.again(); got != tc.want {
+			t.Errorf("%v: %q, want %q", tc.args, got, tc.want)
+		}
+	}
 }
 
 // TestSettings_Errors name where the wrong value stands.
