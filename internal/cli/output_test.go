@@ -181,3 +181,37 @@ func TestReadsEndpoint(t *testing.T) {
 		}
 	}
 }
+
+// TestNote: why a request is where it is, as a phrase that stands alone and after "waiting".
+func TestNote(t *testing.T) {
+	t.Parallel()
+	of := func(change func(*factory.Detail)) factory.Detail {
+		d := factory.Detail{Request: factory.Request{State: factory.StateWaiting}}
+		change(&d)
+		return d
+	}
+	for _, tc := range []struct {
+		d           factory.Detail
+		note, state string
+	}{
+		{of(func(*factory.Detail) {}), "", "waiting"},
+		{of(func(d *factory.Detail) { d.WaitingFor = "its time" }), "waits for its time", "waiting (waits for its time)"},
+		{of(func(d *factory.Detail) { d.Position, d.WaitingFor = 2, "req-1" }), "position 2: waits for req-1", "waiting (position 2: waits for req-1)"},
+		{of(func(d *factory.Detail) { d.State, d.Step = factory.StateRunning, "follow" }), "step follow", "running"},
+	} {
+		if n, s := note(tc.d), state(tc.d); n != tc.note || s != tc.state {
+			t.Errorf("%q and %q, want %q and %q", n, s, tc.note, tc.state)
+		}
+	}
+}
+
+// TestSoon: a time of another day has its date.
+func TestSoon(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 23, 30, 0, 0, time.Local) //nolint:gosmopolitan // tables show local time
+	for in, want := range map[time.Duration]string{10 * time.Minute: "23:40:00", time.Hour: "2026-03-02 00:30:00"} {
+		if got := soon(now.Add(in), now); got != want {
+			t.Errorf("in %s: %s, want %s", in, got, want)
+		}
+	}
+}

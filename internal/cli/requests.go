@@ -62,8 +62,10 @@ func note(r factory.Detail) string {
 		return r.ErrorMessage
 	case r.State == factory.StateRunning:
 		return "step " + r.Step
+	case r.WaitingFor != "":
+		return "waits for " + r.WaitingFor
 	}
-	return r.WaitingFor
+	return ""
 }
 
 func newRequest(a *app) *cobra.Command {
