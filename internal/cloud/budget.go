@@ -79,7 +79,7 @@ func (b *budget) wait(ctx context.Context, service, operation string) error {
 	}
 	if until, limited := ctx.Deadline(); limited && until.Before((clock.Wall{}).Now().Add(d)) {
 		b.giveBack(bucket)
-		return fmt.Errorf("%s waits %s for its place among our calls of AWS: %w", operation, d.Round(time.Millisecond), context.DeadlineExceeded)
+		return &noTimeError{operation, d}
 	}
 	if b.tell != nil {
 		b.tell(service, operation, d)
@@ -94,6 +94,21 @@ func (b *budget) wait(ctx context.Context, service, operation string) error {
 		return ctx.Err()
 	}
 }
+
+// noTimeError says that a caller has less time than a call has to wait.
+type noTimeError struct {
+	operation string
+	wait      time.Duration
+}
+
+func (e *noTimeError) Error() string {
+	return fmt.Sprintf("%s waits %s for its place among our calls of AWS: %v", e.operation, e.wait.Round(time.Millisecond), context.DeadlineExceeded)
+}
+
+func (e *noTimeError) Unwrap() error { return context.DeadlineExceeded }
+
+// RetryableError tells the SDK not to repeat the call: it repeats what takes too long, and there is even less time then.
+func (e *noTimeError) RetryableError() bool { return false }
 
 // take takes a token of a bucket, and gives how long it is until there is one.
 func (b *budget) take(name string, r rate) (time.Duration, *bucket) {

@@ -168,6 +168,34 @@ func TestBudget_NoTime(t *testing.T) {
 	})
 }
 
+// TestBudget_NoTimeOnce: the SDK does not repeat a call that there is no time for.
+func TestBudget_NoTimeOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := Config{Region: "eu-west-1", Endpoint: "http://aws.test", HTTPClient: &answers{`{}`}, budget: newBudget(.5, nil)}
+		client := newClients(c.with(credentials.NewStaticCredentialsProvider("a", "s", "")), c.Region).Organizations
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		for range 2 * 40 { // beyond the burst, and what a second gives
+			c.budget.take(rateName(t, "Organizations", "ListRoots"))
+		}
+		began := time.Now()
+		_, err := client.ListRoots(ctx, &organizations.ListRootsInput{})
+		if !errors.Is(err, context.DeadlineExceeded) || strings.Contains(err.Error(), "attempts") || time.Since(began) != 0 {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+	})
+}
+
+func rateName(t *testing.T, service, operation string) (string, rate) {
+	t.Helper()
+	name, r, bounded := rateOf(service, operation)
+	if !bounded {
+		t.Fatalf("%s %s is not bounded", service, operation)
+	}
+	return name, r
+}
+
 // answers are what AWS says, one call after the other, the last one for ever.
 type answers []string
 

@@ -142,6 +142,11 @@ func decodeVoucher(text string) (v Voucher, err error) {
 	if err != nil {
 		return v, fmt.Errorf("%w: it cannot be read", ErrVoucher)
 	}
+	for name := range v.Header { // one that is spelt in two ways would be looked at once and sent once
+		if name != http.CanonicalHeaderKey(name) {
+			return v, fmt.Errorf("%w: it spells the header %q unlike HTTP", ErrVoucher, name)
+		}
+	}
 	return v, nil
 }
 
@@ -168,7 +173,7 @@ func (f Verifier) Identify(ctx context.Context, text string) (Caller, error) {
 		return Caller{}, err
 	}
 	u, err := url.Parse(v.URL)
-	if err != nil || v.Method != http.MethodGet || v.Body != "" || u.Query().Get("Action") != "GetCallerIdentity" || u.Path != "/" || !f.meant(v, u, base, u.Query().Get("X-Amz-SignedHeaders")) {
+	if err != nil || v.Method != http.MethodGet || v.Body != "" || v.Header["Authorization"] != "" || u.Query().Get("Action") != "GetCallerIdentity" || u.Path != "/" || !f.meant(v, u, base, u.Query().Get("X-Amz-SignedHeaders")) {
 		return Caller{}, fmt.Errorf("%w: want GetCallerIdentity, signed for %s", ErrVoucher, f.Audience)
 	}
 	body, err := f.send(ctx, v)
@@ -191,11 +196,19 @@ func (f Verifier) Identify(ctx context.Context, text string) (Caller, error) {
 	return Caller{ARN: out.Result.Arn, AccountID: out.Result.Account, UserID: out.Result.UserID}, nil
 }
 
-// LaunchPaths sends a voucher for the launch paths of a product and gives their number. Errors are those of Identify.
-func (f Verifier) LaunchPaths(ctx context.Context, text, productID string) (int, error) {
+// LaunchPaths sends a voucher for the launch paths of a product and gives their number. It must be signed by the key that
+// signed identity, the caller's identity voucher: else one could show what another may. Errors are those of Identify.
+func (f Verifier) LaunchPaths(ctx context.Context, text, identity, productID string) (int, error) {
 	v, err := decodeVoucher(text)
 	if err != nil {
 		return 0, err
+	}
+	who, err := decodeVoucher(identity)
+	if err != nil {
+		return 0, err
+	}
+	if v.key() == "" || v.key() != who.key() {
+		return 0, fmt.Errorf("%w: want ListLaunchPaths signed by the key that says who calls", ErrVoucher)
 	}
 	want, err := launchPathsBody(productID)
 	if err != nil {
@@ -216,6 +229,18 @@ func (f Verifier) LaunchPaths(ctx context.Context, text, productID string) (int,
 	var out struct{ LaunchPathSummaries []json.RawMessage }
 	err = json.Unmarshal(body, &out)
 	return len(out.LaunchPathSummaries), err
+}
+
+// key gives the access key that a voucher says it is signed by, which AWS holds against the signature. Source: IAM user guide,
+// "Elements of an AWS API request signature".
+func (v Voucher) key() string {
+	if u, err := url.Parse(v.URL); err == nil && u.Query().Has("X-Amz-Credential") {
+		key, _, _ := strings.Cut(u.Query().Get("X-Amz-Credential"), "/")
+		return key
+	}
+	_, credential, _ := strings.Cut(v.Header["Authorization"], "Credential=")
+	key, _, _ := strings.Cut(credential, "/")
+	return key
 }
 
 // meant tells whether a voucher goes to our AWS and names us under its signature.

@@ -54,7 +54,7 @@ func TestVoucher(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := verifier.LaunchPaths(ctx, proof, "prod-1"); err != nil || n != 1 {
+	if n, err := verifier.LaunchPaths(ctx, proof, identity, "prod-1"); err != nil || n != 1 {
 		t.Errorf("launch paths: %d, %v", n, err)
 	}
 }
@@ -111,6 +111,11 @@ func TestVoucher_Refused(t *testing.T) {
 		{"no base64", "?"},
 		{"no JSON", base64.RawURLEncoding.EncodeToString([]byte("x"))},
 		{"for another server", foreign},
+		{"for another server, with ours in another spelling", edit(t, foreign, func(v *cloud.Voucher) {
+			v.Header["x-accountfactory-server"] = v.Header["X-Accountfactory-Server"]
+			v.Header["X-Accountfactory-Server"] = audience
+		})},
+		{"signed twice", edit(t, good, func(v *cloud.Voucher) { v.Header["Authorization"] = "AWS4-HMAC-SHA256 Credential=AKIAY/x" })},
 		{"another action", edit(t, good, func(v *cloud.Voucher) { v.URL = strings.Replace(v.URL, "GetCallerIdentity", "AssumeRole", 1) })},
 		{"another host", edit(t, good, func(v *cloud.Voucher) { v.URL = strings.Replace(v.URL, "127.0.0.1", "localhost", 1) })},
 		{"a user in the URL", edit(t, good, func(v *cloud.Voucher) { v.URL = strings.Replace(v.URL, "http://", "http://x@", 1) })},
@@ -124,8 +129,23 @@ func TestVoucher_Refused(t *testing.T) {
 			t.Errorf("%s: %v", tc.name, err)
 		}
 	}
-	if _, err := verifier.LaunchPaths(context.WithoutCancel(ctx), proof, "prod-2"); !errors.Is(err, cloud.ErrVoucher) {
+	if _, err := verifier.LaunchPaths(context.WithoutCancel(ctx), proof, good, "prod-2"); !errors.Is(err, cloud.ErrVoucher) {
 		t.Errorf("a proof for another product: %v", err)
+	}
+	colleague := signer
+	colleague.Credentials = credentials.NewStaticCredentialsProvider("AKIAY", "other", "")
+	another, err := colleague.LaunchPaths(ctx, "prod-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, proof := range map[string]string{
+		"a colleague's proof":                        another,
+		"a proof by nobody":                          edit(t, proof, func(v *cloud.Voucher) { delete(v.Header, "Authorization") }),
+		"a colleague's proof with our key beside it": edit(t, another, func(v *cloud.Voucher) { v.URL += "?X-Amz-Credential=AKIAX/x" }),
+	} {
+		if _, err := verifier.LaunchPaths(ctx, proof, good, "prod-1"); !errors.Is(err, cloud.ErrVoucher) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 	if *asked != 0 {
 		t.Errorf("%d refused vouchers were sent", *asked)

@@ -176,6 +176,7 @@ func (c *Console) aboutNow() About {
 // made for.
 type forwardedPaths struct {
 	verifier cloud.Verifier
+	identity string // the voucher of who calls
 	voucher  string
 }
 
@@ -191,6 +192,6 @@ func (f forwardedPaths) ListLaunchPaths(ctx context.Context, in *servicecatalog.
 	if f.voucher == "" {
 		return nil, &proofNeeded{aws.ToString(in.ProductId)}
 	}
-	n, err := f.verifier.LaunchPaths(ctx, f.voucher, aws.ToString(in.ProductId))
+	n, err := f.verifier.LaunchPaths(ctx, f.voucher, f.identity, aws.ToString(in.ProductId))
 	return &servicecatalog.ListLaunchPathsOutput{LaunchPathSummaries: make([]types.LaunchPathSummary, n)}, err
 }

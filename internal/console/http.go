@@ -96,7 +96,19 @@ func (c *Console) program(r *http.Request) (caller, error) {
 	case err != nil:
 		return caller{}, err
 	}
-	return caller{c.callerOf(who.ARN, who.AccountID), forwardedPaths{c.config.Verifier, r.Header.Get(launchProof)}}, nil
+	called := c.callerOf(who.ARN, who.AccountID)
+	if c.isStranger(called) {
+		return caller{}, &apiError{
+			status: http.StatusForbidden, Code: "AccessDenied",
+			Message: who.ARN + " has no part here: who asks for accounts is in the management account " + c.config.About.Account + ", or named by --operators, --auditors or --viewers",
+		}
+	}
+	return caller{called, forwardedPaths{c.config.Verifier, voucher, r.Header.Get(launchProof)}}, nil
+}
+
+// isStranger tells who has no part here: AWS says of anybody in the world who they are. Launch paths are the management account's.
+func (c *Console) isStranger(who factory.Caller) bool {
+	return who.AccountID != c.config.About.Account && who.Standing() == factory.RoleRequester
 }
 
 // callerOf gives who somebody with an ARN is to the factory.

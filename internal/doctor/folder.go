@@ -19,12 +19,15 @@ func Folder(dir string, running bool) Finding {
 		return broken(DataFolder, looked, err.Error(), "let this user reach it")
 	case !info.IsDir():
 		return broken(DataFolder, looked, "it is no folder", "name a folder with --data")
-	case info.Mode().Perm()&0o077 != 0:
-		return broken(DataFolder, looked, fmt.Sprintf("others on this machine can look into it: its mode is %#o", info.Mode().Perm()), "chmod 700 "+dir+": it holds keys")
+	case info.Mode().Perm()&0o022 != 0:
+		return broken(DataFolder, looked, fmt.Sprintf("others on this machine can put files into it: its mode is %#o", info.Mode().Perm()), "chmod 700 "+dir+": it holds keys")
 	}
 	const writeAndEnter = 2 | 1 // access(2)
 	if err := syscall.Access(dir, writeAndEnter); err != nil {
 		return broken(DataFolder, looked, "this user cannot write into it", "run as the user that it belongs to, or give it to this one")
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return warn(DataFolder, looked, fmt.Sprintf("others on this machine can look into it, and read none of its files: its mode is %#o", info.Mode().Perm()), "chmod 700 "+dir)
 	}
 	if running {
 		return ok(DataFolder, looked, "a server works on it; this look changes nothing")
@@ -66,9 +69,9 @@ func Keys(path string, size int, shared, given bool) Finding {
 	info, err := os.Stat(path)
 	switch {
 	case shared && !given:
-		return broken(KeyFile, looked, "processes share the database, and each would make a key of its own", "give all of them the same file with --key-file")
+		return warn(KeyFile, looked, "it is this process's alone: of several on the database none would know whom another one signed in", "give all of them the same file with --key-file, if there are others")
 	case os.IsNotExist(err) && shared:
-		return broken(KeyFile, looked, "it is not there", "copy it from the process that has it, or let one start and make it")
+		return warn(KeyFile, looked, "it is not there: the first start makes it, and each process where it is not there one of its own", "copy it from the process that has it, or let one start and make it")
 	case os.IsNotExist(err):
 		return ok(KeyFile, looked, "it is not there yet: the first start makes it")
 	case err != nil:

@@ -43,15 +43,16 @@ func file(t *testing.T, name, text string, mode os.FileMode) string {
 
 func TestFolder(t *testing.T) {
 	t.Parallel()
-	mine, open := t.TempDir(), t.TempDir()
-	for dir, mode := range map[string]os.FileMode{mine: 0o700, open: 0o755} {
+	mine, open, shared := t.TempDir(), t.TempDir(), t.TempDir()
+	for dir, mode := range map[string]os.FileMode{mine: 0o700, open: 0o755, shared: 0o770} {
 		if err := os.Chmod(dir, mode); err != nil {
 			t.Fatal(err)
 		}
 	}
 	want(t, Folder(mine, false), OK, "could start one", "")
 	want(t, Folder(mine, true), OK, "a server works on it", "")
-	want(t, Folder(open, false), Broken, "0755", "chmod 700")
+	want(t, Folder(open, false), Warning, "0755", "chmod 700")
+	want(t, Folder(shared, false), Broken, "0770", "chmod 700")
 	want(t, Folder(filepath.Join(mine, "none"), false), Warning, "not there", "--data")
 	want(t, Folder(file(t, "data", "", 0o600), false), Broken, "no folder", "--data")
 	want(t, space("d", 50<<20), Broken, "50 MiB", "free some")
@@ -66,8 +67,8 @@ func TestKeys(t *testing.T) {
 	want(t, Keys(file(t, "k", key, 0o600), 32, false, false), OK, "holds a key", "")
 	want(t, Keys(file(t, "k", key+key, 0o600), 32, true, true), OK, "holds a key", "")
 	want(t, Keys("/none/of/it", 32, false, false), OK, "first start makes it", "")
-	want(t, Keys("/none/of/it", 32, true, true), Broken, "not there", "copy it")
-	want(t, Keys(file(t, "k", key, 0o600), 32, true, false), Broken, "processes share", "--key-file")
+	want(t, Keys("/none/of/it", 32, true, true), Warning, "not there", "copy it")
+	want(t, Keys(file(t, "k", key, 0o600), 32, true, false), Warning, "this process's alone", "--key-file")
 	want(t, Keys(file(t, "k", key, 0o644), 32, false, true), Broken, "0644", "chmod 600")
 	want(t, Keys(file(t, "k", "not a key", 0o600), 32, false, true), Broken, "no key of 32 bytes", "restore")
 	want(t, Keys(file(t, "k", " \n", 0o600), 32, false, true), Broken, "empty", "restore")

@@ -43,9 +43,18 @@ func changeAccess(ctx context.Context, w *work) (outcome, error) {
 		return w.changeOne(ctx, c)
 	}
 	if w.r.CancelRequested {
-		return outcome{end: StateCancelled, text: "Cancelled as asked. The changes so far stay."}, nil
+		return w.changesStay(), nil
 	}
 	return outcome{done: true, change: func(r *Request) { r.State, r.Progress.Intent, r.WaitReason = StateRunning, nil, "" }}, nil
+}
+
+// changesStay ends a request that somebody wanted cancelled while its access was changed.
+func (w *work) changesStay() outcome {
+	text := "Cancelled as asked. The changes so far stay."
+	if w.r.Kind == KindLaunch {
+		text += " " + w.r.leftovers()
+	}
+	return outcome{end: StateCancelled, text: text}
 }
 
 // missingChange gives the first change of access that is not made.
@@ -69,7 +78,7 @@ func (w *work) assigned(ctx context.Context, c Change) (bool, error) {
 
 func (w *work) changeOne(ctx context.Context, c Change) (outcome, error) {
 	if w.r.CancelRequested {
-		return outcome{end: StateCancelled, text: "Cancelled as asked. The changes so far stay."}, nil
+		return w.changesStay(), nil
 	}
 	op := OpAssign
 	if c.Remove {

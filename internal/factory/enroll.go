@@ -31,7 +31,10 @@ func checkEnroll(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 	t := sub.target(l)
 	t.ProductName, t.ProvisionedID = productName(sub.Name), ""
 	if in.OU != "" {
-		unit, check := checkOU(l, in.OU)
+		unit, check, err := s.unit(ctx, a, l, in.OU, checkOU)
+		if err != nil {
+			return t, nil, err
+		}
 		checks = append(checks, check)
 		t.OU, t.OUID = unit.text(), unit.ID
 	}

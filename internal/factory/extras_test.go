@@ -223,3 +223,19 @@ func TestExtras_AccountSaidLate(t *testing.T) {
 		b.checkFurnished(t, d)
 	}
 }
+
+// TestExtras_CancelledInAccess: a launch that is cancelled while its access is made says in its last line that the account exists.
+func TestExtras_CancelledInAccess(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	d := b.drive(b.submit(ada, furnished()).ID, func(d factory.Detail) bool {
+		return d.Step == factory.StepAccess && d.Progress.Intent != nil
+	})
+	if _, err := b.svc.Cancel(t.Context(), ada, d.ID); err != nil {
+		t.Fatal(err)
+	}
+	d = b.drive(d.ID, nil)
+	if last := d.Timeline[len(d.Timeline)-1].Text; d.State != factory.StateCancelled || !strings.Contains(last, "Account "+first+" exists") {
+		t.Errorf("%s: %s", d.State, last)
+	}
+}

@@ -62,6 +62,10 @@ func (f *fakeCloud) SearchProvisionedProducts(ctx context.Context, in *serviceca
 	return call(f, ctx, "SearchProvisionedProducts", func() (*servicecatalog.SearchProvisionedProductsOutput, error) {
 		key, value, _ := strings.Cut(in.Filters["SearchQuery"][0], ":")
 		out := &servicecatalog.SearchProvisionedProductsOutput{}
+		if key == "id" && f.unseen > 0 {
+			f.unseen--
+			return out, nil
+		}
 		for _, p := range f.products {
 			if !p.gone && (key == "name" && strings.Contains(*p.Name, value) || key == "status" && string(p.Status) == value ||
 				key == "id" && *p.Id == value || key == "physicalId" && aws.ToString(p.PhysicalId) == value) {

@@ -44,6 +44,7 @@ type fakeCloud struct {
 	noneHere   bool // no product in this Region
 	noAdmins   bool // permission set of administrators
 	blank      int  // answers to ProvisionProduct and DescribeRecord that have nothing in them
+	unseen     int  // looks for a product by its id that find nothing
 	unsaid     int  // looks after which a record's outputs and its product say the account
 	noUser     int  // looks after which the user is seen
 	accounts   []orgtypes.Account

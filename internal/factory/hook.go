@@ -160,10 +160,21 @@ func (s *Service) RunHook(ctx context.Context) (ran bool, err error) {
 	try, cancel := context.WithTimeout(ctx, h.timeout())
 	defer cancel()
 	said, err := s.try(try, h, &run)
-	if ctx.Err() != nil { // the server stops: it is run again
-		return false, ctx.Err()
+	if ctx.Err() != nil {
+		return false, errors.Join(ctx.Err(), s.leaveHook(ctx, run))
 	}
 	return true, s.hookEnded(ctx, run, h, said, err)
+}
+
+// leaveTimeout is how long a server that stops tries to leave a run to others.
+const leaveTimeout = time.Second
+
+// leaveHook ends the lease of a run that this server, which stops, did not come to the end of: another takes it at once.
+func (s *Service) leaveHook(ctx context.Context, run HookRun) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveTimeout)
+	defer cancel()
+	run.Due = s.clock.Now()
+	return s.store.EndHook(ctx, run, Event{})
 }
 
 // try makes an attempt and says what it came to.

@@ -376,3 +376,29 @@ func TestHook_Silent(t *testing.T) {
 		t.Errorf("%+v", d.Hooks)
 	}
 }
+
+// TestHook_Stopped: a server that stops while it tells a hook leaves the run to another, which need not wait for the lease's end.
+func TestHook_Stopped(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	told := 0
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if told++; told == 1 {
+			_, _ = io.ReadAll(r.Body)
+			stop()
+			<-r.Context().Done()
+		}
+	}))
+	t.Cleanup(receiver.Close)
+	b := hooked(t, always(factory.Hook{Name: "notify", URL: receiver.URL, Secret: secret}))
+	d := b.drive(b.submit(ada, input(1)).ID, nil)
+	if ran, err := b.svc.RunHook(ctx); ran || !errors.Is(err, context.Canceled) {
+		t.Fatalf("ran %v, %v", ran, err)
+	}
+	if n := b.runHooks(); n != 1 || told != 2 {
+		t.Errorf("%d runs afterwards, told %d times", n, told)
+	}
+	if h := b.get(d.ID).Hooks[0]; h.State != factory.HookDone || h.Attempts != 2 {
+		t.Errorf("%+v", h)
+	}
+}

@@ -317,3 +317,28 @@ func TestCloseQuota(t *testing.T) {
 		t.Errorf("ended as %s\n%s", d.State, story(d))
 	}
 }
+
+// TestChange_ProductUnseen: a search that does not show a product which is there ends nothing, and above all closes no account that
+// is still enrolled.
+func TestChange_ProductUnseen(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		in     factory.Input
+		writes string
+	}{
+		{about(factory.KindClose, first, nil), "TerminateProvisionedProduct"},
+		{about(factory.KindUnmanage, first, nil), "TerminateProvisionedProduct"},
+		{about(factory.KindUpdate, first, func(in *factory.Input) { in.OU = "Workloads/Dev" }), "UpdateProvisionedProduct"},
+	} {
+		t.Run(string(tc.in.Kind), func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			vended(b)
+			d := b.drive(b.submit(boss, tc.in).ID, atStep(factory.StepTurn))
+			b.cloud.unseen = 2
+			if d = b.drive(d.ID, nil); d.State != factory.StateSucceeded || b.cloud.effect(tc.writes) != 1 {
+				t.Errorf("%s with %d × %s\n%s", d.State, b.cloud.effect(tc.writes), tc.writes, story(d))
+			}
+		})
+	}
+}

@@ -2,6 +2,7 @@ package factory
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
@@ -67,6 +68,21 @@ func checkOU(l *landscape, want string) (ou, Check) {
 		return ou{}, bad(CheckOU, found[0].text()+" is not registered with AWS Control Tower", "register it first, or choose one of: "+l.registeredOUs())
 	}
 	return found[0], ok(CheckOU, found[0].text()+" is registered")
+}
+
+// unit resolves an organizational unit by a check of a landscape, and where that fails by one read now: somebody may just have
+// made or registered it.
+func (s *Service) unit(ctx context.Context, a AWS, l *landscape, want string, check func(*landscape, string) (ou, Check)) (ou, Check, error) {
+	unit, seen := check(l, want)
+	if seen.Result != CheckFailed {
+		return unit, seen, nil
+	}
+	l, err := s.landscape(ctx, a, true)
+	if err != nil {
+		return ou{}, Check{}, err
+	}
+	unit, seen = check(l, want)
+	return unit, seen, nil
 }
 
 func (l *landscape) registeredOUs() string {

@@ -48,16 +48,16 @@ func (s *Service) checkDirectory(ctx context.Context, a AWS, l *landscape, in In
 // checkOwnLaunch is the pre-flight of a launch.
 func checkOwnLaunch(ctx context.Context, s *Service, a AWS, in Input) (Target, []Check, error) {
 	l, err := s.landscape(ctx, a, false)
-	if err == nil && in.OU != "" && len(findOUs(l.ous, in.OU)) != 1 { // somebody may just have made it
-		l, err = s.landscape(ctx, a, true)
-	}
 	if err != nil {
 		return Target{}, nil, err
 	}
 	var t Target
 	checks := append(append(in.checkMissing(), in.checkUnsupported()...), s.checkZone(l))
 	if in.OU != "" {
-		unit, check := l.checkUnit(in.OU)
+		unit, check, err := s.unit(ctx, a, l, in.OU, (*landscape).checkUnit)
+		if err != nil {
+			return t, nil, err
+		}
 		checks = append(checks, check)
 		t.OU, t.OUID = unit.text(), unit.ID
 	}
@@ -138,7 +138,10 @@ func checkOwnEnroll(ctx context.Context, s *Service, a AWS, in Input) (Target, [
 // checkSettling looks at where the account is to go, and at who is to administer it.
 func (s *Service) checkSettling(ctx context.Context, a AWS, l *landscape, in Input, t Target, checks []Check) (Target, []Check, error) {
 	if in.OU != "" {
-		unit, check := l.checkUnit(in.OU)
+		unit, check, err := s.unit(ctx, a, l, in.OU, (*landscape).checkUnit)
+		if err != nil {
+			return t, nil, err
+		}
 		checks = append(checks, check)
 		t.OU, t.OUID = unit.text(), unit.ID
 	}

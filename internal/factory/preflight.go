@@ -20,8 +20,7 @@ func (s *Service) preflight(ctx context.Context, a AWS, in Input) (Target, []Che
 	if err != nil {
 		return Target{}, nil, err
 	}
-	if in.OU != "" && len(findOUs(l.ous, in.OU)) != 1 || l.product == nil {
-		// Somebody may just have made it.
+	if l.product == nil { // somebody may just have made it
 		if l, err = s.landscape(ctx, a, true); err != nil {
 			return Target{}, nil, err
 		}
@@ -33,7 +32,10 @@ func (s *Service) preflight(ctx context.Context, a AWS, in Input) (Target, []Che
 		t.ProductID, t.ArtifactID, t.PathID = l.product.ID, l.product.ArtifactID, l.product.PathID
 	}
 	if in.OU != "" {
-		unit, check := checkOU(l, in.OU)
+		unit, check, err := s.unit(ctx, a, l, in.OU, checkOU)
+		if err != nil {
+			return t, nil, err
+		}
 		checks = append(checks, check)
 		t.OU, t.OUID = unit.text(), unit.ID
 	}

@@ -40,7 +40,10 @@ func checkRepair(ctx context.Context, s *Service, a AWS, in Input) (Target, []Ch
 	}
 	switch {
 	case in.OU != "":
-		unit, check := checkOU(l, in.OU)
+		unit, check, err := s.unit(ctx, a, l, in.OU, checkOU)
+		if err != nil {
+			return t, nil, err
+		}
 		checks = append(checks, check)
 		t.OU, t.OUID = unit.text(), unit.ID
 	case sub.OU.ID == "" && sub.Product != nil: // it was made and never moved

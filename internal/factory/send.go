@@ -53,9 +53,10 @@ func (w *work) prepare(ctx context.Context, op string) (out outcome, wait bool, 
 	case err != nil:
 		return outcome{}, false, err
 	case p == nil && op == OpTerminate:
-		return w.terminated("The provisioned product is gone."), true, nil
+		return w.terminated("The provisioned product is gone."), true, w.released(ctx)
 	case p == nil:
-		return outcome{}, false, &failure{text: "The provisioned product " + w.r.ProductID + " is gone: the account is not enrolled any more."}
+		text := "Service Catalog does not show the provisioned product " + w.r.ProductID + "."
+		return outcome{}, false, &notYet{text: text, then: &failure{text: text + " The account is not enrolled any more."}}
 	case p.Status == sctypes.ProvisionedProductStatusUnderChange:
 		return w.waitOut("", "", StepTurn), true, nil
 	}
@@ -88,6 +89,20 @@ func (w *work) terminated(text string) outcome {
 		out.end, out.text = StateCancelled, fmt.Sprintf("%s Cancelled as asked: account %s is unmanaged and nothing more is done to it.", text, w.r.AccountID)
 	}
 	return out
+}
+
+// released returns notYet while Control Tower has an account whose product is not shown: it may only be shown late, and an
+// account that is closed while it is enrolled blocks its organizational unit.
+func (w *work) released(ctx context.Context) error {
+	l, err := w.landscape(ctx, w.aws, false)
+	if err != nil {
+		return err
+	}
+	sub := subject{account: account{ID: w.r.AccountID, ARN: w.r.Progress.Target.AccountARN}}
+	if err := sub.readEnrolled(ctx, w.aws, l); err != nil || !sub.Enrolled {
+		return err
+	}
+	return &notYet{text: "Service Catalog does not show the provisioned product " + w.r.ProductID + ", and account " + sub.ID + " is still enrolled."}
 }
 
 // productByID finds a provisioned product, of whichever user.

@@ -125,3 +125,20 @@ func TestSurvey_ClockBack(t *testing.T) {
 		t.Errorf("accounts were listed %d times, want once before the clock was set back and once after", n)
 	}
 }
+
+// TestSurvey_Unit: an organizational unit that was made or registered a moment ago is known to whoever names it.
+func TestSurvey_Unit(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	vended(b)
+	b.submit(ada, input(2)) // reads the cloud
+	for i := range b.cloud.ous {
+		b.cloud.ous[i].registered = true
+	}
+	in := input(3)
+	in.OU = "Wild"
+	b.submit(ada, in)
+	b.cloud.ous = append(b.cloud.ous, fakeOU{"ou-ab12-brandnew", "New", "r-ab12", true})
+	b.clock.advance(time.Millisecond)
+	b.submit(ada, about(factory.KindUpdate, first, func(in *factory.Input) { in.OU = "New" }))
+}

@@ -125,7 +125,10 @@ func (s *Service) checkNewNames(ctx context.Context, a AWS, l *landscape, sub su
 func (t *Target) checkThroughProduct(ctx context.Context, s *Service, a AWS, l *landscape, sub subject, in Input) ([]Check, error) {
 	checks := append([]Check{sub.checkManaged()}, checkProduct(l, s.cfg.Region, in)...)
 	if in.OU != "" {
-		unit, check := checkOU(l, in.OU)
+		unit, check, err := s.unit(ctx, a, l, in.OU, checkOU)
+		if err != nil {
+			return nil, err
+		}
 		checks = append(checks, check)
 		t.OU, t.OUID = unit.text(), unit.ID
 	} else {

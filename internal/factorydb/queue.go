@@ -117,15 +117,27 @@ func (db *DB) Sweep(ctx context.Context, all bool) (int, error) {
 	return found, err
 }
 
+// clockBack is how far a change may lie in the future. Beyond it the clock was set back since, as where a machine's clock kept
+// local time until a time service came: River would wake the job when the clock is there again. No pause of ours is as long, and
+// replicas whose clocks are so far apart cannot both sign calls of AWS.
+const clockBack = 15 * time.Minute
+
+func (db *DB) toCome() int64 { return micros(db.now().Add(clockBack)) }
+
 // takeOver gives a worker of a new generation to each request that has lost its own.
 func (db *DB) takeOver(ctx context.Context, t tx, all bool) (int, error) {
-	lost, err := requests(ctx, t, db.engine.lost(all)+` ORDER BY number`)
+	toCome := db.toCome()
+	where, args := db.engine.lost(all, toCome)
+	lost, err := requests(ctx, t, where+` ORDER BY number`, args...)
 	if err != nil {
 		return 0, err
 	}
 	for i := range lost {
 		r := &lost[i]
 		r.Generation++
+		if micros(r.Due) > toCome {
+			r.Due = time.Time{}
+		}
 		if err := addEvents(ctx, t, r, []factory.Event{factory.TakenOver(db.now(), &r.Request)}); err != nil {
 			return 0, err
 		}

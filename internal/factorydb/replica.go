@@ -64,7 +64,8 @@ func (e *postgres) beatAndLook(ctx context.Context) error {
 		return err
 	}
 	var any bool
-	if err := e.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM requests `+e.lost(false)+`)`).Scan(&any); err != nil || !any {
+	where, args := e.lost(false, e.db.toCome())
+	if err := e.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM requests `+where+`)`, args...).Scan(&any); err != nil || !any {
 		return err
 	}
 	n, err := e.db.Sweep(ctx, false)
@@ -75,8 +76,8 @@ func (e *postgres) beatAndLook(ctx context.Context) error {
 }
 
 // lost: others may live, so starting means nothing. River keeps who took a job last in attempted_by.
-func (e *postgres) lost(bool) string {
-	return `WHERE slot = 1` + notHeld + ` AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL AND (j.state <> 'running'
+func (e *postgres) lost(_ bool, toCome int64) (string, []any) {
+	return `WHERE slot = 1` + notHeld + ` AND (updated_at > $1 OR NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL AND (j.state <> 'running'
 		OR EXISTS (SELECT 1 FROM replicas p WHERE p.id = j.attempted_by[array_upper(j.attempted_by, 1)] AND p.seen_at > ` +
-		databaseNow + ` - ` + strconv.FormatInt(deadAfter.Microseconds(), 10) + `)))`
+		databaseNow + ` - ` + strconv.FormatInt(deadAfter.Microseconds(), 10) + `))))`, []any{toCome}
 }

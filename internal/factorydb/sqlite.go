@@ -94,11 +94,12 @@ func (e *sqlite) stop(ctx context.Context) error {
 }
 
 // lost: at the start of the only process no worker lives.
-func (e *sqlite) lost(starting bool) string {
+func (e *sqlite) lost(starting bool, toCome int64) (string, []any) {
 	if starting {
-		return `WHERE slot = 1` + notHeld
+		return `WHERE slot = 1` + notHeld, nil
 	}
-	return `WHERE slot = 1` + notHeld + ` AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL)`
+	return `WHERE slot = 1` + notHeld + ` AND (updated_at > $1
+		OR NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = requests.job_id AND j.finalized_at IS NULL))`, []any{toCome}
 }
 
 // reader reads beside the writers.

@@ -33,9 +33,9 @@ type engine interface {
 	reader() reader
 	// snapshot lets f read one moment's state, and gives it the query for the names of the tables.
 	snapshot(ctx context.Context, f func(r reader, tables string) error) error
-	// lost is the condition of requests that have a slot and no job that could still work at it; starting is said once,
-	// before this process works at any.
-	lost(starting bool) string
+	// lost is the condition of requests that have a slot and no job that could still work at it, or none in time: those were
+	// changed after a time that is yet to come. starting is said once, before this process works at any.
+	lost(starting bool, toCome int64) (where string, args []any)
 	start(ctx context.Context) error
 	stop(ctx context.Context) error
 	close() error

@@ -61,6 +61,18 @@ func (c Cloud) validate() error {
 	return nil
 }
 
+// otherPartitions are how the names begin of Regions whose ARNs begin with something else than arn:aws. Source: IAM user guide,
+// "Identify AWS resources with ARNs", and AWS European Sovereign Cloud user guide.
+var otherPartitions = regexp.MustCompile(`^(cn|us-gov|us-iso[a-z]*|eu-isoe|eusc)-`)
+
+// checkPartition refuses a Region where no role of ours could be named.
+func (c Config) checkPartition() error {
+	if c.Cloud.aws() && otherPartitions.MatchString(c.Region) {
+		return UsageError{"region", fmt.Sprintf("%q is in another partition of AWS than arn:aws, the only one that accounts are made in here", c.Region)}
+	}
+	return nil
+}
+
 // twinsAlone names a setting that only the twin follows: on AWS it would look as if it did something.
 func (c Config) twinsAlone() error {
 	for _, one := range []struct {

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -15,7 +14,6 @@ import (
 	"time"
 
 	"accountfactory/internal/arn"
-	"accountfactory/internal/console"
 	"accountfactory/internal/factory"
 	"accountfactory/internal/twin"
 )
@@ -120,23 +118,11 @@ func (c Config) Validate() error {
 	if _, err := readHooks(c.Hooks); err != nil {
 		return err
 	}
-	return errors.Join(c.validateCallers(), c.Cloud.validate(), c.twinsAlone(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
+	return errors.Join(c.Cloud.validate(), c.twinsAlone(), c.checkPartition(), c.validatePeople(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
 }
 
 // regionForm is what the SDK takes for part of a host's name. A Region stays in the data folder from the first start on.
 var regionForm = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
-
-// validateCallers refuses what no caller could be: a name that is no ARN would silently be nobody's.
-func (c Config) validateCallers() error {
-	for _, l := range []struct{ setting, list string }{{"operators", c.Operators}, {"auditors", c.Auditors}, {"viewers", c.Viewers}} {
-		for _, one := range console.Patterns(l.list) {
-			if _, err := path.Match(one, ""); err != nil || !strings.HasPrefix(one, "arn:") {
-				return UsageError{l.setting, fmt.Sprintf("%q is not an ARN: want such as arn:aws:iam::111122223333:role/operator, * for anything but a slash", one)}
-			}
-		}
-	}
-	return nil
-}
 
 func (c Config) validateAddress(setting, address string) error {
 	host, _, err := net.SplitHostPort(address)

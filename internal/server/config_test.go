@@ -38,13 +38,6 @@ func TestValidate(t *testing.T) {
 		{"Region that is none", func(c *server.Config) { c.Region = "us_east_1" }, "region"},
 		{"Region by its name", func(c *server.Config) { c.Region = "Frankfurt" }, "region"},
 		{"Region of another partition", func(c *server.Config) { c.Region = "us-gov-west-1" }, ""},
-		{"operator who is no ARN", func(c *server.Config) { c.Operators = "arn:aws:iam::111122223333:role/ops, admin" }, "operators"},
-		{"auditor who is anybody", func(c *server.Config) { c.Auditors = "*" }, "auditors"},
-		{"operator by half a pattern", func(c *server.Config) { c.Operators = "arn:aws:iam::111122223333:user/[" }, "operators"},
-		{"viewer who is no ARN", func(c *server.Config) { c.Viewers = "ann@example.com" }, "viewers"},
-		{"callers by ARN", func(c *server.Config) {
-			c.Operators, c.Viewers = "arn:aws:iam::*:role/ops , arn:aws:sts::111122223333:assumed-role/ops/*,", "arn:aws:iam::111122223333:user/*"
-		}, ""},
 		{"short account", func(c *server.Config) { c.AccountID = "12345" }, "account-id"},
 		{"account of letters", func(c *server.Config) { c.AccountID = "12345678901x" }, "account-id"},
 		{"key without secret", func(c *server.Config) { c.AccessKeyID = "AKIA" }, "access-key-id"},
@@ -92,6 +85,20 @@ func TestValidate(t *testing.T) {
 		{"console on all addresses with a certificate, for nobody knows whom", func(c *server.Config) {
 			c.Console, c.Public = "0.0.0.0:4580", server.Public{TLSCert: "c", TLSKey: "k"}
 		}, "public-url"},
+		{"operators by ARN", func(c *server.Config) {
+			c.Operators = "arn:aws:iam::*:user/ann, arn:aws:sts::111122223333:assumed-role/A/*"
+		}, ""},
+		{"operators by name", func(c *server.Config) { c.Operators = "ann" }, "operators"},
+		{"auditors by no pattern", func(c *server.Config) { c.Auditors = "arn:aws:iam::111122223333:user/[" }, "auditors"},
+		{"AWS with viewers of any account", onAWS(func(c *server.Config) {
+			c.Viewers = "arn:aws:iam::111122223333:user/ann,arn:aws:sts::*:assumed-role/A/*"
+		}), "viewers"},
+		{"AWS with operators of an account", onAWS(func(c *server.Config) {
+			c.Operators = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admins_*/*"
+		}), ""},
+		{"AWS in China", onAWS(func(c *server.Config) { c.Region = "cn-north-1" }), "region"},
+		{"AWS GovCloud", onAWS(func(c *server.Config) { c.Region = "us-gov-west-1" }), "region"},
+		{"AWS in Frankfurt", onAWS(func(c *server.Config) { c.Region = "eu-central-1" }), ""},
 		{"no new accounts", func(c *server.Config) { c.DailyCap = "0" }, "daily-cap"},
 		{"no cap", func(c *server.Config) { c.DailyCap = "off" }, ""},
 		{"a secret for no webhook", func(c *server.Config) { c.EventSecret = "sixteen characters" }, "event-webhook-secret"},

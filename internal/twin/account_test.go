@@ -285,6 +285,12 @@ func (f *fixture) listRegions(t *testing.T, id *string) {
 	}
 	_, err := f.Account.ListRegions(t.Context(), &sdk.ListRegionsInput{NextToken: aws.String("bogus")})
 	wantCode(t, err, "ValidationException")
+	first, err := f.Account.ListRegions(t.Context(), &sdk.ListRegionsInput{AccountId: id, MaxResults: aws.Int32(5)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.Account.ListRegions(t.Context(), &sdk.ListRegionsInput{AccountId: id, NextToken: first.NextToken, RegionOptStatusContains: []types.RegionOptStatus{types.RegionOptStatusEnabling}})
+	wantCode(t, err, "ValidationException")
 }
 
 func TestPrimaryEmail(t *testing.T) {

@@ -163,6 +163,27 @@ func (f *fixture) listHandshakes(t *testing.T, o outsider) {
 }
 
 // TestInvitation_Expires also holds that an invitation is forgotten 30 days after it ended.
+// TestInvitation_BeforeAccount: whoever makes an account with an invited e-mail has the invitation.
+func TestInvitation_BeforeAccount(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	h, err := f.invite(t, types.HandshakePartyTypeEmail, "Guest@outside.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := f.outsider(t, "guest")
+	listed, err := o.Organizations.ListHandshakesForAccount(t.Context(), &sdk.ListHandshakesForAccountInput{})
+	if err != nil || len(listed.Handshakes) != 1 || *listed.Handshakes[0].Id != *h.Id {
+		t.Errorf("invitations %+v, %v", listed, err)
+	}
+	if err := accept(t, o.Clients, h.Id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Organizations.DescribeAccount(t.Context(), &sdk.DescribeAccountInput{AccountId: &o.id}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestInvitation_Expires(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

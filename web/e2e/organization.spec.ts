@@ -24,8 +24,13 @@ async function unitAction(name: RegExp): Promise<void> {
 test("an organizational unit is created", async () => {
   await page.goto(at(server, administrator, "/controltower/organization"));
   await unitAction(/^Create organizational unit/);
-  await page.getByRole("dialog").getByLabel("Name").fill("Workloads");
-  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Sandbox");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await expect(dialog.getByText("Could not create the organizational unit"), "told where it is seen").toBeVisible();
+  await expect(dialog.getByLabel("Name"), "and nothing that was typed is lost").toHaveValue("Sandbox");
+  await dialog.getByLabel("Name").fill("Workloads");
+  await dialog.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("button", { name: "Workloads", exact: true })).toBeVisible();
 });
 

@@ -55,6 +55,18 @@ test("fields stay where they are while checks come and go", async () => {
   await page.getByRole("button", { name: "Next" }).click();
   await expect(page.getByText("Fill this in.").first()).toBeVisible();
   expect(await place(), "missing").toBe(before);
+  await expect(page.getByLabel("SSOUserEmail"), "the first that is missing").toBeFocused();
+});
+
+test("a line that is half typed is not dropped in silence", async () => {
+  await page.getByRole("button", { name: /^More/ }).click();
+  await page.getByRole("button", { name: "Add a tag" }).click();
+  await page.getByLabel("Value of tag 1").fill("blue");
+  await expect(page.getByText("A value has no name.")).toBeVisible();
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByText(/A line under More is not finished/)).toBeVisible();
+  await page.getByRole("button", { name: "Remove the tag without a name" }).click();
+  await expect(page.getByText(/A line under More is not finished/)).toHaveCount(0);
 });
 
 test("an SSO user that exists will be reused, and the wizard says so", async () => {

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/account"
@@ -18,7 +19,7 @@ const maxRegions = 50
 func (s *Service) ListRegions(ctx context.Context, in *account.ListRegionsInput, _ ...func(*account.Options)) (*account.ListRegionsOutput, error) {
 	out := &account.ListRegionsOutput{Regions: []types.Region{}}
 	err := s.read(ctx, in.AccountId, func(tx *state.Tx, id string) error {
-		scope := "ListRegions/" + id
+		scope := fmt.Sprintf("ListRegions/%s/%s", id, in.RegionOptStatusContains)
 		last, ok := wire.After(scope, in.NextToken)
 		if !ok {
 			return invalid("nextToken", "The pagination token is invalid.")

@@ -35,10 +35,15 @@ func (p *Profile) check() error {
 	if reserved(p.UserName) {
 		return badValue("The user name %s is reserved.", p.UserName)
 	}
-	if utf8.RuneCountInString(p.UserName) > 128 || strings.ContainsFunc(p.UserName, unicode.IsSpace) {
+	if utf8.RuneCountInString(p.UserName) > 128 || strings.ContainsFunc(p.UserName, notInUserName) {
 		return badValue("userName must be 1 to 128 letters, symbols, numbers and punctuation marks")
 	}
 	return p.checkRest()
+}
+
+// notInUserName follows the model's UserName.
+func notInUserName(r rune) bool {
+	return !unicode.In(r, unicode.L, unicode.M, unicode.S, unicode.N, unicode.P)
 }
 
 func (p *Profile) checkRest() error {

@@ -138,6 +138,7 @@ func TestUpdateUser_Refused(t *testing.T) {
 		{"two e-mails", set("emails", []any{map[string]any{"Value": "a@x"}, map[string]any{"Value": "b@x"}}), "ValidationException"},
 		{"control character", set("title", "a\x07b"), "ValidationException"},
 		{"blank in the user name", set("userName", "a b"), "ValidationException"},
+		{"control character in the user name", set("userName", "a\x07b"), "ValidationException"},
 		{"user name of another", set("userName", "Other"), "ConflictException"},
 		{"e-mail of another", set("emails", []any{map[string]any{"Value": "other@example.com"}}), "ConflictException"},
 	} {

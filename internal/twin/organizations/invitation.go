@@ -2,6 +2,7 @@ package organizations
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
@@ -105,5 +106,10 @@ func (s *Service) AddStandalone(tx *state.Tx, name, email string) *Profile {
 	}
 	o := &formerMember{ID: s.newAccountID(tx), Name: name, Email: email, Created: tx.Now()}
 	s.outside.Put(tx, o)
+	for _, h := range slices.Collect(s.waiting(tx, types.ActionTypeInviteAccountToOrganization)) {
+		if h.AccountID == "" && folded(h.Party.ID) == folded(email) { // its e-mail was invited before there was an account
+			s.handshakes.Change(tx, h.ID, func(h *Handshake) { h.AccountID = o.ID })
+		}
+	}
 	return s.Profile(tx, o.ID)
 }

@@ -40,7 +40,7 @@ func (s *Service) Complete(tx *state.Tx, recordID string, o Outcome) {
 			p.fail(*o.Err)
 			return
 		}
-		p.Status, p.StatusMessage, p.LastSuccessful = types.ProvisionedProductStatusAvailable, "", r.ID
+		p.Status, p.StatusMessage, p.LastSuccessful, p.Planned = types.ProvisionedProductStatusAvailable, "", r.ID, false
 		p.Parameters, p.ProductID, p.ArtifactID, p.PathID, p.LaunchRole = work.Parameters, r.ProductID, r.ArtifactID, r.PathID, r.LaunchRole
 		if work.Retag {
 			p.Tags = work.Tags

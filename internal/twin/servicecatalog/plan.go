@@ -190,11 +190,12 @@ func (s *Service) DeleteProvisionedProductPlan(ctx context.Context, in *sdk.Dele
 		if err != nil {
 			return err
 		}
-		if pp := s.provisioned.Get(c.Tx, p.ProvisionedID); pp != nil && pp.Status == types.ProvisionedProductStatusUnderChange {
+		pp := s.provisioned.Get(c.Tx, p.ProvisionedID)
+		if pp != nil && pp.Status == types.ProvisionedProductStatusUnderChange {
 			return invalid("Provisioned product %s is UNDER_CHANGE. Wait until its present operation has ended.", pp.ID)
 		}
 		s.plans.Delete(c.Tx, p.ID)
-		if p.New {
+		if pp != nil && pp.Planned {
 			s.provisioned.Delete(c.Tx, p.ProvisionedID)
 		}
 		return nil

@@ -6,6 +6,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/servicecatalog"
 	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
+
+	"accountfactory/internal/twin/servicecatalog"
+	"accountfactory/internal/twin/state"
 )
 
 func (f *fixture) planning(name string) *sdk.CreateProvisionedProductPlanInput {
@@ -61,6 +64,32 @@ func TestPlan_TerminateIsTheOtherWayOut(t *testing.T) {
 	}
 	_, err := f.DescribeProvisionedProductPlan(f.as(endUserSession), &sdk.DescribeProvisionedProductPlanInput{PlanId: made.PlanId})
 	refused(t, err, "ResourceNotFoundException", *made.PlanId)
+}
+
+// TestPlan_NotTerminated: what was only planned, and could not be terminated, is launched by an update like any other; its
+// plan can then go without it.
+func TestPlan_NotTerminated(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	ctx := f.as(endUserSession)
+	made := must[*sdk.CreateProvisionedProductPlanOutput](t)(f.CreateProvisionedProductPlan(ctx, f.planning("dev")))
+	f.change(func(tx *state.Tx) {
+		tx.ArmFault(state.Fault{Kind: state.FaultFail, Service: "servicecatalog", Operation: "TerminateProvisionedProduct", Step: "start", Reason: "no luck", Count: 1})
+	})
+	gone := must[*sdk.TerminateProvisionedProductOutput](t)(f.TerminateProvisionedProduct(ctx, f.terminating(*made.ProvisionProductId))).RecordDetail
+	f.awaitStatus(*gone.RecordId, types.RecordStatusFailed)
+	up := f.updating(*made.ProvisionProductId)
+	up.ProvisioningParameters = []types.UpdateProvisioningParameter{value("AccountName", "dev"), value("AccountEmail", "dev@example.com"), value("ManagedOrganizationalUnit", "Sandbox (ou-ab12-abcdefgh)")}
+	r := must[*sdk.UpdateProvisionedProductOutput](t)(f.UpdateProvisionedProduct(ctx, up)).RecordDetail
+	f.awaitStatus(*r.RecordId, types.RecordStatusInProgress)
+	if job := f.fake.last(); job.RecordID != *r.RecordId || !job.FirstLaunch {
+		t.Errorf("job %+v", job)
+	}
+	f.change(func(tx *state.Tx) { f.Complete(tx, *r.RecordId, servicecatalog.Outcome{PhysicalID: "222222222222"}) })
+	must[*sdk.DeleteProvisionedProductPlanOutput](t)(f.DeleteProvisionedProductPlan(ctx, &sdk.DeleteProvisionedProductPlanInput{PlanId: made.PlanId}))
+	if p := f.describe(*made.ProvisionProductId); p.Status != types.ProvisionedProductStatusAvailable {
+		t.Errorf("product %+v", p)
+	}
 }
 
 func TestPlan_Refused(t *testing.T) {

@@ -55,7 +55,7 @@ func (s *Service) step(tx *state.Tx, op *state.Operation) error {
 // start hands the work to the provisioner, unless it is refused before.
 func (s *Service) start(tx *state.Tx, r *Record, p *ProvisionedProduct) error {
 	provisioner := s.provisioners[r.Type]
-	if p.Planned || provisioner == nil && r.Action == Terminate { // a plan that was never executed: there is nothing to end
+	if r.Action == Terminate && (p.Planned || provisioner == nil) { // a plan that was never executed: there is nothing to end
 		s.Complete(tx, r.ID, Outcome{})
 		return nil
 	}

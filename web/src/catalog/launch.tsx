@@ -41,6 +41,7 @@ function Steps({ view, artifacts, parameters }: Launchable) {
   const [draft, change, clear] = useDraft(`launch/${place.account}/${place.role}/${view.ProductId}`, empty);
   const version = launched(artifacts);
   const [onward, setOnward] = useState(false); // and what was typed is still being checked: go on once it is found good
+  const [refused, setRefused] = useState(0); // how often Next did not go on
   const [tried, setTried] = useState(false); // Next was chosen: from now on what is missing is said
   const { extras, ...typed } = draft;
   const input = { ...typed, ...extrasOf(extras), kind: "launch" as const, region: place.region };
@@ -55,8 +56,11 @@ function Steps({ view, artifacts, parameters }: Launchable) {
   const go = (to: number) => {
     const needed = step === 0 ? !draft.name.trim() || !version : step === 1 ? failed || checks.pending || !!checks.error || !finished(extras) : false;
     if (to > step && needed) {
-      setOnward(step === 1 && checks.pending && finished(extras));
-      return setTried(true);
+      const later = step === 1 && checks.pending && finished(extras);
+      setOnward(later);
+      setTried(true);
+      if (!later) setRefused((n) => n + 1);
+      return;
     }
     setTried(false);
     setOnward(false);
@@ -66,6 +70,10 @@ function Steps({ view, artifacts, parameters }: Launchable) {
   useEffect(() => {
     if (onward && !checks.pending) go(step + 1); // or stays, with what is wrong
   }, [onward, checks.pending]);
+
+  useEffect(() => {
+    if (refused) document.querySelector<HTMLElement>("main [aria-invalid=true]")?.focus(); // what is wrong may be out of sight
+  }, [refused]);
 
   return (
     <>

@@ -8,6 +8,7 @@ import { extrasText } from "../change/extras";
 import { Facts } from "../common/facts";
 import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
+import { personText } from "../common/person";
 import { Shown } from "../common/shown";
 import { Trouble } from "../common/trouble";
 import { duration, goDuration, Time } from "../common/time";
@@ -94,7 +95,7 @@ function NotOffered() {
 function Turn({ queue: q }: { queue: Queue }) {
   const usual = goDuration(q.usual);
   const takes = usual ? ` One usually takes ${duration(usual)}.` : "";
-  if (q.mode !== "open") return <>The queue is {q.mode} (by {q.modeBy}): {q.mode === "paused" ? "your request will wait until it is resumed." : "it takes no new requests."}</>;
+  if (q.mode !== "open") return <>The queue is {q.mode} (by {personText(q.modeBy ?? "")}): {q.mode === "paused" ? "your request will wait until it is resumed." : "it takes no new requests."}</>;
   if (q.running < q.limit && q.waiting === 0) return <>At once: {q.running} of {q.limit} account operations are in use.{takes}</>;
   return (
     <>

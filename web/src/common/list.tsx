@@ -70,7 +70,7 @@ export function List<T>(p: ListProps<T>) {
         }
         filter={
           <div className="af-filters">
-            <TextFilter {...filterProps} filteringPlaceholder={`Search ${p.title.toLowerCase()}`} filteringAriaLabel={`Search ${p.title.toLowerCase()}`} countText={`${filteredItemsCount} found`} />
+            <TextFilter {...filterProps} filteringPlaceholder={`Search ${within(p.title)}`} filteringAriaLabel={`Search ${within(p.title)}`} countText={`${filteredItemsCount} found`} />
             {p.filter}
           </div>
         }
@@ -79,6 +79,9 @@ export function List<T>(p: ListProps<T>) {
     </SpaceBetween>
   );
 }
+
+// within writes a title as it stands within a sentence: AWS stays AWS.
+const within = (title: string) => title.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
 
 function Actions({ refresh, loading, children }: { refresh: () => void; loading: boolean; children: ReactNode }) {
   return (

@@ -14,6 +14,7 @@ import { flash } from "../common/flash";
 import { List } from "../common/list";
 import { useHere } from "../common/place";
 import { type Resource, useResource } from "../common/resource";
+import { Person } from "../common/person";
 import { Shown } from "../common/shown";
 import { duration, goDuration, Time } from "../common/time";
 import { useChanges } from "./live";
@@ -61,7 +62,7 @@ function State({ q }: { q: Queue }) {
       <Facts
         columns={4}
         items={[
-          { label: "Mode", value: <><StatusIndicator type={type}>{text}</StatusIndicator>{q.mode !== "open" && <Box variant="small"> by {q.modeBy} <Time at={q.modeAt} />{q.drained && ", nothing runs any more"}</Box>}</> },
+          { label: "Mode", value: <><StatusIndicator type={type}>{text}</StatusIndicator>{q.mode !== "open" && <Box variant="small"> by {q.modeBy ? <Person who={q.modeBy} /> : "somebody"} <Time at={q.modeAt} />{q.drained && ", nothing runs any more"}</Box>}</> },
           { label: "In use", value: `${q.running} of ${q.limit} account operations` },
           { label: "Waiting", value: q.waiting },
           { label: "Usually takes", value: usual ? duration(usual) : "not measured yet" },

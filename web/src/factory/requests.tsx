@@ -68,13 +68,13 @@ function Choice({ label, texts, value, change }: { label: string; texts: Record<
   );
 }
 
-// columns of a list of requests.
+// columns of a list of requests, narrow enough for all of them beside the list of pages.
 export const columns = (href: (path: string) => string) => [
   { id: "name", header: "Account", cell: (r: Request) => <Link href={href(`/factory/requests/${r.id}`)}>{r.name || r.account || r.id}</Link>, sortingField: "name", isRowHeader: true },
-  { id: "kind", header: "Kind", cell: (r: Request) => kindText[r.kind as Kind] ?? r.kind, sortingField: "kind" },
+  { id: "kind", header: "Kind", cell: (r: Request) => kindText[r.kind as Kind] ?? r.kind, sortingField: "kind", minWidth: 90 },
   { id: "state", header: "State", cell: (r: Request) => <RequestState state={r.state} />, sortingField: "state" },
-  { id: "waits", header: "Waits for", cell: (r: Request) => (r.position > 0 ? `${r.position}. ${r.waitingFor ?? ""}` : (r.waitingFor ?? "-")) },
+  { id: "waits", header: "Waits for", cell: (r: Request) => (r.position > 0 ? `${r.position}. ${r.waitingFor ?? ""}` : (r.waitingFor ?? "-")), minWidth: 100 },
   { id: "email", header: "Account e-mail", cell: (r: Request) => r.accountEmail || "-", sortingField: "accountEmail" },
-  { id: "at", header: "Requested", cell: (r: Request) => <Time at={r.createdAt} />, sortingField: "createdAt" },
-  { id: "by", header: "By", cell: (r: Request) => personText(r.requester), sortingField: "requester" },
+  { id: "at", header: "Requested", cell: (r: Request) => <Time at={r.createdAt} />, sortingField: "createdAt", minWidth: 125 },
+  { id: "by", header: "By", cell: (r: Request) => personText(r.requester), sortingField: "requester", minWidth: 110 },
 ];
