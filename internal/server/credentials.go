@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -64,19 +65,35 @@ func newKey() keyPair {
 
 // writeFile puts a file in place whole or not at all, for its owner only.
 func writeFile(path string, body []byte) error {
+	return placeFile(path, body, os.Rename)
+}
+
+// firstFile is writeFile for a file that is not there; one that has come meanwhile stays.
+func firstFile(path string, body []byte) error {
+	return placeFile(path, body, func(made, path string) error {
+		err := os.Link(made, path)
+		switch {
+		case err == nil, os.IsExist(err):
+			return nil
+		}
+		return os.Rename(made, path) // where there are no links, whoever is last
+	})
+}
+
+func placeFile(path string, body []byte, place func(made, path string) error) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(tmp.Name()) }() // gone already when all went well
+	defer func() { _ = os.Remove(tmp.Name()) }() // gone already when it was moved
 	if _, err := tmp.Write(body); err != nil {
-		return err
+		return errors.Join(err, tmp.Close())
 	}
 	if err := tmp.Sync(); err != nil {
-		return err
+		return errors.Join(err, tmp.Close())
 	}
 	if err := tmp.Close(); err != nil {
 		return err
 	}
-	return os.Rename(tmp.Name(), path)
+	return place(tmp.Name(), path)
 }

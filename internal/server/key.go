@@ -27,8 +27,9 @@ func (c Config) sealer() (*console.Sealer, error) {
 	if os.IsNotExist(err) {
 		var key [console.KeySize]byte
 		_, _ = rand.Read(key[:]) // never fails (crypto/rand)
-		text = []byte(hex.EncodeToString(key[:]) + "\n")
-		err = writeFile(path, text)
+		if err = firstFile(path, []byte(hex.EncodeToString(key[:])+"\n")); err == nil {
+			text, err = os.ReadFile(path) // which another process may have made meanwhile
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("key file: %w", err)

@@ -3,8 +3,12 @@ package server
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
+	"sync"
 	"testing"
+
+	"accountfactory/internal/console"
 )
 
 // TestKeyFile: made at first start for its owner only, used again later, never made anew over one that cannot be read.
@@ -39,6 +43,40 @@ func TestKeyFile(t *testing.T) {
 	c.KeyFile = filepath.Join(c.Data, "none", "x.key")
 	if _, err := c.sealer(); err == nil {
 		t.Error("a folder that is not there")
+	}
+}
+
+// TestKeyFile_Together: processes that start together on a file that is not there yet end up with the same key.
+func TestKeyFile_Together(t *testing.T) {
+	t.Parallel()
+	for range 10 {
+		c := Config{KeyFile: filepath.Join(t.TempDir(), "keys")}
+		begin, all := make(chan struct{}), make([]*console.Sealer, 8)
+		var starts sync.WaitGroup
+		for i := range all {
+			starts.Go(func() {
+				<-begin
+				one, err := c.sealer()
+				if err != nil {
+					t.Error(err)
+				}
+				all[i] = one
+			})
+		}
+		close(begin)
+		starts.Wait()
+		later, err := c.sealer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range all {
+			if !reflect.DeepEqual(one, later) {
+				t.Fatal("one has another key than the file")
+			}
+		}
+		if left, err := os.ReadDir(filepath.Dir(c.KeyFile)); err != nil || len(left) != 1 {
+			t.Errorf("left: %v, %v", left, err)
+		}
 	}
 }
 
