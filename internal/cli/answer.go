@@ -40,7 +40,7 @@ Without --code and --choice a line of standard input is taken for the code.`,
 			if err := (&launch{app: a}).refusal(api.call(cmd.Context(), http.MethodPost, path, said, &d)); err != nil {
 				return err
 			}
-			return a.print(out, d, func(w *tabwriter.Writer) { detailTable(w, d) })
+			return a.print(out, d, func(w *tabwriter.Writer) { detailTable(w, d, c.again()) })
 		},
 	}
 	cmd.Flags().StringVar(&said.Code, "code", "", "the code, as it stands in the newest mail")
@@ -50,7 +50,7 @@ Without --code and --choice a line of standard input is taken for the code.`,
 }
 
 // askRows show what a request asks a person for.
-func askRows(w *tabwriter.Writer, d factory.Detail) {
+func askRows(w *tabwriter.Writer, d factory.Detail, again string) {
 	const at = "2006-01-02 15:04"
 	row(w, "Asked since", d.Ask.Since.Local().Format(at)+", given up on "+d.Ask.ExpiresAt.Local().Format(at))
 	for _, o := range d.Ask.Options {
@@ -59,5 +59,5 @@ func askRows(w *tabwriter.Writer, d factory.Detail) {
 	if d.Ask.For == factory.AskCode {
 		row(w, "  --code CODE", "the code of the newest mail")
 	}
-	row(w, "Answer with", "accountfactory request answer "+d.ID)
+	row(w, "Answer with", "accountfactory request answer "+d.ID+again)
 }

@@ -70,10 +70,18 @@ func (l *launch) one(cmd *cobra.Command, api *client) error {
 	}
 	if !l.wait {
 		return l.app.print(l.output, d, func(w *tabwriter.Writer) {
-			row(w, "Request "+d.ID+" is "+string(d.State)+". Follow it with: accountfactory request show "+d.ID)
+			row(w, "Request "+d.ID+" is "+state(d)+". Follow it with: accountfactory request show "+d.ID+l.conn.again())
 		})
 	}
 	return l.follow(cmd.Context(), api, d.ID)
+}
+
+// state is where a request is, and why where it waits.
+func state(d factory.Detail) string {
+	if why := note(d); why != "" && d.State == factory.StateWaiting {
+		return string(d.State) + " (" + why + ")"
+	}
+	return string(d.State)
 }
 
 // owner are the flags that name an SSO user.

@@ -128,10 +128,10 @@ func usageArgs(c *cobra.Command) {
 	}
 	if check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
-			if err := check(c, args); err != nil {
-				return usageError("%w (see: %s --help)", err, c.CommandPath())
+			if check(c, args) == nil {
+				return nil
 			}
-			return nil
+			return usageError("%s (see: %s --help)", wrongArgs(c.Use, args), c.CommandPath())
 		}
 	}
 	if c.HasSubCommands() && c.RunE == nil {
@@ -145,6 +145,15 @@ func usageArgs(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		usageArgs(sub)
 	}
+}
+
+// wrongArgs says which argument of a command is missing, or one too many. Optional ones stand in brackets in its usage.
+func wrongArgs(use string, args []string) string {
+	want := strings.Fields(use)[1:]
+	if len(args) > len(want) {
+		return fmt.Sprintf("unexpected argument %q", args[len(want)])
+	}
+	return want[len(args)] + " is missing"
 }
 
 // unknownCommand names the commands that may have been meant.

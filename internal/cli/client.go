@@ -7,13 +7,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/spf13/cobra"
 
 	"accountfactory/internal/cloud"
@@ -27,6 +25,7 @@ type connection struct {
 	data    string
 	server  string
 	profile string
+	as      string // ACCOUNT/ROLE
 }
 
 func (c *connection) flags(cmd *cobra.Command) {
@@ -34,6 +33,7 @@ func (c *connection) flags(cmd *cobra.Command) {
 	f.StringVar(&c.data, "data", "data", "data folder of a server on this machine; its management profile is used, on AWS the credentials of the environment")
 	f.StringVar(&c.server, "server", "", "address of a server, such as http://localhost:4580; the AWS credentials of the environment are used")
 	f.StringVar(&c.profile, "profile", "", "AWS profile to use instead, of the usual AWS files")
+	f.StringVar(&c.as, "as", "", "ACCOUNT/ROLE, one of your roles, to use instead; sign in with login first")
 }
 
 // client talks to a server's API.
@@ -76,11 +76,11 @@ func (a *app) connect(cmd *cobra.Command, c *connection) (*client, error) {
 			out.base = ready.Public // the certificate is for that name
 		}
 	}
-	var about console.About
-	if err := out.once(cmd.Context(), http.MethodGet, "/api/v1/about", "", nil, nil, &about); err != nil {
+	about, err := out.ask(cmd.Context())
+	if err != nil {
 		return nil, err
 	}
-	creds, err := c.credentials(cmd.Context(), about.Region)
+	creds, err := a.credentials(cmd, c, about.Region)
 	if err != nil {
 		return nil, err
 	}
@@ -89,27 +89,20 @@ func (a *app) connect(cmd *cobra.Command, c *connection) (*client, error) {
 	return out, nil
 }
 
-// credentials: the profile that was named; else for the data folder of a twin its management profile; else AWS's usual chain.
-func (c *connection) credentials(ctx context.Context, region string) (aws.CredentialsProvider, error) {
-	opts := []func(*config.LoadOptions) error{config.WithRegion(region)}
-	switch {
-	case c.profile != "":
-		opts = append(opts, config.WithSharedConfigProfile(c.profile))
-	case c.server == "":
-		_, path, err := findTwin(c.data)
-		if errors.Is(err, errNoTwin) { // on AWS the folder has no keys
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		opts = append(opts, config.WithSharedCredentialsFiles([]string{path}), config.WithSharedConfigFiles([]string{}), config.WithSharedConfigProfile(server.ManagementProfile))
+// ask asks the server what it is. What answers otherwise is another server, or another address of this one.
+func (c *client) ask(ctx context.Context) (about console.About, err error) {
+	if u, err := url.Parse(c.base); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return about, usageError("--server: %q is no address: want one such as http://localhost:4580", c.base)
 	}
-	cfg, err := config.LoadDefaultConfig(ctx, opts...)
-	if err != nil {
-		return nil, fmt.Errorf("load AWS credentials: %w", err)
+	err = c.once(ctx, http.MethodGet, "/api/v1/about", "", nil, nil, &about)
+	var (
+		refused     *apiError
+		unreachable *cloud.UnreachableError
+	)
+	if err == nil && about.Region != "" || errors.As(err, &unreachable) || errors.As(err, &refused) && refused.Code != "" {
+		return about, err
 	}
-	return cfg.Credentials, nil
+	return about, usageError("--server: %s answers, but not as Account Factory: want the address that serve prints as browser", c.base)
 }
 
 // call makes a call in the caller's name. When the server asks for a proof that they may launch, it is sent along.

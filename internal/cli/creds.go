@@ -8,7 +8,6 @@ import (
 	"time"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/service/sso"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
 	oidctypes "github.com/aws/aws-sdk-go-v2/service/ssooidc/types"
 	"github.com/aws/smithy-go"
@@ -57,15 +56,10 @@ login. With the example as credential_process of a profile, every AWS client get
 }
 
 func (a *app) creds(cmd *cobra.Command, p *portal, account, role string) error {
-	token, err := p.token()
+	c, err := p.role(cmd.Context(), account, role)
 	if err != nil {
 		return err
 	}
-	out, err := p.sso().GetRoleCredentials(cmd.Context(), &sso.GetRoleCredentialsInput{AccessToken: token, AccountId: &account, RoleName: &role})
-	if err != nil {
-		return portalError(p, err)
-	}
-	c := out.RoleCredentials
 	return json.NewEncoder(a.streams.Out).Encode(processCredentials{
 		Version: 1, AccessKeyID: *c.AccessKeyId, SecretAccessKey: *c.SecretAccessKey, SessionToken: *c.SessionToken,
 		Expiration: time.UnixMilli(c.Expiration).UTC(),

@@ -20,7 +20,7 @@ func newEnv(a *app) *cobra.Command {
 		Short: "Print what points AWS clients at the twin",
 		Long: `env prints shell commands that point AWS clients at the server of a data folder. It looks which AWS CLI this machine has:
 one from before July 2023 reads no endpoint from the environment, so for it env prints a function that adds --endpoint-url.
-No key is printed: clients read the data folder's credentials file.`,
+No key is printed: clients read the data folder's credentials file, and keys that the shell has are unset, which would go before it.`,
 		Example: `  eval "$(accountfactory env)"
   aws sts get-caller-identity`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -46,6 +46,10 @@ No key is printed: clients read the data folder's credentials file.`,
 	return cmd
 }
 
+// outranking are variables whose credentials clients would take before those of AWS_PROFILE.
+// Source: AWS SDKs and Tools Reference Guide, "Standardized credential providers".
+const outranking = "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_WEB_IDENTITY_TOKEN_FILE"
+
 type variable struct{ name, value string }
 
 func (a *app) printEnv(output string, vars []variable, endpoint, cliVersion string) error {
@@ -61,6 +65,7 @@ func (a *app) printEnv(output string, vars []variable, endpoint, cliVersion stri
 		for _, v := range vars {
 			fmt.Fprintf(&b, "export %s=%s\n", v.name, quote(v.value))
 		}
+		fmt.Fprintln(&b, "unset", outranking)
 		if cliVersion != "" && !readsEndpoint(cliVersion) {
 			fmt.Fprintf(&b, "# AWS CLI %s reads no AWS_ENDPOINT_URL\naws() { command aws --endpoint-url %s \"$@\"; }\n", cliVersion, quote(endpoint))
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"accountfactory/internal/factory"
 )
@@ -23,7 +24,7 @@ func (l *launch) follow(ctx context.Context, api *client, id string) error {
 			return err
 		}
 	}
-	return ended(last)
+	return l.ended(last)
 }
 
 // followAll follows several requests, one after the other, as they are worked on in that order.
@@ -35,7 +36,7 @@ func (l *launch) followAll(ctx context.Context, api *client, all []factory.Detai
 			return err
 		}
 		all[i] = last
-		failed = append(failed, ended(last))
+		failed = append(failed, l.ended(last))
 	}
 	if err := l.app.print(l.output, all, func(w *tabwriter.Writer) { requestTable(w, all) }); err != nil {
 		return err
@@ -54,7 +55,8 @@ func worst(ends []error) error {
 	return joined
 }
 
-func ended(d factory.Detail) error {
+// ended is the end of a request as an error, or nil where all went well.
+func (l *launch) ended(d factory.Detail) error {
 	switch d.State {
 	case factory.StateSucceeded:
 		return nil
@@ -63,7 +65,7 @@ func ended(d factory.Detail) error {
 	case factory.StateNeedsDecision:
 		return &exitError{exitPerson, fmt.Errorf("request %s needs a decision: %s %s Answer with: accountfactory request answer %s", d.ID, d.ErrorMessage, d.Explanation, d.ID)}
 	case factory.StateWaitingForPerson:
-		return &exitError{exitPerson, fmt.Errorf("request %s waits for %s Answer with: accountfactory request answer %s", d.ID, d.WaitingFor, d.ID)}
+		return &exitError{exitPerson, fmt.Errorf("request %s waits for %s Answer with: accountfactory request answer %s", d.ID, d.WaitingFor, d.ID+l.conn.again())}
 	case factory.StateWaiting, factory.StateRunning:
 		return &exitError{exitUnreachable, fmt.Errorf("the server stopped while request %s was %s; it goes on when the server does", d.ID, d.State)}
 	case factory.StateCancelled:
@@ -107,7 +109,7 @@ func (l *launch) progress(out io.Writer, prefix string, d factory.Detail, shown 
 		b.WriteString(clearLine)
 	}
 	for _, e := range d.Timeline[min(*shown, len(d.Timeline)):] {
-		b.WriteString(prefix + eventLine(e) + "\n")
+		b.WriteString(prefix + eventLine(e, time.TimeOnly) + "\n")
 	}
 	*shown = len(d.Timeline)
 	if l.app.streams.Terminal && d.State.Open() {

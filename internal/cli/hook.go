@@ -27,7 +27,7 @@ func hookCommand(a *app, c *connection) *cobra.Command {
 			if err := (&launch{app: a}).refusal(api.call(cmd.Context(), http.MethodPost, path, nil, &d)); err != nil {
 				return err
 			}
-			return a.print(out, d, func(w *tabwriter.Writer) { detailTable(w, d) })
+			return a.print(out, d, func(w *tabwriter.Writer) { detailTable(w, d, c.again()) })
 		},
 	}
 	out.flag(cmd.Flags())

@@ -21,7 +21,7 @@ func (l *labCommand) condition() *cobra.Command {
 			c.Name = args[0]
 			return l.do(cmd, method, "/_twin/conditions", c)
 		}}
-		sub.Flags().StringVar(&c.Account, "account", "", "account id")
+		sub.Flags().StringVar(&c.Account, "account", "", "account id (default: any account)")
 		sub.Flags().StringVar(&c.Email, "email", "", "account email, also of an account to come")
 		if method == http.MethodPost {
 			sub.Flags().StringVar(&c.Value, "value", "", "what some conditions need")

@@ -188,7 +188,7 @@ func (l *launch) refusal(err error) error {
 				_, _ = fmt.Fprintf(l.app.streams.Err, "  %s\n", checkLine(c)) // the error itself follows
 			}
 		}
-		return &exitError{exitRefused, fmt.Errorf("refused by %d of %d checks; nothing was created", failed, len(refused.Checks))}
+		return &exitError{exitRefused, fmt.Errorf("refused by %d of %d checks; nothing was done", failed, len(refused.Checks))}
 	}
 	return err
 }

@@ -94,7 +94,7 @@ func (e accountEntry) missing() string {
 
 // checkLine shows a check in one line.
 func checkLine(c factory.Check) string {
-	line := fmt.Sprintf("%-6s  %-19s  %s", c.Result, c.Name, c.Seen)
+	line := fmt.Sprintf("%-6s  %-20s  %s", c.Result, c.Name, c.Seen)
 	if c.Remedy != "" && c.Result == factory.CheckFailed {
 		line += ": " + c.Remedy
 	}

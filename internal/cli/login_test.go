@@ -52,18 +52,24 @@ func (o *output) String() string {
 
 func setup(t *testing.T) *machine {
 	t.Helper()
+	return running(t, "twin")
+}
+
+// running starts a server by a command of its own.
+func running(t *testing.T, command ...string) *machine {
+	t.Helper()
 	m := &machine{data: t.TempDir(), home: t.TempDir()}
 	ready := filepath.Join(t.TempDir(), "ready.json")
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan int, 1)
 	log := &output{}
 	go func() {
-		ended <- m.run(ctx, log, log, "twin", "--data", m.data, "--aws", "localhost:0", "--console", "localhost:0", "--ready-file", ready)
+		ended <- m.run(ctx, log, log, append(command, "--data", m.data, "--aws", "localhost:0", "--console", "localhost:0", "--ready-file", ready)...)
 	}()
 	t.Cleanup(func() {
 		stop()
 		if code := <-ended; code != 0 {
-			t.Errorf("the twin ended with %d: %s", code, log.String())
+			t.Errorf("the server ended with %d: %s", code, log.String())
 		}
 	})
 	soon, cancel := context.WithTimeout(t.Context(), 20*time.Second)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/pflag"
@@ -63,4 +64,13 @@ func row(w *tabwriter.Writer, cells ...string) {
 		}
 	}
 	_, _ = fmt.Fprintln(w, strings.Join(cells, "\t")) // Flush reports what went wrong
+}
+
+// soon shows a time to come: with its date unless that is today.
+func soon(at, now time.Time) string {
+	at, now = at.Local(), now.Local()
+	if at.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return at.Format(time.TimeOnly)
+	}
+	return at.Format(time.DateTime)
 }

@@ -71,10 +71,10 @@ func TestOutput(t *testing.T) {
 		"none.txt":      func(a *app) error { return a.print("table", nil, func(w *tabwriter.Writer) { requestTable(w, nil) }) },
 		"none.json":     func(a *app) error { return a.print("json", []factory.Detail{}, nil) },
 		"request.txt": func(a *app) error {
-			return a.print("table", local[0], func(w *tabwriter.Writer) { detailTable(w, local[0]) })
+			return a.print("table", local[0], func(w *tabwriter.Writer) { detailTable(w, local[0], "") })
 		},
 		"failed.txt": func(a *app) error {
-			return a.print("table", local[2], func(w *tabwriter.Writer) { detailTable(w, local[2]) })
+			return a.print("table", local[2], func(w *tabwriter.Writer) { detailTable(w, local[2], "") })
 		},
 		"plan.txt": func(a *app) error {
 			return a.print("table", plans, func(w *tabwriter.Writer) { planTable(w, inputs, plans) })
@@ -121,7 +121,7 @@ func TestEnded(t *testing.T) {
 		factory.StateRunning: exitUnreachable, factory.StateWaiting: exitUnreachable, factory.StateWaitingForPerson: exitPerson,
 	} {
 		d := factory.Detail{Request: factory.Request{ID: "req-1", State: state}}
-		if err := ended(d); (err == nil) != (code == exitDone) || err != nil && exitCode(err) != code {
+		if err := (&launch{}).ended(d); (err == nil) != (code == exitDone) || err != nil && exitCode(err) != code {
 			t.Errorf("%s: %v", state, err)
 		}
 	}
@@ -132,7 +132,7 @@ func TestWorst(t *testing.T) {
 	t.Parallel()
 	ends := func(states ...factory.State) (out []error) {
 		for _, s := range states {
-			out = append(out, ended(factory.Detail{Request: factory.Request{State: s}}))
+			out = append(out, (&launch{}).ended(factory.Detail{Request: factory.Request{State: s}}))
 		}
 		return out
 	}
@@ -178,6 +178,40 @@ func TestReadsEndpoint(t *testing.T) {
 	for version, want := range map[string]bool{"2.9.19": false, "2.12.7": false, "2.13.0": true, "2.31.2": true, "3.0.0": true, "1.28.9": false, "1.29.0": true, "1.44.1": true, "x": false} {
 		if got := readsEndpoint(version); got != want {
 			t.Errorf("%s: %v, want %v", version, got, want)
+		}
+	}
+}
+
+// TestNote: why a request is where it is, as a phrase that stands alone and after "waiting".
+func TestNote(t *testing.T) {
+	t.Parallel()
+	of := func(change func(*factory.Detail)) factory.Detail {
+		d := factory.Detail{Request: factory.Request{State: factory.StateWaiting}}
+		change(&d)
+		return d
+	}
+	for _, tc := range []struct {
+		d           factory.Detail
+		note, state string
+	}{
+		{of(func(*factory.Detail) {}), "", "waiting"},
+		{of(func(d *factory.Detail) { d.WaitingFor = "its time" }), "waits for its time", "waiting (waits for its time)"},
+		{of(func(d *factory.Detail) { d.Position, d.WaitingFor = 2, "req-1" }), "position 2: waits for req-1", "waiting (position 2: waits for req-1)"},
+		{of(func(d *factory.Detail) { d.State, d.Step = factory.StateRunning, "follow" }), "step follow", "running"},
+	} {
+		if n, s := note(tc.d), state(tc.d); n != tc.note || s != tc.state {
+			t.Errorf("%q and %q, want %q and %q", n, s, tc.note, tc.state)
+		}
+	}
+}
+
+// TestSoon: a time of another day has its date.
+func TestSoon(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 23, 30, 0, 0, time.Local) //nolint:gosmopolitan // tables show local time
+	for in, want := range map[time.Duration]string{10 * time.Minute: "23:40:00", time.Hour: "2026-03-02 00:30:00"} {
+		if got := soon(now.Add(in), now); got != want {
+			t.Errorf("in %s: %s, want %s", in, got, want)
 		}
 	}
 }

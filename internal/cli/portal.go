@@ -1,17 +1,17 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
+	"github.com/aws/aws-sdk-go-v2/service/sso/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 	"github.com/spf13/cobra"
 
 	"accountfactory/internal/cloud"
-	"accountfactory/internal/console"
 )
 
 // sessionName is the sso-session that login signs in to, as profiles of the AWS configuration name it.
@@ -50,9 +50,8 @@ func (a *app) find(cmd *cobra.Command, p *portal) error {
 		p.aws, p.start, p.region = ready.AWS, ready.Public+"/start", ready.Region
 		return nil
 	}
-	c := &client{base: p.server, http: &http.Client{}}
-	var about console.About
-	if err := c.once(cmd.Context(), http.MethodGet, "/api/v1/about", "", nil, nil, &about); err != nil {
+	about, err := (&client{base: p.server, http: &http.Client{}}).ask(cmd.Context())
+	if err != nil {
 		return err
 	}
 	if about.Cloud != cloud.KindTwin {
@@ -70,11 +69,15 @@ func (p *portal) sso() *sso.Client {
 	return sso.New(sso.Options{Region: p.region, BaseEndpoint: &p.aws})
 }
 
-// token gives the token that login has kept for this portal, or errSignIn.
-func (p *portal) token() (*string, error) {
+// role gives credentials of a role, to who has signed in with login.
+func (p *portal) role(ctx context.Context, account, role string) (*types.RoleCredentials, error) {
 	t, err := p.cache.read(p.start)
 	if err != nil {
 		return nil, err
 	}
-	return aws.String(t.AccessToken), nil
+	out, err := p.sso().GetRoleCredentials(ctx, &sso.GetRoleCredentialsInput{AccessToken: &t.AccessToken, AccountId: &account, RoleName: &role})
+	if err != nil {
+		return nil, portalError(p, err)
+	}
+	return out.RoleCredentials, nil
 }

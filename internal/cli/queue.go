@@ -5,9 +5,11 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"accountfactory/internal/clock"
 	"accountfactory/internal/factory"
 )
 
@@ -94,7 +96,7 @@ func queueTable(w *tabwriter.Writer, q factory.QueueView) {
 		state += ", nothing runs"
 	}
 	if q.ModeBy != "" {
-		state += " (" + q.ModeBy + ", " + q.ModeAt.Local().Format("2006-01-02 15:04:05") + ")"
+		state += " (" + q.ModeBy + ", " + q.ModeAt.Local().Format(time.DateTime) + ")"
 	}
 	row(w, "Queue", state)
 	limit := strconv.Itoa(q.Running) + " of " + strconv.Itoa(q.Limit)
@@ -108,6 +110,6 @@ func queueTable(w *tabwriter.Writer, q factory.QueueView) {
 	row(w, "Waiting", strconv.Itoa(q.Waiting))
 	row(w, "One usually takes", q.Usual)
 	if !q.NextStart.IsZero() {
-		row(w, "Next begins about", q.NextStart.Local().Format("15:04:05"))
+		row(w, "Next begins about", soon(q.NextStart, clock.Wall{}.Now()))
 	}
 }

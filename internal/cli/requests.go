@@ -6,9 +6,11 @@ import (
 	"net/url"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"accountfactory/internal/clock"
 	"accountfactory/internal/factory"
 )
 
@@ -53,15 +55,17 @@ func note(r factory.Detail) string {
 	case r.Position > 0:
 		start := ""
 		if !r.ExpectedStart.IsZero() {
-			start = ", to begin about " + r.ExpectedStart.Local().Format("15:04:05")
+			start = ", to begin about " + soon(r.ExpectedStart, clock.Wall{}.Now())
 		}
 		return fmt.Sprintf("position %d%s: waits for %s", r.Position, start, r.WaitingFor)
 	case r.ErrorMessage != "":
 		return r.ErrorMessage
 	case r.State == factory.StateRunning:
 		return "step " + r.Step
+	case r.WaitingFor != "":
+		return "waits for " + r.WaitingFor
 	}
-	return r.WaitingFor
+	return ""
 }
 
 func newRequest(a *app) *cobra.Command {
@@ -93,13 +97,14 @@ func requestCommand(a *app, c *connection, use, short, method, action string) *c
 		if err := (&launch{app: a}).refusal(api.call(cmd.Context(), method, "/api/v1/requests/"+url.PathEscape(args[0])+action, nil, &d)); err != nil {
 			return err
 		}
-		return a.print(out, d, func(w *tabwriter.Writer) { detailTable(w, d) })
+		return a.print(out, d, func(w *tabwriter.Writer) { detailTable(w, d, c.again()) })
 	}}
 	out.flag(cmd.Flags())
 	return cmd
 }
 
-func detailTable(w *tabwriter.Writer, d factory.Detail) {
+// detailTable shows a request; again is how its server is found again.
+func detailTable(w *tabwriter.Writer, d factory.Detail, again string) {
 	row(w, "Request", d.ID+" ("+string(d.Kind)+")")
 	row(w, "State", string(d.State))
 	row(w, "Account", strings.TrimSpace(d.AccountID+" "+d.Name))
@@ -139,20 +144,20 @@ func detailTable(w *tabwriter.Writer, d factory.Detail) {
 		row(w, "Hook "+h.Hook, string(h.State)+" ("+string(h.Event)+", "+h.ID+"): "+h.Result)
 	}
 	if d.Ask != nil {
-		askRows(w, d)
+		askRows(w, d, again)
 	}
 	if d.ToDo != "" {
 		row(w, "To do", d.ToDo)
 	}
 	_, _ = fmt.Fprintln(w) // Flush reports what went wrong
 	for _, e := range d.Timeline {
-		_, _ = fmt.Fprintln(w, eventLine(e))
+		_, _ = fmt.Fprintln(w, eventLine(e, time.DateTime))
 	}
 }
 
-// eventLine is a line of a timeline.
-func eventLine(e factory.Event) string {
-	line := e.At.Local().Format("15:04:05") + "  " + e.Text
+// eventLine is a line of a timeline, with its time as layout says.
+func eventLine(e factory.Event, layout string) string {
+	line := e.At.Local().Format(layout) + "  " + e.Text
 	if e.AWSCode != "" {
 		line += fmt.Sprintf(" [AWS: %s: %s]", e.AWSCode, e.AWSMessage)
 	}

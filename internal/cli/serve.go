@@ -32,7 +32,7 @@ func newTwin(a *app) *cobra.Command {
 	return newServer(a, true, server.Run, &cobra.Command{
 		Use:     "twin",
 		Short:   "Serve the twin of AWS alone",
-		Long:    "twin runs the twin of AWS without the factory, for clients and tests of your own. Flags are those of serve.",
+		Long:    "twin runs the twin of AWS without the factory, for clients and tests of your own. What stands in a --config file\nfor the factory is left aside.",
 		Example: `  accountfactory twin --aws localhost:0 --console localhost:0 --ready-file ready.json --auth=off`,
 	})
 }
@@ -40,6 +40,7 @@ func newTwin(a *app) *cobra.Command {
 // newServer gives a command with the settings of a server; run is what it does with them.
 func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) error, cmd *cobra.Command) *cobra.Command {
 	c := server.DefaultConfig()
+	c.Cloud.Kind = cloud.KindTwin
 	var (
 		configFile string
 		logging    logging
@@ -64,32 +65,12 @@ func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) e
 	f.StringVar(&c.Auth, "auth", c.Auth, "on, or off for test suites with made-up keys; off serves loopback only")
 	f.BoolVar(&c.Lab, "lab", false, "serve the lab API also when the AWS endpoint is reachable from beyond this machine")
 	f.StringVar(&c.ReadyFile, "ready-file", "", "write the addresses here, as JSON, once everything accepts")
-	f.StringVar(&c.Operators, "operators", "", "ARNs, comma-separated, * allowed: who handles everybody's requests besides the management user (default: on the twin AWSAdministratorAccess of the management account)")
-	f.StringVar(&c.Auditors, "auditors", "", "the same: who sees everything, the audit log too, and changes nothing")
-	f.StringVar(&c.Viewers, "viewers", "", "the same: who sees everybody's requests and changes nothing")
-	f.StringVar(&c.DailyCap, "daily-cap", "", "new accounts begun in a day (UTC), a number or off, kept from the first start on (default: 10 with --cloud aws, else off)")
-	f.IntVar(&c.AccountQuota, "account-quota", 0, "accounts the organization may have, closed ones counted: launches beyond are refused (default: what Service Quotas says)")
-	f.StringVar(&c.AllowedOUs, "allowed-ous", "", "organizational units, comma-separated, by path, name or id, that requesters may choose; operators may choose any (default: all)")
-	f.StringVar(&c.Hooks, "hooks", "", "YAML file of webhooks and commands for when a request ends or waits for a person")
-	f.DurationVar(&c.Reminder, "reminder", 24*time.Hour, "after which a person whom a request waits for is reminded, and again")
-	f.DurationVar(&c.Keep.Requests, "keep-requests", 0, "how long requests that ended are kept, such as 9600h; those that say whose an account is, and the audit log, always (default: all)")
-	f.DurationVar(&c.Keep.Events, "keep-events", 0, "the same, of the timelines of requests that ended, but for their last line (default: all)")
-	f.DurationVar(&c.Patience, "patience", 7*24*time.Hour, "for which a request waits for a person before it fails")
 	if !twinOnly {
-		f.StringVar(&c.Provisioner, "provisioner", c.Provisioner, "how the factory makes accounts: service-catalog (Account Factory's product) or organizations (by itself, without Control Tower)")
-		f.BoolVar(&c.ProvisionerForce, "provisioner-force", false, "let --provisioner organizations make accounts past a landing zone that is there")
+		factoryFlags(f, &c)
+		awsFlags(f, &c)
 		signInFlags(f, &c.SignIn)
-		f.StringVar(&c.IdentitySource, "identity-source", "identity-center", "where SSO users come from: identity-center (they are made where missing) or external (an identity provider or Active Directory: they are waited for)")
+		db.flags(cmd)
 	}
-	f.StringVar(&c.Cloud.Kind, "cloud", "twin", "twin: rehearse on the twin; aws: work on AWS, with real accounts")
-	f.StringVar(&c.Cloud.Organization, "organization", "", "with --cloud aws: the organization to work on, o-…; any other is refused")
-	f.StringVar(&c.Cloud.Endpoint, "endpoint-url", "", "with --cloud aws: a server that stands in for AWS; AWS_ENDPOINT_URL is not followed")
-	f.StringVar(&c.Cloud.Profile, "aws-profile", "", "with --cloud aws: profile of the usual AWS files (default: AWS's usual chain)")
-	f.StringVar(&c.Cloud.RoleARN, "role-arn", "", "with --cloud aws: role of the management account to work from, for a server outside of it")
-	f.StringVar(&c.Cloud.ExternalID, "external-id", "", "external id to assume --role-arn with")
-	f.StringVar(&c.Cloud.CenterRegion, "identity-center-region", "", "with --cloud aws: Region of IAM Identity Center (default: it is looked for)")
-	f.StringVar(&c.Cloud.Budget, "api-budget", "", "with --cloud aws: share of AWS's call rates to keep to, above 0 to 1, or off (default: 0.5, off with --endpoint-url)")
-	db.flags(cmd)
 	f.StringVar(&c.KeyFile, "key-file", "", "keys that seal sign-ins to the console, a line each, the newest first; made when missing (default: console.key in the data folder)")
 	f.StringVar(&c.Public.URL, "public-url", "", "where people reach the browser listener, such as https://accounts.example.com (default: its own address)")
 	f.StringVar(&c.Public.TLSCert, "tls-cert", "", "PEM file of the certificate for the browser listener; read again when it changes")
@@ -108,10 +89,7 @@ func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) e
 			return err
 		}
 		if cmd.Flags().Changed("account-operations") && c.AccountOperations == 0 {
-			return server.UsageError{Setting: "account-operations", Problem: "0 is out of range: AWS allows 1 to 10"}
-		}
-		if twinOnly && c.Cloud.Kind == cloud.KindAWS {
-			return server.UsageError{Setting: "cloud", Problem: "the twin is not AWS: leave it out"}
+			return server.UsageError{Setting: "account-operations", Problem: "0 is out of range: give 1 to 50"}
 		}
 		if c.Cloud.Kind == cloud.KindAWS {
 			if !cmd.Flags().Changed("data") {
@@ -135,6 +113,36 @@ func newServer(a *app, twinOnly bool, run func(context.Context, server.Config) e
 		return run(ctx, c)
 	}
 	return cmd
+}
+
+// factoryFlags are the settings of the factory, which a twin alone has not got.
+func factoryFlags(f *pflag.FlagSet, c *server.Config) {
+	f.StringVar(&c.Provisioner, "provisioner", c.Provisioner, "how the factory makes accounts: service-catalog (Account Factory's product) or organizations (by itself, without Control Tower)")
+	f.BoolVar(&c.ProvisionerForce, "provisioner-force", false, "let --provisioner organizations make accounts past a landing zone that is there")
+	f.StringVar(&c.IdentitySource, "identity-source", "identity-center", "where SSO users come from: identity-center (they are made where missing) or external (an identity provider or Active Directory: they are waited for)")
+	f.StringVar(&c.Operators, "operators", "", "ARNs, comma-separated, * allowed: who handles everybody's requests besides the management user (default: on the twin AWSAdministratorAccess of the management account)")
+	f.StringVar(&c.Auditors, "auditors", "", "ARNs like those of --operators: who sees everything, the audit log too, and changes nothing")
+	f.StringVar(&c.Viewers, "viewers", "", "ARNs like those of --operators: who sees everybody's requests and changes nothing")
+	f.StringVar(&c.DailyCap, "daily-cap", "", "new accounts begun in a day (UTC), a number or off, kept from the first start on (default: 10 with --cloud aws, else off)")
+	f.IntVar(&c.AccountQuota, "account-quota", 0, "accounts the organization may have, closed ones counted: launches beyond are refused (default: what Service Quotas says)")
+	f.StringVar(&c.AllowedOUs, "allowed-ous", "", "organizational units, comma-separated, by path, name or id, that requesters may choose; operators may choose any (default: all)")
+	f.StringVar(&c.Hooks, "hooks", "", "YAML file of webhooks and commands for when a request ends or waits for a person")
+	f.DurationVar(&c.Reminder, "reminder", 24*time.Hour, "after which a person whom a request waits for is reminded, and again")
+	f.DurationVar(&c.Keep.Requests, "keep-requests", 0, "how long requests that ended are kept, such as 9600h; those that say whose an account is, and the audit log, always (default: all)")
+	f.DurationVar(&c.Keep.Events, "keep-events", 0, "how long the timelines of requests that ended are kept, but for their last line, such as 2160h (default: all)")
+	f.DurationVar(&c.Patience, "patience", 7*24*time.Hour, "for which a request waits for a person before it fails")
+}
+
+// awsFlags say which cloud the factory works on.
+func awsFlags(f *pflag.FlagSet, c *server.Config) {
+	f.StringVar(&c.Cloud.Kind, "cloud", c.Cloud.Kind, "twin: rehearse on the twin; aws: work on AWS, with real accounts")
+	f.StringVar(&c.Cloud.Organization, "organization", "", "with --cloud aws: the organization to work on, o-…; any other is refused")
+	f.StringVar(&c.Cloud.Endpoint, "endpoint-url", "", "with --cloud aws: a server that stands in for AWS; AWS_ENDPOINT_URL is not followed")
+	f.StringVar(&c.Cloud.Profile, "aws-profile", "", "with --cloud aws: profile of the usual AWS files (default: AWS's usual chain)")
+	f.StringVar(&c.Cloud.RoleARN, "role-arn", "", "with --cloud aws: role of the management account to work from, for a server outside of it")
+	f.StringVar(&c.Cloud.ExternalID, "external-id", "", "external id to assume --role-arn with")
+	f.StringVar(&c.Cloud.CenterRegion, "identity-center-region", "", "with --cloud aws: Region of IAM Identity Center (default: it is looked for)")
+	f.StringVar(&c.Cloud.Budget, "api-budget", "", "with --cloud aws: share of AWS's call rates to keep to, above 0 to 1, or off (default: 0.5, off with --endpoint-url)")
 }
 
 // ignoreEndpoints keeps an address for AWS that was meant for something else from being used: by --cloud aws only

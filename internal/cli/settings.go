@@ -136,8 +136,10 @@ func (a *app) fillFlags(flags *pflag.FlagSet, configFile string) error {
 		fromFile = f.values()
 	}
 	var failed error
+	typed := map[string]bool{}
+	flags.Visit(func(f *pflag.Flag) { typed[f.Name] = true })
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed || failed != nil {
+		if f.Changed || failed != nil || typed[rival(f.Name)] {
 			return
 		}
 		if v, ok := a.env(envName(f.Name)); ok {
@@ -147,6 +149,11 @@ func (a *app) fillFlags(flags *pflag.FlagSet, configFile string) error {
 		}
 	})
 	return failed
+}
+
+// rival is the flag that says the same otherwise: who has typed it means it, whatever the environment says of this one.
+func rival(flag string) string {
+	return map[string]string{"server": "data", "as": "profile", "profile": "as"}[flag]
 }
 
 func set(flags *pflag.FlagSet, name, value, source string) error {

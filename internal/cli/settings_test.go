@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -65,6 +66,36 @@ func fill(t *testing.T, env map[string]string, args ...string) (*pflag.FlagSet, 
 	return cmd.Flags(), a.fillFlags(cmd.Flags(), config)
 }
 
+// TestSettings_Typed: a server that is named on the command line is the one that is asked, whatever the environment names.
+func TestSettings_Typed(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"ACCOUNTFACTORY_SERVER": "https://accounts.example.com", "ACCOUNTFACTORY_AS": "111122223333/Some"}
+	for _, tc := range []struct {
+		args []string
+		want string
+	}{
+		{nil, " --server https://accounts.example.com --as 111122223333/Some"},
+		{[]string{"--data", "here"}, " --data here --as 111122223333/Some"},
+		{[]string{"--data", "here", "--profile", "dev"}, " --data here --profile dev"},
+		{[]string{"--server", "http://localhost:4580"}, " --server http://localhost:4580 --as 111122223333/Some"},
+	} {
+		a, c := &app{env: lookup(env)}, connection{}
+		cmd := &cobra.Command{}
+		c.flags(cmd)
+		if err := cmd.ParseFlags(tc.args); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // as commands do
+			if err := a.fillFlags(cmd.Flags(), ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := c.again(); got != tc.want {
+			t.Errorf("%v: %q, want %q", tc.args, got, tc.want)
+		}
+	}
+}
+
 // TestSettings_Errors name where the wrong value stands.
 func TestSettings_Errors(t *testing.T) {
 	t.Parallel()
@@ -115,6 +146,23 @@ func TestSettings_EveryFlagHasAKey(t *testing.T) {
 	})
 	for key := range keys {
 		t.Errorf("the key %s has no flag", key)
+	}
+}
+
+// TestSettings_Twin: what a shared file says for the factory is no concern of a twin alone, and of a misspelled key it is told.
+func TestSettings_Twin(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ file, want string }{
+		"the factory's": {"operators: arn:aws:iam::111122223333:role/ops\ndatabase: postgres://localhost/x\n", "--console"},
+		"misspelled":    {"operator: x\n", "operator"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := run(t, "twin", "--data", t.TempDir(), "--aws", "localhost:0", "--console", "nowhere", "--config", write(t, "config.yaml", tc.file))
+			if got.code != exitUsage || !strings.Contains(got.err, tc.want) {
+				t.Errorf("exit code %d: %s", got.code, got.err)
+			}
+		})
 	}
 }
 

@@ -62,7 +62,11 @@ docs/aws-permissions.md explains statement by statement, for those who make the 
 		if err := a.saySetup(reached, yes); err != nil || !yes {
 			return err
 		}
-		return reached.EnsureRole(cmd.Context(), ways...)
+		if err := reached.EnsureRole(cmd.Context(), ways...); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(a.streams.Out, "Done in "+reached.Identity().OrganizationID+".")
+		return err
 	}
 	return cmd
 }

@@ -46,7 +46,7 @@ func (c *Cloud) product(ctx context.Context) Finding {
 	}
 	checks, err := factory.InspectProduct(ctx, c.asRole, c.Config.Region)
 	if err != nil {
-		return broken(Product, looked, said(err), "allow the role what docs/operations-guide.md names of Service Catalog")
+		return broken(Product, looked, said(err), "allow the role what docs/aws-permissions.md names of Service Catalog")
 	}
 	var seen []string
 	for _, one := range checks {

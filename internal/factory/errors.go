@@ -34,8 +34,17 @@ type DuplicateError struct {
 	State     State
 }
 
-func (e *DuplicateError) Error() string {
+func (e *DuplicateError) Error() string { return e.seen() + ": " + e.remedy() }
+
+func (e *DuplicateError) seen() string {
 	return fmt.Sprintf("request %s (%s) is for the account e-mail %s", e.RequestID, e.State, e.Email)
+}
+
+func (e *DuplicateError) remedy() string {
+	if e.State == StateSucceeded {
+		return "a new account needs another e-mail; the one that is there is changed by update, access or repair"
+	}
+	return "follow that request, or cancel it first"
 }
 
 // DeniedError is AWS's refusal of the caller, with AWS's code and words, or ours where the factory itself refuses.

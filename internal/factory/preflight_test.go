@@ -160,11 +160,11 @@ func TestSubmit_Duplicate(t *testing.T) {
 	again := input(2)
 	again.AccountEmail = "TEAM1@example.com"
 	var dup *factory.DuplicateError
-	if _, err := b.svc.Submit(t.Context(), bob, b.cloud, again); !errors.As(err, &dup) || dup.RequestID != first.ID {
+	if _, err := b.svc.Submit(t.Context(), bob, b.cloud, again); !errors.As(err, &dup) || dup.RequestID != first.ID || !strings.Contains(err.Error(), "follow that request") {
 		t.Errorf("beside an open one: %v, want DuplicateError naming %s", err, first.ID)
 	}
 	b.drive(first.ID, nil)
-	if _, err := b.svc.Submit(t.Context(), bob, b.cloud, again); !errors.As(err, &dup) || dup.RequestID != first.ID {
+	if _, err := b.svc.Submit(t.Context(), bob, b.cloud, again); !errors.As(err, &dup) || dup.RequestID != first.ID || !strings.Contains(err.Error(), "needs another e-mail") {
 		t.Errorf("after a succeeded one: %v, want DuplicateError naming %s", err, first.ID)
 	}
 	second := b.submit(ada, input(2))

@@ -125,18 +125,25 @@ func (s *Service) Stop(ctx context.Context) error {
 	return err
 }
 
-// every does something again and again until ctx ends, and logs where it does not succeed.
+// every does something again and again until ctx ends. Where it does not succeed the log has a line at the 1st, 2nd, 4th, 8th time in
+// a row, as timelines have: a role that is not there yet would fill it with the same line a second.
 func (s *Service) every(ctx context.Context, pause time.Duration, what string, do func(context.Context) error) {
 	tick := time.NewTicker(pause)
 	defer tick.Stop()
+	failed := 0
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		if err := do(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "will be tried again", "what", what, "error", err)
+		err := do(ctx)
+		if err == nil {
+			failed = 0
+			continue
+		}
+		if failed++; failed&(failed-1) == 0 && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "will be tried again", "what", what, "error", err, "times", failed)
 		}
 	}
 }

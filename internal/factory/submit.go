@@ -78,7 +78,7 @@ func (s *Service) Check(ctx context.Context, c Caller, person LaunchPaths, in In
 		checks = append(checks, check)
 	}
 	if dup != nil {
-		checks = append(checks, bad(CheckOpenRequest, dup.Error(), "follow or retry that request"))
+		checks = append(checks, bad(CheckOpenRequest, dup.seen(), dup.remedy()))
 	}
 	return Plan{Checks: checks, Writes: k.writes(s.newRequest(c, in, t), t), AccountID: t.AccountID, AccountName: t.AccountName}, nil
 }

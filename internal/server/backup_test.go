@@ -81,7 +81,7 @@ func TestBackUp(t *testing.T) {
 		only(t, r.Data, "console.key", "credentials", "factory.db", "twin.db")
 		kept(t, r.Data)
 		again := config(r.Data)
-		serve(t, again)
+		restored := serve(t, again)
 		found := server.Examine(t.Context(), again)
 		if got := finding(t, found, doctor.Organization); got.Seen != organization {
 			t.Errorf("restored: %s, was %s", got.Seen, organization)
@@ -91,6 +91,13 @@ func TestBackUp(t *testing.T) {
 		}
 		if got := finding(t, found, doctor.Binding); got.Result != doctor.OK {
 			t.Errorf("restored: %+v", got)
+		}
+		if err := restored.stop(); err != nil {
+			t.Fatal(err)
+		}
+		const held = "paused: no request begins until accountfactory queue resume"
+		if said := restored.said.String(); !strings.Contains(said, held) || strings.Contains(running.said.String(), held) {
+			t.Errorf("restored, the server says %q, and before it said %q", said, running.said.String())
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,7 +88,7 @@ func (c Config) Validate() error {
 		problem string
 	}{
 		{"data", c.Data == "", "name a folder"},
-		{"region", c.Region == "", "name the home Region, such as eu-west-1"},
+		{"region", !regionForm.MatchString(c.Region), fmt.Sprintf("%q is not a Region: name the home Region, such as eu-west-1", c.Region)},
 		{"account-id", !arn.IsAccountID(c.AccountID), fmt.Sprintf("%q is not an account id: want twelve digits", c.AccountID)},
 		{"access-key-id", (c.AccessKeyID == "") != (c.SecretAccessKey == ""), "give --access-key-id and --secret-access-key together"},
 		{"account-operations", c.AccountOperations < 0 || c.AccountOperations > 50, fmt.Sprintf("%d is out of range: want 1 to 50, of which AWS allows 10", c.AccountOperations)},
@@ -119,6 +120,9 @@ func (c Config) Validate() error {
 	}
 	return errors.Join(c.Cloud.validate(), c.twinsAlone(), c.checkPartition(), c.validatePeople(), c.SignIn.validate(c.Cloud.aws()), c.validateAddress("aws", c.AWS), c.validateAddress("console", c.Console), c.Public.validate(c.Console), c.SMTP.validate(), c.Keep.validate())
 }
+
+// regionForm is what the SDK takes for part of a host's name. A Region stays in the data folder from the first start on.
+var regionForm = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
 
 func (c Config) validateAddress(setting, address string) error {
 	host, _, err := net.SplitHostPort(address)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"accountfactory/internal/console"
+	"accountfactory/internal/factory"
 	"accountfactory/internal/twin"
 )
 
@@ -242,7 +243,7 @@ func (s *Server) serve(l net.Listener, h http.Handler) error {
 }
 
 // sayReady writes where the server is, once everything accepts.
-func (s *Server) sayReady(context.Context) error {
+func (s *Server) sayReady(ctx context.Context) error {
 	if err := writeReady(addressFile(s.config.Data), s.ready); err != nil {
 		return err
 	}
@@ -254,7 +255,20 @@ func (s *Server) sayReady(context.Context) error {
 		s.onStop(func(context.Context) error { return s.removeReady() })
 	}
 	s.banner()
+	s.sayHeld(ctx)
 	return nil
+}
+
+// sayHeld says why nothing begins, where an operator, a restore or the first start on AWS has held the queue. A database that
+// does not say so now says so to whoever asks later.
+func (s *Server) sayHeld(ctx context.Context) {
+	db := s.watch.db.Load()
+	if db == nil {
+		return
+	}
+	if q, err := db.Queue(ctx); err == nil && q.Mode != factory.ModeOpen {
+		_, _ = fmt.Fprintf(s.config.Out, "  queue          %s: no request begins until accountfactory queue resume\n", q.Mode) // as the banner
+	}
 }
 
 func (s *Server) removeReady() error {

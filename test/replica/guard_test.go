@@ -59,7 +59,7 @@ func TestGuard_Paused(t *testing.T) {
 	if w := writes(s.asked()); len(w) > 0 {
 		t.Errorf("before anybody allowed it, it wrote: %v", w)
 	}
-	if out, code := s.run(t, append(setup, "--yes")...); code != 0 {
+	if out, code := s.run(t, append(setup, "--yes")...); code != 0 || !strings.Contains(out, "Done in "+s.organization) {
 		t.Fatalf("setup-role --yes: exit code %d: %s", code, out)
 	}
 	s.asked()
