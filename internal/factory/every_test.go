@@ -30,7 +30,7 @@ func TestEvery(t *testing.T) {
 			want  int // lines until then
 		}{{1, 1}, {100, 7}, {101, 7}, {102, 8}, {104, 9}} {
 			for done < tc.after {
-				time.Sleep(time.Second)
+				<-time.After(time.Second)
 				synctest.Wait()
 			}
 			if got := strings.Count(log.String(), "no such role"); got != tc.want {
