@@ -166,8 +166,12 @@ func unknownCommand(c *cobra.Command, name string) error {
 	return usageError("unknown command %q (%ssee: %s --help)", name, meant, c.CommandPath())
 }
 
-// IsTerminal reports whether f is one.
+// IsTerminal reports whether f is one. What cron gives for input is a device too, and nobody answers there.
 func IsTerminal(f *os.File) bool {
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
 }

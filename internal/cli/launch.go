@@ -120,7 +120,7 @@ func (l *launch) inputs() ([]factory.Input, error) {
 // fileInputs are the accounts of the file. Flags for one account do not go with it; those on how to launch, and those
 // that are there to be refused, count for every account.
 func (l *launch) fileInputs() ([]factory.Input, error) {
-	if l.input.Parameters != (factory.Parameters{}) || l.input.Reason != "" || l.key != "" || l.extras.given() {
+	if l.input.Parameters != (factory.Parameters{}) || l.input.Reason != "" || l.extras.given() {
 		return nil, usageError("--file: give either a file or the fields of one account")
 	}
 	inputs, err := readAccounts(l.file)
@@ -162,12 +162,34 @@ func (l *launch) ask() error {
 }
 
 func (l *launch) submit(ctx context.Context, api *client, in factory.Input) (factory.Detail, error) {
+	d, err := l.send(ctx, api, in)
+	return d, l.refusal(err)
+}
+
+// submittedBefore gives the request of an account that checks refuse, where it was submitted under the same key: else they refuse it
+// here too, and nothing is done.
+func (l *launch) submittedBefore(ctx context.Context, api *client, in factory.Input) (factory.Detail, error) {
+	if l.key == "" {
+		return factory.Detail{}, nil
+	}
+	d, err := l.send(ctx, api, in)
+	var refused *apiError
+	if errors.As(err, &refused) && refused.status == http.StatusUnprocessableEntity {
+		return factory.Detail{}, nil
+	}
+	return d, l.refusal(err)
+}
+
+func (l *launch) send(ctx context.Context, api *client, in factory.Input) (factory.Detail, error) {
 	var d factory.Detail
 	header := map[string]string{}
-	if l.key != "" {
+	switch {
+	case l.key != "" && l.file != "": // each account of a file has one of its own
+		header["Idempotency-Key"] = l.key + ":" + factory.EmailKey(in.AccountEmail)
+	case l.key != "":
 		header["Idempotency-Key"] = l.key
 	}
-	return d, l.refusal(api.callWith(ctx, http.MethodPost, "/api/v1/requests", header, in, &d))
+	return d, api.callWith(ctx, http.MethodPost, "/api/v1/requests", header, in, &d)
 }
 
 // refusal gives what the factory refused its exit code, and each failed check its line.
@@ -225,25 +247,35 @@ func passed(p factory.Plan) bool {
 	return true
 }
 
-// submitAll checks the whole list before it submits the first.
+// submitAll checks the whole list before it submits the first. Accounts that were submitted under the same key before are there.
 func (l *launch) submitAll(ctx context.Context, api *client, inputs []factory.Input) error {
+	all := make([]factory.Detail, len(inputs))
 	for i, in := range inputs {
 		var plan factory.Plan
 		if err := l.refusal(api.call(ctx, http.MethodPost, "/api/v1/checks", in, &plan)); err != nil {
 			return err
 		}
-		if !passed(plan) {
+		if passed(plan) {
+			continue
+		}
+		there, err := l.submittedBefore(ctx, api, in)
+		if err != nil {
+			return fmt.Errorf("%s: account %d (%s): %w", l.file, i+1, in.AccountEmail, err)
+		}
+		if all[i] = there; there.ID == "" {
 			planTableTo(l.app.streams.Err, inputs[i:i+1], []factory.Plan{plan})
 			return &exitError{exitRefused, fmt.Errorf("%s: account %d (%s) is refused; none was submitted", l.file, i+1, in.AccountEmail)}
 		}
 	}
-	var all []factory.Detail
 	for i, in := range inputs {
+		if all[i].ID != "" {
+			continue
+		}
 		d, err := l.submit(ctx, api, in)
 		if err != nil {
 			return fmt.Errorf("%s: account %d (%s), after %d were submitted: %w", l.file, i+1, in.AccountEmail, i, err)
 		}
-		all = append(all, d)
+		all[i] = d
 	}
 	if l.wait {
 		return l.followAll(ctx, api, all)
