@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -48,31 +49,19 @@ func (c *Console) setQueue(r *http.Request, who caller) (answer, error) {
 	if in == (queueChange{}) || in.Quota != nil && (in.Limit == nil || !in.Limit.auto) {
 		return answer{}, &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "give limit, dailyCap or mode; quota goes with the limit auto"}
 	}
-	if in.Limit != nil {
-		if err := c.setLimit(r, who.Caller, in); err != nil {
-			return answer{}, err
-		}
-	}
-	if in.DailyCap != nil {
-		if err := c.config.Factory.SetDailyCap(r.Context(), who.Caller, *in.DailyCap); err != nil {
-			return answer{}, err
-		}
-	}
-	if in.Mode != nil {
-		if err := c.config.Factory.SetMode(r.Context(), who.Caller, *in.Mode); err != nil {
-			return answer{}, err
-		}
+	if err := c.config.Factory.ChangeQueue(r.Context(), who.Caller, in.change()); err != nil {
+		return answer{}, err
 	}
 	return c.queue(r, who)
 }
 
-func (c *Console) setLimit(r *http.Request, who factory.Caller, in queueChange) error {
-	if !in.Limit.auto {
-		return c.config.Factory.SetLimit(r.Context(), who, in.Limit.n)
+func (q queueChange) change() factory.QueueChange {
+	out := factory.QueueChange{DailyCap: q.DailyCap, Mode: q.Mode}
+	switch {
+	case q.Limit != nil && q.Limit.auto:
+		out.Auto = cmp.Or(q.Quota, new(int))
+	case q.Limit != nil:
+		out.Limit = &q.Limit.n
 	}
-	quota := 0
-	if in.Quota != nil {
-		quota = *in.Quota
-	}
-	return c.config.Factory.SetAutoLimit(r.Context(), who, quota)
+	return out
 }

@@ -78,7 +78,7 @@ func (c *Console) limit(r *http.Request, who caller) (answer, error) {
 	if in.Limit == nil {
 		return answer{}, &apiError{status: http.StatusBadRequest, Code: "BadRequest", Message: "limit: give a number"}
 	}
-	return ok(map[string]int{"limit": *in.Limit}), c.config.Factory.SetLimit(r.Context(), who.Caller, *in.Limit)
+	return ok(map[string]int{"limit": *in.Limit}), c.config.Factory.ChangeQueue(r.Context(), who.Caller, factory.QueueChange{Limit: in.Limit})
 }
 
 // keepAlive is how often a quiet stream shows that it lives.

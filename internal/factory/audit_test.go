@@ -41,7 +41,7 @@ func TestAuditLog(t *testing.T) {
 	}
 	b.drive(d.ID, nil)
 	b.mode(factory.ModePaused)
-	if err := b.svc.SetLimit(t.Context(), boss, 3); err != nil {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Limit: new(3)}); err != nil {
 		t.Fatal(err)
 	}
 	other := b.submit(ada, input(2))
@@ -89,7 +89,7 @@ func TestAuditTampered(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for n := range 4 {
-		if err := b.svc.SetLimit(t.Context(), boss, n); err != nil {
+		if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Limit: new(n)}); err != nil {
 			t.Fatal(err)
 		}
 	}

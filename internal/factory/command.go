@@ -85,17 +85,5 @@ func (r *Request) leftovers() string {
 	return "Nothing was created."
 }
 
-// SetLimit changes how many account operations run at once; 0 pauses the queue. Returns DeniedError for a caller who
-// is no operator.
-func (s *Service) SetLimit(ctx context.Context, c Caller, n int) error {
-	if err := may(c, actLimit, nil); err != nil {
-		return err
-	}
-	if n < 0 || n > maxLimit {
-		return &RefusedError{Checks: []Check{bad("limit", fmt.Sprintf("%d account operations at once", n), fmt.Sprintf("0 to %d are possible", maxLimit))}}
-	}
-	return s.store.SetLimit(ctx, n, c.actor())
-}
-
 // maxLimit is as many workers as the store runs.
 const maxLimit = 50

@@ -120,7 +120,7 @@ func TestExternalIdentity_There(t *testing.T) {
 func TestExternalIdentity_Begins(t *testing.T) {
 	t.Parallel()
 	b := provided(t)
-	if err := b.svc.SetDailyCap(t.Context(), boss, 1); err != nil {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{DailyCap: new(1)}); err != nil {
 		t.Fatal(err)
 	}
 	b.waits(b.submit(ada, input(1)).ID)

@@ -34,15 +34,7 @@ func (s *Service) expectedOf(q Queue, r *Request, usual time.Duration, position 
 	return s.expected(q, usual, position)
 }
 
-// SetAutoLimit lets the limit follow what others leave of AWS's quota of account operations; a quota of 0 leaves it to AWS to
-// say. Returns DeniedError for a caller who is no operator.
-func (s *Service) SetAutoLimit(ctx context.Context, c Caller, quota int) error {
-	if err := may(c, actLimit, nil); err != nil {
-		return err
-	}
-	if quota < 0 || quota > maxLimit {
-		return &RefusedError{Checks: []Check{bad("limit", fmt.Sprintf("a quota of %d account operations", quota), fmt.Sprintf("1 to %d are possible", maxLimit))}}
-	}
+func (s *Service) setAuto(ctx context.Context, c Caller, quota int) error {
 	if err := s.store.SetAuto(ctx, quota, c.actor()); err != nil {
 		return err
 	}
@@ -50,18 +42,6 @@ func (s *Service) SetAutoLimit(ctx context.Context, c Caller, quota int) error {
 		s.log.WarnContext(ctx, "what others leave of the quota is measured later", "error", err)
 	}
 	return nil
-}
-
-// SetDailyCap changes how many new accounts are begun in a day; 0 is no cap. Returns DeniedError for a caller who is no
-// operator.
-func (s *Service) SetDailyCap(ctx context.Context, c Caller, n int) error {
-	if err := may(c, actLimit, nil); err != nil {
-		return err
-	}
-	if n < 0 || n > maxCap {
-		return &RefusedError{Checks: []Check{bad(CheckDailyCap, fmt.Sprintf("%d new accounts a day", n), fmt.Sprintf("0, which is no cap, to %d are possible", maxCap))}}
-	}
-	return s.store.SetDailyCap(ctx, n, c.actor())
 }
 
 // checkDailyCap tells that a launch will wait for another day. One whose turn has come is among those begun.

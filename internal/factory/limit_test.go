@@ -53,14 +53,14 @@ func TestAutoLimit(t *testing.T) {
 	b := setup(t)
 	b.cloud.polls = 5
 	var denied *factory.DeniedError
-	if err := b.svc.SetAutoLimit(t.Context(), ada, 3); !errors.As(err, &denied) {
+	if err := b.svc.ChangeQueue(t.Context(), ada, factory.QueueChange{Auto: new(3)}); !errors.As(err, &denied) {
 		t.Errorf("a requester: %v", err)
 	}
 	var refused *factory.RefusedError
-	if err := b.svc.SetAutoLimit(t.Context(), boss, 51); !errors.As(err, &refused) {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Auto: new(51)}); !errors.As(err, &refused) {
 		t.Errorf("a quota of 51: %v", err)
 	}
-	if err := b.svc.SetAutoLimit(t.Context(), boss, 3); err != nil {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Auto: new(3)}); err != nil {
 		t.Fatal(err)
 	}
 	if q := b.queue(); !q.Auto || q.Limit != 3 || q.Quota != 3 {
@@ -94,7 +94,7 @@ func TestAutoLimit(t *testing.T) {
 	if q := b.queue(); !q.Auto || q.Quota != 3 {
 		t.Errorf("after a restart: %+v", q)
 	}
-	if err := b.svc.SetLimit(t.Context(), boss, 2); err != nil {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Limit: new(2)}); err != nil {
 		t.Fatal(err)
 	}
 	others(3)
@@ -108,7 +108,7 @@ func TestAutoLimit_Waits(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.cloud.changing = []string{accountARN("222222222222")}
-	if err := b.svc.SetAutoLimit(t.Context(), boss, 1); err != nil {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Auto: new(1)}); err != nil {
 		t.Fatal(err)
 	}
 	d := b.submit(ada, input(1))
@@ -130,10 +130,10 @@ func TestDailyCap(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	var refused *factory.RefusedError
-	if err := b.svc.SetDailyCap(t.Context(), boss, -1); !errors.As(err, &refused) {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{DailyCap: new(-1)}); !errors.As(err, &refused) {
 		t.Errorf("a cap of -1: %v", err)
 	}
-	for _, err := range []error{b.svc.SetDailyCap(t.Context(), boss, 2), b.svc.SetLimit(t.Context(), boss, 10)} {
+	for _, err := range []error{b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{DailyCap: new(2)}), b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Limit: new(10)})} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +171,7 @@ func TestDailyCap(t *testing.T) {
 	if last.Slot {
 		t.Error("a third began on the next day")
 	}
-	if err := b.svc.SetDailyCap(t.Context(), boss, 3); err != nil || !b.get(last.ID).Slot {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{DailyCap: new(3)}); err != nil || !b.get(last.ID).Slot {
 		t.Errorf("raised: %v", err)
 	}
 	if rows := b.log(); factory.VerifyAudit(0, "", rows) != nil || rows[len(rows)-1].Action != factory.AuditCap {
@@ -197,7 +197,7 @@ func TestAutoLimit_NoAnswer(t *testing.T) {
 		}
 		return nil, nil
 	}
-	if err := b.svc.SetAutoLimit(t.Context(), boss, 3); err != nil {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Auto: new(3)}); err != nil {
 		t.Errorf("set: %v", err)
 	}
 	if q := b.queue(); !q.Auto || q.Limit != 3 {

@@ -59,17 +59,6 @@ func (s *Service) Queue(ctx context.Context, c Caller) (QueueView, error) {
 	return v, nil
 }
 
-// SetMode pauses, drains or resumes the queue. Returns DeniedError for a caller who is no operator.
-func (s *Service) SetMode(ctx context.Context, c Caller, m Mode) error {
-	if err := may(c, actLimit, nil); err != nil {
-		return err
-	}
-	if !slices.Contains([]Mode{ModeOpen, ModePaused, ModeDraining}, m) {
-		return &RefusedError{Checks: []Check{bad(CheckQueue, "the queue has no mode "+string(m), "it can be open, paused or draining")}}
-	}
-	return s.store.SetMode(ctx, m, c.actor(), s.clock.Now())
-}
-
 // Draining is the refusal of a new request while the queue drains.
 func Draining(by string) *RefusedError {
 	return &RefusedError{Checks: []Check{bad(CheckQueue, "the factory takes no new requests: it was told to drain by "+by, "ask again once it is resumed: accountfactory queue resume")}}

@@ -56,7 +56,7 @@ func TestQueueModes(t *testing.T) {
 	b := setup(t)
 	running, waiting := b.submit(ada, input(1)), b.submit(ada, input(2))
 	var denied *factory.DeniedError
-	if err := b.svc.SetMode(t.Context(), ada, factory.ModePaused); !errors.As(err, &denied) {
+	if err := b.svc.ChangeQueue(t.Context(), ada, factory.QueueChange{Mode: new(factory.ModePaused)}); !errors.As(err, &denied) {
 		t.Errorf("a requester pauses: %v", err)
 	}
 	b.mode(factory.ModePaused)
@@ -92,7 +92,7 @@ func TestQueueModes(t *testing.T) {
 
 func (b *bundle) mode(m factory.Mode) {
 	b.t.Helper()
-	if err := b.svc.SetMode(b.t.Context(), boss, m); err != nil {
+	if err := b.svc.ChangeQueue(b.t.Context(), boss, factory.QueueChange{Mode: new(m)}); err != nil {
 		b.t.Fatal(err)
 	}
 }

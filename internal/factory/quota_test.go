@@ -109,7 +109,7 @@ func TestAutoLimit_AsAWSSays(t *testing.T) {
 			t.Parallel()
 			b := setup(t)
 			b.cloud.quotas = fakeQuotas{operations: tc.says, quotaErr: tc.err}
-			if err := b.svc.SetAutoLimit(t.Context(), boss, tc.gave); err != nil {
+			if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Auto: new(tc.gave)}); err != nil {
 				t.Fatal(err)
 			}
 			if q := b.queue(); !q.Auto || q.Limit != tc.want || q.Quota != tc.want {
@@ -124,7 +124,7 @@ func TestAutoLimit_AsksSeldom(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.cloud.quotas = fakeQuotas{operations: 8}
-	if err := b.svc.SetAutoLimit(t.Context(), boss, 0); err != nil {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Auto: new(0)}); err != nil {
 		t.Fatal(err)
 	}
 	b.cloud.quotas.operations = 9
@@ -143,7 +143,7 @@ func TestAutoLimit_AsksSeldom(t *testing.T) {
 func TestOperationsQuota_Slow(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	if err := b.svc.SetAutoLimit(t.Context(), boss, 0); err != nil {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Auto: new(0)}); err != nil {
 		t.Fatal(err)
 	}
 	b.clock.advance(time.Hour)
@@ -173,7 +173,7 @@ func TestAutoLimit_Unsaid(t *testing.T) {
 	b := setup(t)
 	b.cloud.quotas = fakeQuotas{operations: 8}
 	for _, tc := range []struct{ gave, want int }{{5, 5}, {0, 8}, {7, 7}, {0, 8}} {
-		if err := b.svc.SetAutoLimit(t.Context(), boss, tc.gave); err != nil {
+		if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Auto: new(tc.gave)}); err != nil {
 			t.Fatal(err)
 		}
 		b.reopen()

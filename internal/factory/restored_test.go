@@ -138,7 +138,7 @@ func TestRestored_UnderWay(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.cloud.polls = 40
-	if err := b.svc.SetLimit(t.Context(), boss, 2); err != nil { // AWS has room beside it
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Limit: new(2)}); err != nil { // AWS has room beside it
 		t.Fatal(err)
 	}
 	id := b.submit(ada, input(1)).ID

@@ -167,7 +167,7 @@ func TestLimitChanges(t *testing.T) {
 		return q.Used
 	}
 	for _, step := range []struct{ limit, want int }{{3, 3}, {5, 5}, {2, 5}, {0, 5}, {50, 8}} {
-		if err := b.svc.SetLimit(t.Context(), boss, step.limit); err != nil {
+		if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Limit: new(step.limit)}); err != nil {
 			t.Fatal(err)
 		}
 		if got := holding(); got != step.want {
@@ -175,11 +175,11 @@ func TestLimitChanges(t *testing.T) {
 		}
 	}
 	var denied *factory.DeniedError
-	if err := b.svc.SetLimit(t.Context(), ada, 3); !errors.As(err, &denied) {
+	if err := b.svc.ChangeQueue(t.Context(), ada, factory.QueueChange{Limit: new(3)}); !errors.As(err, &denied) {
 		t.Errorf("a requester changed the limit: %v", err)
 	}
 	var no *factory.RefusedError
-	if err := b.svc.SetLimit(t.Context(), boss, 51); !errors.As(err, &no) {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Limit: new(51)}); !errors.As(err, &no) {
 		t.Errorf("limit 51: %v", err)
 	}
 }
@@ -188,14 +188,14 @@ func TestLimitChanges(t *testing.T) {
 func BenchmarkFreedSlot(b *testing.B) {
 	bb := running(b)
 	bb.cloud.polls = 0
-	if err := bb.svc.SetLimit(b.Context(), boss, 0); err != nil {
+	if err := bb.svc.ChangeQueue(b.Context(), boss, factory.QueueChange{Limit: new(0)}); err != nil {
 		b.Fatal(err)
 	}
 	ids := make([]string, b.N+1)
 	for i := range ids {
 		ids[i] = bb.submit(ada, input(i)).ID
 	}
-	if err := bb.svc.SetLimit(b.Context(), boss, 1); err != nil {
+	if err := bb.svc.ChangeQueue(b.Context(), boss, factory.QueueChange{Limit: new(1)}); err != nil {
 		b.Fatal(err)
 	}
 	var gaps []time.Duration
@@ -215,7 +215,7 @@ func BenchmarkFreedSlot(b *testing.B) {
 func BenchmarkLaunch(b *testing.B) {
 	bb := running(b)
 	bb.cloud.polls = 0
-	if err := bb.svc.SetLimit(b.Context(), boss, 50); err != nil {
+	if err := bb.svc.ChangeQueue(b.Context(), boss, factory.QueueChange{Limit: new(50)}); err != nil {
 		b.Fatal(err)
 	}
 	ids := make([]string, b.N)

@@ -297,7 +297,7 @@ func TestOthers_RoomLeft(t *testing.T) {
 	other.Status = "UNDER_CHANGE"
 	b.cloud.products = append(b.cloud.products, other)
 	b.cloud.changing = []string{accountARN("999900001111")} // the same operation, seen from Control Tower
-	if err := b.svc.SetLimit(t.Context(), boss, 2); err != nil {
+	if err := b.svc.ChangeQueue(t.Context(), boss, factory.QueueChange{Limit: new(2)}); err != nil {
 		t.Fatal(err)
 	}
 	if d := b.drive(b.submit(ada, input(1)).ID, nil); d.State != factory.StateSucceeded {

@@ -46,8 +46,8 @@ func (t *Twin) lab() http.Handler {
 	on("POST /_twin/explain", t.labExplain)
 	on("GET /_twin/operations", t.labOperations)
 	on("POST /_twin/operations/{id}/release", t.labRelease)
-	on("GET /_twin/events", t.labMessages("event"))
-	on("GET /_twin/outbox", t.labMessages("mail"))
+	on("GET /_twin/events", t.labMessages("event", viewEvent))
+	on("GET /_twin/outbox", t.labMessages("mail", viewMail))
 	on("POST /_twin/outbox/deliver", t.labDeliver)
 	on("/_twin/", func(r *http.Request) (any, error) {
 		return nil, &labError{http.StatusNotFound, "NotFound", "the lab has no " + r.Method + " " + r.URL.Path}
@@ -167,12 +167,17 @@ func (t *Twin) labSetClock(r *http.Request) (any, error) {
 	return t.labClock(r)
 }
 
-func (t *Twin) labMessages(kind string) labHandler {
+// labMessages gives the messages of a kind, in the order they were written, from after one that is named.
+func (t *Twin) labMessages(kind string, view func(*state.Message) (any, error)) labHandler {
 	return func(r *http.Request) (any, error) {
-		out := []json.RawMessage{}
+		out := []any{}
 		err := t.state.View(func(tx *state.Tx) error {
 			for m := range tx.Messages(kind, r.URL.Query().Get("after")) {
-				out = append(out, m.Body)
+				one, err := view(m)
+				if err != nil {
+					return err
+				}
+				out = append(out, one)
 			}
 			return nil
 		})

@@ -66,8 +66,13 @@ func (t *Twin) labDisarm(r *http.Request) (any, error) {
 }
 
 func (t *Twin) labOperations(*http.Request) (any, error) {
-	out := []*state.Operation{}
-	err := t.state.View(func(tx *state.Tx) error { out = append(out, tx.Operations()...); return nil })
+	out := []operationView{}
+	err := t.state.View(func(tx *state.Tx) error {
+		for _, op := range tx.Operations() {
+			out = append(out, viewOperation(op))
+		}
+		return nil
+	})
 	return map[string]any{"operations": out}, err
 }
 

@@ -72,7 +72,7 @@ func TestOwnCancel_LostAnswer(t *testing.T) {
 func TestOwnBusy(t *testing.T) {
 	t.Parallel()
 	r := open(t, t.TempDir(), factory.ByOrganizations)
-	r.must(r.svc.SetLimit(r.ctx, r.who, 10))
+	r.must(r.svc.ChangeQueue(r.ctx, r.who, factory.QueueChange{Limit: new(10)}))
 	r.arm(fault{Kind: "stuck", Service: "organizations", Operation: "CreateAccount", Count: 5})
 	for i := range 5 {
 		name, email := fmt.Sprint("theirs", i), fmt.Sprintf("theirs%d@example.com", i)
@@ -139,7 +139,7 @@ func TestOwnTagsKept(t *testing.T) {
 func TestOwnRestored(t *testing.T) {
 	t.Parallel()
 	r := open(t, t.TempDir(), factory.ByOrganizations)
-	r.must(r.svc.SetLimit(r.ctx, r.who, 5))
+	r.must(r.svc.ChangeQueue(r.ctx, r.who, factory.QueueChange{Limit: new(5)}))
 	id := r.submit(launch())
 	r.driveTo(id, factory.StepCreate)
 	row, err := r.db.Get(r.ctx, id)

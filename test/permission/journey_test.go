@@ -110,7 +110,7 @@ var journeys = map[string]journey{
 		return result{strings.HasSuffix(plan.Checks[i].Seen, "by Service Quotas"), plan.Checks[i].Seen}
 	}},
 	"automatic limit": {prepare: nothing, product: true, do: func(r *rig) result {
-		r.must(r.svc.SetAutoLimit(r.ctx, r.who, 0))
+		r.must(r.svc.ChangeQueue(r.ctx, r.who, factory.QueueChange{Auto: new(0)}))
 		q, err := r.db.Queue(r.ctx)
 		r.must(err)
 		return result{q.Limit == 1, fmt.Sprintf("a limit of %d; %s", q.Limit, &r.log)} // the twin's Control Tower works on one account at once

@@ -11,12 +11,11 @@ import { Shown } from "../common/shown";
 import { Time } from "../common/time";
 
 interface Operation {
-  ID: string;
-  Kind: string;
-  Step: string;
-  Due: string;
-  Begun: string;
-  Stuck?: boolean;
+  id: string;
+  kind: string;
+  step: string;
+  due: string;
+  stuck?: boolean;
 }
 
 // Operations is what takes time in the twin at this moment; one that a fault had stuck can be let go.
@@ -25,7 +24,7 @@ export function Operations() {
   const [, act] = useAct();
   const read = useResource("operations", async () => (await twin.get<{ operations: Operation[] }>("operations")).operations, 3000);
   const release = async (o: Operation) => {
-    if (await act("release the operation", () => twin.send("POST", `operations/${o.ID}/release`))) flash("success", "The operation goes on");
+    if (await act("release the operation", () => twin.send("POST", `operations/${o.id}/release`))) flash("success", "The operation goes on");
     read.refresh();
   };
   return (
@@ -36,10 +35,10 @@ export function Operations() {
           items={rows}
           wrapLines
           columnDefinitions={roomy([
-            { id: "kind", header: "Operation", cell: (o) => o.Kind, isRowHeader: true },
-            { id: "step", header: "Next step", cell: (o) => o.Step },
-            { id: "due", header: "Due", cell: (o) => (o.Stuck ? "stuck" : <Time at={o.Due} />) },
-            { id: "go", header: "Change", cell: (o) => (o.Stuck ? <Button variant="inline-link" ariaLabel={`Release ${o.Kind}`} onClick={() => void release(o)}>Release</Button> : "-") },
+            { id: "kind", header: "Operation", cell: (o) => o.kind, isRowHeader: true },
+            { id: "step", header: "Next step", cell: (o) => o.step },
+            { id: "due", header: "Due", cell: (o) => (o.stuck ? "stuck" : <Time at={o.due} />) },
+            { id: "go", header: "Change", cell: (o) => (o.stuck ? <Button variant="inline-link" ariaLabel={`Release ${o.kind}`} onClick={() => void release(o)}>Release</Button> : "-") },
           ])}
           empty={<Box>Nothing is under way.</Box>}
         />
