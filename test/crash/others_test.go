@@ -101,9 +101,7 @@ func TestOthersOperation(t *testing.T) {
 		}
 	}
 	l.release(op)
-	for _, name := range names {
-		l.whole(name, vended(name, created))
-	}
+	l.allWhole(names...)
 }
 
 // TestCancel: one that waits is cancelled at once and leaves nothing; one at work in AWS ends when that does, and says
@@ -181,7 +179,5 @@ func TestAccountOperations(t *testing.T) {
 		l.release(op)
 	}
 	l.release(l.stuck())
-	for _, name := range names {
-		l.whole(name, vended(name, created))
-	}
+	l.allWhole(names...)
 }

@@ -90,7 +90,5 @@ func TestKilledWhileOthersWait(t *testing.T) {
 		}
 	}
 	l.release(op)
-	for _, name := range names {
-		l.whole(name, vended(name, created))
-	}
+	l.allWhole(names...)
 }

@@ -67,6 +67,17 @@ func (l *life) whole(name string, want outcome) {
 	}
 }
 
+// allWhole is whole for launches that overlap: what one has under way would be found with another.
+func (l *life) allWhole(names ...string) {
+	l.t.Helper()
+	for _, name := range names {
+		l.await(name)
+	}
+	for _, name := range names {
+		l.whole(name, vended(name, created))
+	}
+}
+
 func (l *life) look(name string, r *factory.Detail) (outcome, string) {
 	l.t.Helper()
 	c := l.clients()

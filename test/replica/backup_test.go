@@ -137,7 +137,7 @@ func midVend(t *testing.T, provisioner string, stuck, settings []string, empty f
 		}
 	}
 	s.await(t, func(out string) bool {
-		return strings.Contains(out, `"Stuck": true`) && json.Unmarshal([]byte(out), &operations) == nil
+		return strings.Contains(out, `"stuck": true`) && json.Unmarshal([]byte(out), &operations) == nil
 	}, "lab", "operations", "--data", s.Data)
 
 	dir := t.TempDir()
