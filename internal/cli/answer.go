@@ -37,7 +37,7 @@ Without --code and --choice a line of standard input is taken for the code.`,
 			}
 			var d factory.Detail
 			path := "/api/v1/requests/" + url.PathEscape(args[0]) + "/answer"
-			if err := (&launch{app: a}).refusal(api.call(cmd.Context(), http.MethodPost, path, said, &d)); err != nil {
+			if err := a.refusal(api.call(cmd.Context(), http.MethodPost, path, said, &d)); err != nil {
 				return err
 			}
 			return a.print(out, d, func(w *tabwriter.Writer) { detailTable(w, d, c.again()) })

@@ -75,7 +75,7 @@ func (l *launch) meant(ctx context.Context, api *client, inputs []factory.Input)
 	switch {
 	case in.Kind == factory.KindClose:
 		var plan factory.Plan
-		if err := l.refusal(api.call(ctx, http.MethodPost, "/api/v1/checks", in, &plan)); err != nil {
+		if err := l.app.refusal(api.call(ctx, http.MethodPost, "/api/v1/checks", in, &plan)); err != nil {
 			return "", "", err
 		}
 		if plan.AccountID == "" { // the checks say why, and the submission is refused with them

@@ -24,7 +24,7 @@ func hookCommand(a *app, c *connection) *cobra.Command {
 			}
 			var d factory.Detail
 			path := "/api/v1/requests/" + url.PathEscape(args[0]) + "/hooks/" + url.PathEscape(args[1]) + "/retry"
-			if err := (&launch{app: a}).refusal(api.call(cmd.Context(), http.MethodPost, path, nil, &d)); err != nil {
+			if err := a.refusal(api.call(cmd.Context(), http.MethodPost, path, nil, &d)); err != nil {
 				return err
 			}
 			return a.print(out, d, func(w *tabwriter.Writer) { detailTable(w, d, c.again()) })

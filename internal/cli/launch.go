@@ -163,7 +163,7 @@ func (l *launch) ask() error {
 
 func (l *launch) submit(ctx context.Context, api *client, in factory.Input) (factory.Detail, error) {
 	d, err := l.send(ctx, api, in)
-	return d, l.refusal(err)
+	return d, l.app.refusal(err)
 }
 
 // submittedBefore gives the request of an account that checks refuse, where it was submitted under the same key: else they refuse it
@@ -177,7 +177,7 @@ func (l *launch) submittedBefore(ctx context.Context, api *client, in factory.In
 	if errors.As(err, &refused) && refused.status == http.StatusUnprocessableEntity {
 		return factory.Detail{}, nil
 	}
-	return d, l.refusal(err)
+	return d, l.app.refusal(err)
 }
 
 func (l *launch) send(ctx context.Context, api *client, in factory.Input) (factory.Detail, error) {
@@ -192,35 +192,12 @@ func (l *launch) send(ctx context.Context, api *client, in factory.Input) (facto
 	return d, api.callWith(ctx, http.MethodPost, "/api/v1/requests", header, in, &d)
 }
 
-// refusal gives what the factory refused its exit code, and each failed check its line.
-func (l *launch) refusal(err error) error {
-	var refused *apiError
-	if !errors.As(err, &refused) {
-		return err
-	}
-	switch refused.status {
-	case http.StatusUnprocessableEntity, http.StatusConflict, http.StatusForbidden:
-		if len(refused.Checks) == 0 {
-			return &exitError{exitRefused, refused}
-		}
-		failed := 0
-		for _, c := range refused.Checks {
-			if c.Result == factory.CheckFailed {
-				failed++
-				_, _ = fmt.Fprintf(l.app.streams.Err, "  %s\n", checkLine(c)) // the error itself follows
-			}
-		}
-		return &exitError{exitRefused, fmt.Errorf("refused by %d of %d checks; nothing was done", failed, len(refused.Checks))}
-	}
-	return err
-}
-
 // check makes the dry run of every account.
 func (l *launch) check(ctx context.Context, api *client, inputs []factory.Input) error {
 	plans := make([]factory.Plan, len(inputs))
 	failed := false
 	for i, in := range inputs {
-		if err := l.refusal(api.call(ctx, http.MethodPost, "/api/v1/checks", in, &plans[i])); err != nil {
+		if err := l.app.refusal(api.call(ctx, http.MethodPost, "/api/v1/checks", in, &plans[i])); err != nil {
 			return err
 		}
 		failed = failed || !passed(plans[i])
@@ -252,7 +229,7 @@ func (l *launch) submitAll(ctx context.Context, api *client, inputs []factory.In
 	all := make([]factory.Detail, len(inputs))
 	for i, in := range inputs {
 		var plan factory.Plan
-		if err := l.refusal(api.call(ctx, http.MethodPost, "/api/v1/checks", in, &plan)); err != nil {
+		if err := l.app.refusal(api.call(ctx, http.MethodPost, "/api/v1/checks", in, &plan)); err != nil {
 			return err
 		}
 		if passed(plan) {

@@ -81,7 +81,7 @@ func queueCommand(a *app, c *connection, use, short string, check cobra.Position
 			return err
 		}
 		var q factory.QueueView
-		if err := (&launch{app: a}).refusal(api.call(cmd.Context(), method, "/api/v1/queue", body, &q)); err != nil {
+		if err := a.refusal(api.call(cmd.Context(), method, "/api/v1/queue", body, &q)); err != nil {
 			return err
 		}
 		return a.print(out, q, func(w *tabwriter.Writer) { queueTable(w, q) })

@@ -94,7 +94,7 @@ func requestCommand(a *app, c *connection, use, short, method, action string) *c
 			return err
 		}
 		var d factory.Detail
-		if err := (&launch{app: a}).refusal(api.call(cmd.Context(), method, "/api/v1/requests/"+url.PathEscape(args[0])+action, nil, &d)); err != nil {
+		if err := a.refusal(api.call(cmd.Context(), method, "/api/v1/requests/"+url.PathEscape(args[0])+action, nil, &d)); err != nil {
 			return err
 		}
 		return a.print(out, d, func(w *tabwriter.Writer) { detailTable(w, d, c.again()) })

@@ -93,12 +93,16 @@ func eventually(t *testing.T, is func() bool) {
 	}
 }
 
-// opened tells whether this process has a file open.
+// opened tells whether this process has a file open. Only Linux says; elsewhere none seems to be.
 func opened(t *testing.T, path string) bool {
 	t.Helper()
 	fds, err := os.ReadDir("/proc/self/fd")
+	if os.IsNotExist(err) {
+		t.Logf("whether %s is open is not looked at: there is no /proc", path)
+		return false
+	}
 	if err != nil {
-		t.Skip("only Linux tells")
+		t.Fatal(err)
 	}
 	for _, fd := range fds {
 		if to, err := os.Readlink("/proc/self/fd/" + fd.Name()); err == nil && to == path {
