@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -174,7 +175,8 @@ func (l *launch) submittedBefore(ctx context.Context, api *client, in factory.In
 	}
 	d, err := l.send(ctx, api, in)
 	var refused *apiError
-	if errors.As(err, &refused) && refused.status == http.StatusUnprocessableEntity {
+	ofKey := func(c factory.Check) bool { return c.Name == factory.CheckKey }
+	if errors.As(err, &refused) && refused.status == http.StatusUnprocessableEntity && !slices.ContainsFunc(refused.Checks, ofKey) {
 		return factory.Detail{}, nil
 	}
 	return d, l.app.refusal(err)

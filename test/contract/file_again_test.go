@@ -39,6 +39,7 @@ func TestFileAgain(t *testing.T) {
 		t.Errorf("sent once more (-before +again):\n%s", diff)
 	}
 	f.refuses("none was submitted", "launch", "-f", path)
+	f.refuses("printable ASCII", "launch", "-f", path, "--idempotency-key", "wave 1")
 	f.must(os.WriteFile(path, []byte(read(good("three"))+read(func() factory.Input { in := good("one"); in.OU = "Security"; return in }())), 0o600))
 	f.refuses(first[0], "launch", "-f", path, "--idempotency-key", "wave-1")
 	all, err := f.api.Requests(f.ctx)
