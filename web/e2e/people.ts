@@ -21,6 +21,13 @@ export async function signIn(page: Page, user: string): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
+// endSession is as when the session has ended. The page is left before: one that still asked would go to the sign-in by
+// itself, across whatever the test opens next.
+export async function endSession(page: Page): Promise<void> {
+  await page.goto("about:blank");
+  await page.context().clearCookies();
+}
+
 // openRole goes from the portal into an account with a role.
 export async function openRole(page: Page, server: Server, account: string, role: string): Promise<void> {
   await page.goto(server.console + "/?accounts");

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { chooseSandbox } from "./launch";
-import { administrator, choosePassword, endUser, openRole, signIn } from "./people";
+import { administrator, choosePassword, endSession, endUser, openRole, signIn } from "./people";
 import { Server } from "./server";
 
 // The procedure step by step, as the requester; then the owner of the new account.
@@ -18,7 +18,7 @@ test.afterAll(() => server.stop());
 
 test("P1 the requester signs in at the portal", async () => {
   await choosePassword(page, server.link("requester"));
-  await page.context().clearCookies();
+  await endSession(page);
   await page.goto(server.console + "/");
   await signIn(page, "requester");
   await expect(page.getByRole("heading", { name: "Access portal" })).toBeVisible();

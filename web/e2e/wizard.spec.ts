@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { administrator, at, choosePassword, endUser, signIn } from "./people";
+import { administrator, at, choosePassword, endSession, endUser, signIn } from "./people";
 import { Server } from "./server";
 
 // What the wizard refuses and says before anything is created.
@@ -78,7 +78,7 @@ test("what one person has typed is not shown to the next in the same tab", async
   const typed = () => tab.evaluate(() => JSON.stringify(sessionStorage));
   await tab.reload();
   await expect(tab.getByLabel("Display name"), "kept across a reload").toHaveValue("Secret project");
-  await tab.context().clearCookies(); // as when the session has ended
+  await endSession(tab);
   await tab.goto(server.console);
   await signIn(tab, "requester");
   await expect(tab.getByRole("heading", { name: "Access portal" })).toBeVisible();
