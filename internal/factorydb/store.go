@@ -249,6 +249,9 @@ func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, er
 	if !f.ChangedSince.IsZero() {
 		args = append(args, micros(f.ChangedSince))
 		where = append(where, fmt.Sprintf("updated_at >= $%d", len(args)))
+		if f.ByChange {
+			where[0], order = fmt.Sprintf("(updated_at > $%d OR number > $1)", len(args)), " ORDER BY updated_at, number LIMIT $2"
+		}
 	}
 	if len(f.States) > 0 {
 		var in []string
