@@ -217,6 +217,18 @@ func brokenSetups() map[string]brokenSetup {
 			},
 			line: doctor.Quota, result: doctor.Skipped, seen: "the role, which cannot be assumed",
 		},
+		"a quota above what Service Quotas says": {
+			change: func(t *testing.T, w *world) { allowing("50")(t, w); w.Quota = 51 },
+			line:   doctor.Quota, result: doctor.Warning, seen: "of a quota of 51, by --account-quota; Service Quotas says 50", remedy: "leave --account-quota out",
+		},
+		"a quota that Service Quotas says too": {
+			change: func(t *testing.T, w *world) { allowing("50")(t, w); w.Quota = 50 },
+			line:   doctor.Quota, result: doctor.OK, seen: "of a quota of 50, by --account-quota",
+		},
+		"a quota above it, all used up": {
+			change: func(t *testing.T, w *world) { allowing("2")(t, w); w.Quota = 3 },
+			line:   doctor.Quota, seen: "no more can be made", remedy: "raise the quota",
+		},
 		"no Identity Center": {
 			twin: empty, change: organization(orgtypes.OrganizationFeatureSetAll),
 			line: doctor.IdentityCenter, result: doctor.Warning, seen: "there is no instance", remedy: "enable IAM Identity Center",
