@@ -86,6 +86,36 @@ func TestNews(t *testing.T) {
 	}
 }
 
+// TestNews_Queue: a request that is added moves the queue, for those who follow it and for those whose place somebody takes.
+func TestNews_Queue(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	r := b.follow(t, boss, time.Time{})
+	r.take(<-r.news)
+	b.submit(ada, input(1))
+	r.until("the first one runs", func() bool { return r.queue.Running == 1 })
+	old := b.submit(ada, input(2)).ID
+	r.until("the second one waits", func() bool { return r.queue.Waiting == 1 })
+	watched, err := b.svc.Watch(t.Context(), ada, old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := <-watched; d.Position != 1 {
+		t.Fatalf("it waits at %d", d.Position)
+	}
+	urgent := input(3)
+	urgent.Priority = 5
+	b.submit(boss, urgent)
+	select {
+	case d := <-watched:
+		if d.Position != 2 {
+			t.Errorf("overtaken, it waits at %d", d.Position)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("nobody tells that it was overtaken")
+	}
+}
+
 // TestNews_Since: who comes back sees what changed meanwhile, ended requests too, and nothing older.
 func TestNews_Since(t *testing.T) {
 	t.Parallel()

@@ -68,7 +68,7 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err := db.audit(ctx, t, row, nil, r.AuditView()); err != nil {
 			return err
 		}
-		t.note([]string{r.ID}, false)
+		t.note([]string{r.ID}, true)
 		started, err := db.dispatch(ctx, t, limit)
 		out = latest(s.Request, started)
 		return err
