@@ -79,15 +79,10 @@ func (s *Service) struck(tx *state.Tx, run *state.Operation, op *Operation) bool
 	case fault.Kind == state.FaultStuck:
 		run.Stuck = true
 	default:
-		s.failed(tx, op, struckBy(fault))
+		s.failed(tx, op, failure(cmp.Or(fault.Code, codeInternal), "%s", cmp.Or(s.faultText(tx, fault, op), "AWS Control Tower could not complete the operation.")))
 		run.Done()
 	}
 	return true
-}
-
-// struckBy gives the failure a fault asks for.
-func struckBy(f *state.Fault) *servicecatalog.RecordError {
-	return failure(cmp.Or(f.Code, codeInternal), "%s", cmp.Or(f.Reason, "AWS Control Tower could not complete the operation."))
 }
 
 func (s *Service) manage(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
