@@ -147,3 +147,24 @@ func TestAttend_Stopped(t *testing.T) {
 		}
 	}
 }
+
+// TestAttend_ClockBack: a person's part that is done shows also after the clock was set back by hours.
+func TestAttend_ClockBack(t *testing.T) {
+	t.Parallel()
+	b := provided(t)
+	id := b.submit(ada, input(1)).ID
+	b.waits(id)
+	b.clock.advance(-8 * time.Hour)
+	for range 2 { // the first look finds nobody, and the next is due by the clock as it is now
+		b.attend()
+		if d := b.get(id); d.State != factory.StateWaitingForPerson {
+			t.Fatalf("%s\n%s", d.State, story(d))
+		}
+	}
+	b.cloud.users["lead1@example.com"] = "user-synced"
+	b.clock.advance(time.Minute)
+	b.attend()
+	if d := b.drive(id, nil); d.State != factory.StateSucceeded {
+		t.Errorf("%s\n%s", d.State, story(d))
+	}
+}

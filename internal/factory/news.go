@@ -22,8 +22,9 @@ const (
 	firstLook = 100
 	// atOnce is how many requests are read and given at once to somebody who missed changes: there may be years of them.
 	atOnce = 100
-	// lookBack is how much before the last look a later one begins, as a change may have been under way then.
-	lookBack = 5 * time.Second
+	// lookBack is how much before the last look a later one begins: a change may have been under way then, and the clocks of the
+	// server that made it and of the one that was asked may be apart.
+	lookBack = time.Minute
 	// manyNews bounds what is remembered for somebody who is slow; beyond it they are shown all that changed since.
 	manyNews = 1000
 )

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"accountfactory/internal/clock"
 	"accountfactory/internal/factory"
 )
 
@@ -150,6 +151,35 @@ func TestNews_Slow(t *testing.T) {
 	r.until("the end", func() bool { return r.requests[id] == factory.StateSucceeded })
 }
 
+// ahead is the clock of a server that is before another one's.
+type ahead struct {
+	clock.Clock
+	by time.Duration
+}
+
+func (a ahead) Now() time.Time { return a.Clock.Now().Add(a.by) }
+
+// TestNews_Skew: who comes back to a server whose clock is before that of the one that made a change misses nothing.
+func TestNews_Skew(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.set = func(c *factory.Config) { c.Clock = ahead{c.Clock, 30 * time.Second} } // the database has the other's
+	b.reopen()
+	r := b.follow(t, boss, time.Time{})
+	r.take(<-r.news)
+	r.stop()
+	b.clock.advance(10 * time.Second)
+	missed := factory.Request{ID: "req-missed", Kind: factory.KindLaunch, State: factory.StateFailed, Step: factory.StepCheck, Requester: ada.ARN, UpdatedAt: b.clock.Now()}
+	if _, err := b.db.Add(t.Context(), missed, factory.Event{}); err != nil {
+		t.Fatal(err)
+	}
+	again := b.follow(t, boss, r.at)
+	again.take(<-again.news)
+	if again.requests[missed.ID] != factory.StateFailed {
+		t.Errorf("after coming back: %v", again.requests)
+	}
+}
+
 // counting is a store that knows how many requests were read of it at once.
 type counting struct {
 	factory.Store
@@ -207,7 +237,7 @@ func TestNews_Long(t *testing.T) {
 	}
 	again := b.follow(t, ada, r.at)
 	again.take(<-again.news)
-	if _, old := again.requests["req-150"]; old || len(again.requests) < all-200 || again.queue.Limit == 0 {
+	if _, old := again.requests["req-100"]; old || len(again.requests) < all-200 || again.queue.Limit == 0 {
 		t.Errorf("who was cut off is given %d requests, old ones: %v, and the queue %+v", len(again.requests), old, again.queue)
 	}
 	again.until("the change meanwhile", func() bool { return again.requests[moved] == factory.StateCancelled })
