@@ -33,7 +33,7 @@ func (c *connection) flags(cmd *cobra.Command) {
 	f.StringVar(&c.data, "data", "data", "data folder of a server on this machine; its management profile is used, on AWS the credentials of the environment")
 	f.StringVar(&c.server, "server", "", "address of a server, such as http://localhost:4580; the AWS credentials of the environment are used")
 	f.StringVar(&c.profile, "profile", "", "AWS profile to use instead, of the usual AWS files")
-	f.StringVar(&c.as, "as", "", "ACCOUNT/ROLE, one of your roles, to use instead; sign in with login first")
+	f.StringVar(&c.as, "as", "", "ACCOUNT/ROLE, one of your roles, to use instead; sign in with login first, and see roles for what you have")
 }
 
 // client talks to a server's API.
