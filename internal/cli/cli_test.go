@@ -117,7 +117,7 @@ func TestOnAWS(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/api/v1/about":
-			_, _ = io.WriteString(w, `{"cloud":"aws","region":"eu-west-1"}`) // the client may be gone
+			_, _ = io.WriteString(w, `{"cloud":"aws","region":"eu-west-1","portalUrl":"https://d-1234567890.awsapps.com/start"}`) // the client may be gone
 		case strings.HasPrefix(r.Header.Get("Authorization"), "Bearer "):
 			_, _ = io.WriteString(w, `{"mode":"open"}`) // the client may be gone
 		default:
@@ -138,6 +138,8 @@ func TestOnAWS(t *testing.T) {
 		{"env", exitRefused, "works on AWS, not on a twin"},
 		{"lab status", exitRefused, "works on AWS, not on a twin"},
 		{"login", exitRefused, "aws sso login"},
+		{"roles", exitRefused, "the access portal https://d-1234567890.awsapps.com/start lists your accounts and roles"},
+		{"queue resume --as 111122223333/Admin", exitRefused, "aws sso login"},
 	} {
 		got := run(t, append(strings.Fields(tc.args), "--data", data)...)
 		if got.code != tc.code || !strings.Contains(got.err, tc.text) {

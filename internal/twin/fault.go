@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 
+	"accountfactory/internal/twin/controltower"
 	"accountfactory/internal/twin/state"
 	"accountfactory/internal/wire"
 )
@@ -42,7 +43,9 @@ func (t *Twin) strike(r *wire.Request, f *state.Fault) wire.Fault {
 		return wire.Fault{Err: throttled(r.Service)}
 	case state.FaultError:
 		if f.Code != "" {
-			return wire.Fault{Err: &wire.Error{Code: f.Code, Message: f.Reason, Status: http.StatusBadRequest}}
+			product := cmp.Or(member(r.Input, "ProductId"), member(r.Input, "ProductName"))
+			text := controltower.CallText(f, member(r.Input, "ProvisionedProductName"), product)
+			return wire.Fault{Err: &wire.Error{Code: f.Code, Message: text, Status: http.StatusBadRequest}}
 		}
 		return wire.Fault{Err: broken(r.Service)}
 	case state.FaultCutBefore:

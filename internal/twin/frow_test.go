@@ -1035,7 +1035,7 @@ func TestFRows_ByName(t *testing.T) {
 		t.Run(k.Name, func(t *testing.T) {
 			t.Parallel()
 			f := setup(t)
-			id := ""
+			id, text := "", filled(f.ou(t, "Sandbox"), k.Fault.Reason)
 			if k.Fault.Step == "deregister" {
 				_, id = f.vend(t, "one", nil)
 			}
@@ -1045,8 +1045,8 @@ func TestFRows_ByName(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				f.wantFailure(t, out.RecordDetail.RecordId, k.Fault.Code, k.Fault.Reason)
-				f.wantMessage(t, id, k.Fault.Code, k.Fault.Reason)
+				f.wantFailure(t, out.RecordDetail.RecordId, k.Fault.Code, text)
+				f.wantMessage(t, id, k.Fault.Code, text)
 				return
 			}
 			productID, artifactID := product(t, f.Clients)
@@ -1054,7 +1054,7 @@ func TestFRows_ByName(t *testing.T) {
 				ProductId: aws.String(productID), ProvisioningArtifactId: aws.String(artifactID), ProvisionedProductName: aws.String("one"), ProvisioningParameters: f.parameters(t, "one", nil),
 			})
 			if k.Fault.Kind == "error" {
-				wantAPI(t, err, k.Fault.Code, k.Fault.Reason)
+				wantAPI(t, err, k.Fault.Code, strings.ReplaceAll(text, "{ProductId}", productID))
 				f.vend(t, "one", nil)
 				return
 			}
@@ -1062,7 +1062,7 @@ func TestFRows_ByName(t *testing.T) {
 				t.Fatal(err)
 			}
 			rec := f.ended(t, out.RecordDetail.RecordId)
-			if rec.RecordDetail.Status != types.RecordStatusFailed || !strings.Contains(aws.ToString(rec.RecordDetail.RecordErrors[0].Description), k.Fault.Reason) {
+			if rec.RecordDetail.Status != types.RecordStatusFailed || !strings.Contains(aws.ToString(rec.RecordDetail.RecordErrors[0].Description), text) {
 				t.Errorf("record %s: %v", rec.RecordDetail.Status, rec.RecordDetail.RecordErrors)
 			}
 			e := rec.RecordDetail.RecordErrors[0]
@@ -1070,6 +1070,41 @@ func TestFRows_ByName(t *testing.T) {
 			f.updates(t, aws.ToString(out.RecordDetail.ProvisionedProductId), "one", nil)
 		})
 	}
+}
+
+// filled gives the text of a known failure as the launch of one into an OU shows it.
+func filled(ou, text string) string {
+	return strings.NewReplacer(
+		"{ProvisionedProductName}", "one", "{ManagedOrganizationalUnit}", ou, "{AccountEmail}", "one@example.com", "{SSOUserEmail}", "owner@example.com",
+		"{AccountId}", "one@example.com", "{Region}", region, "{AccountOperations}", "1", "{BaselineVersion}", "4.0", "{LandingZoneVersion}", "3.3",
+	).Replace(text)
+}
+
+// TestFRows_Blanks: a known failure that was armed names the account it strikes; a reason that was given is said as it is.
+func TestFRows_Blanks(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		fault map[string]any
+		text  string
+	}{
+		{map[string]any{"name": "F13"}, "AWS Control Tower cannot deploy the required stack set, because AWS STS is not active in Region eu-central-1 of the account. Activate the Regional endpoint, then try again."},
+		{map[string]any{"name": "F21"}, "The SSO user owner@example.com is disabled. Enable the user, then try again."},
+		{map[string]any{"kind": "fail", "service": "controltower", "code": "InvalidParametersException", "reason": "no {Region}", "count": 1}, "no {Region}"},
+	} {
+		t.Run(tt.text, func(t *testing.T) {
+			t.Parallel()
+			f := setup(t)
+			f.arm(t, tt.fault)
+			f.fails(t, "one", nil, "InvalidParametersException", tt.text)
+		})
+	}
+	t.Run("an account that is there", func(t *testing.T) {
+		t.Parallel()
+		f := setup(t)
+		member, id := f.vend(t, "one", nil)
+		f.arm(t, map[string]any{"name": "F25"})
+		f.updateFails(t, id, "one", map[string]string{"SSOUserFirstName": "Other"}, "ResourceNotFoundException", "The account "+member+" is not in the organization. Terminate the provisioned product.")
+	})
 }
 
 // TestF12_ClockAdvanced: an operation that only sees the clock jump goes on.

@@ -40,11 +40,6 @@ func (s *Service) deadlineStep(tx *state.Tx, run *state.Operation) error {
 	run.Done()
 	op := *row
 	op.Deadline = ""
-	for _, kind := range []string{kindManage, kindUnmanage} {
-		for _, step := range tx.Running(kind, op.ID) {
-			tx.Cancel(step.ID)
-		}
-	}
 	s.failed(tx, &op, failure(codeInternal, textF12))
 	return nil
 }

@@ -14,7 +14,7 @@ const (
 	textF2   = "No launch paths found for resource: %s"
 	textF3   = "Account Factory cannot create this enrolled account right now, because another execution is in progress. Try again later."
 	textF4   = "Account Factory cannot complete an operation on this account, because another AWS Control Tower operation is in progress. Try again later."
-	textF5   = "Account Factory cannot complete an operation on this account, because the allowed maximum of %d concurrent account operations is exceeded. Try again later."
+	textF5   = "Account Factory cannot complete an operation on this account, because the allowed maximum of %v concurrent account operations is exceeded. Try again later."
 	textF6   = "The parent organizational unit '%s' is not enrolled in AWS Control Tower."
 	textF7   = "EMAIL_ALREADY_EXISTS: the account email %s already belongs to an AWS account. Use another email."                                                                   // own words after the code
 	textF9   = "Account Factory cannot provision this product with TagOptions or notifications."                                                                                    // own words
@@ -48,6 +48,7 @@ type Known struct {
 }
 
 // Failures gives the known failures. Armed as faults they strike whatever the cause; the recovery is that of the cause.
+// The blanks in their texts are filled in where they strike.
 func Failures() []Known {
 	late := func(name, summary, step, code, format string, args ...any) Known {
 		return Known{Name: name, Summary: summary, Fault: state.Fault{
@@ -64,21 +65,20 @@ func Failures() []Known {
 			Name: name, Kind: state.FaultFail, Service: "organizations", Operation: "CreateAccount", Reason: reason, Count: 1,
 		}}
 	}
-	const these, given = "the one given", "the account"
 	return []Known{
-		sync("F1", "the provisioned product's name is in use", "ProvisionProduct", codeInvalidParameters, fmt.Sprintf(textF1, these)),
-		sync("F2", "no launch path", "ProvisionProduct", codeNotFound, fmt.Sprintf(textF2, "prod-")),
+		sync("F1", "the provisioned product's name is in use", "ProvisionProduct", codeInvalidParameters, fmt.Sprintf(textF1, blankName)),
+		sync("F2", "no launch path", "ProvisionProduct", codeNotFound, fmt.Sprintf(textF2, blankProduct)),
 		late("F3", "another execution is in progress", stepAccount, codeInUse, textF3),
 		late("F4", "another Control Tower operation is in progress", stepAccount, codeInUse, textF4),
-		late("F5", "too many account operations", stepAccount, codeInUse, textF5, 5),
-		late("F6", "the OU is not registered", stepAccount, codeInvalidParameters, textF6, these),
+		late("F5", "too many account operations", stepAccount, codeInUse, textF5, blankAtOnce),
+		late("F6", "the OU is not registered", stepAccount, codeInvalidParameters, textF6, blankOU),
 		create("F7", "the account email is in use", "EMAIL_ALREADY_EXISTS"),
 		create("F8", "the organization has too many accounts", "ACCOUNT_LIMIT_EXCEEDED"),
 		late("F9", "TagOptions or notifications", stepAccount, codeInvalidParameters, textF9),
 		{Name: "F10", Summary: "stays in progress, as with a plan", Fault: state.Fault{Name: "F10", Kind: state.FaultStuck, Service: "servicecatalog", Step: "start", Count: 1}},
 		late("F11", "a control is being changed", stepAccount, codeInUse, textF4),
 		{Name: "F12", Summary: "takes longer than an hour", Fault: state.Fault{Name: "F12", Kind: state.FaultStuck, Service: "controltower", Step: stepBaseline, Count: 1}},
-		late("F13", "STS is off in a Region", stepBaseline, codeInvalidParameters, textF13, "the home Region"),
+		late("F13", "STS is off in a Region", stepBaseline, codeInvalidParameters, textF13, blankRegion),
 		{Name: "F14", Summary: "the landing zone has drifted", Condition: ConditionDrift},
 		late("F15", "a Config delivery channel exists", stepBaseline, codeInvalidParameters, textF15a),
 		late("F16", "the execution role cannot be assumed", stepBaseline, codeInvalidParameters, textF16),
@@ -86,14 +86,14 @@ func Failures() []Known {
 		late("F18", "a half-finished enrollment", stepBaseline, codeInvalidParameters, textF18),
 		late("F19", "the default VPC is back", stepBaseline, codeInvalidParameters, textF19),
 		late("F20", "the account was moved elsewhere", stepAccount, codeInvalidParameters, textF20),
-		late("F21", "the SSO user is disabled", stepUser, codeInvalidParameters, textF21, given),
+		late("F21", "the SSO user is disabled", stepUser, codeInvalidParameters, textF21, blankUser),
 		late("F22", "the identity source is not the Identity Center directory", stepAccount, codeInvalidParameters, textF22),
 		late("F23", "a policy forbids to baseline the VPC", stepBaseline, codeDenied, textF23),
-		late("F24", "the account email was changed elsewhere", stepAccount, codeInvalidParameters, textF24, "given", given),
-		late("F25", "the account is not in the organization", stepAccount, codeNotFound, textF25, "given"),
+		late("F24", "the account email was changed elsewhere", stepAccount, codeInvalidParameters, textF24, blankEmail, blankAccount),
+		late("F25", "the account is not in the organization", stepAccount, codeNotFound, textF25, blankAccount),
 		late("F26", "another account is being unmanaged", stepDeregister, codeConflict, textF26),
 		late("F27", "the caller may not use Organizations", stepAccount, codeDenied, textF27),
-		late("F28", "the OU's baseline needs an update", stepAccount, codeInvalidParameters, textF28, these, "4.0", "4.0"),
+		late("F28", "the OU's baseline needs an update", stepAccount, codeInvalidParameters, textF28, blankOU, blankBaseline, blankZone),
 	}
 }
 

@@ -79,15 +79,10 @@ func (s *Service) struck(tx *state.Tx, run *state.Operation, op *Operation) bool
 	case fault.Kind == state.FaultStuck:
 		run.Stuck = true
 	default:
-		s.failed(tx, op, struckBy(fault))
+		s.failed(tx, op, failure(cmp.Or(fault.Code, codeInternal), "%s", cmp.Or(s.faultText(tx, fault, op), "AWS Control Tower could not complete the operation.")))
 		run.Done()
 	}
 	return true
-}
-
-// struckBy gives the failure a fault asks for.
-func struckBy(f *state.Fault) *servicecatalog.RecordError {
-	return failure(cmp.Or(f.Code, codeInternal), "%s", cmp.Or(f.Reason, "AWS Control Tower could not complete the operation."))
 }
 
 func (s *Service) manage(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
@@ -200,6 +195,7 @@ func (s *Service) laid(tx *state.Tx, op *Operation) bool {
 // first, which the record shows as IN_PROGRESS_IN_ERROR: in AWS stack sets take back what the last step laid, and the
 // account is under change while they do.
 func (s *Service) failed(tx *state.Tx, op *Operation, why *servicecatalog.RecordError) {
+	s.halt(tx, op)
 	if !op.Begun {
 		s.ended(tx, op, why)
 		return
@@ -209,6 +205,16 @@ func (s *Service) failed(tx *state.Tx, op *Operation, why *servicecatalog.Record
 	s.tables.operations.Put(tx, op)
 	s.catalog.Remediate(tx, op.RecordID, *why)
 	tx.Begin(kindManage, op.ID, stepRemediate, tx.Pace(paceRemediate))
+}
+
+// halt takes back the steps an operation still has before it. Often that is the one that failed, alone; but a failure also
+// comes from outside, from an assignment or the time limit, while a step waits to be done or to be tried again.
+func (s *Service) halt(tx *state.Tx, op *Operation) {
+	for _, kind := range []string{kindManage, kindUnmanage} {
+		for _, step := range tx.Running(kind, op.ID) {
+			tx.Cancel(step.ID)
+		}
+	}
 }
 
 // ended ends an operation that did not work out. The account, if there is one, stays as far as it came; the next try adopts
