@@ -73,12 +73,8 @@ func denied(action string) *string {
 func brokenSetups() map[string]brokenSetup {
 	return map[string]brokenSetup{
 		"nobody answers": {
-			change: func(t *testing.T, w *world) {
-				gone := httptest.NewServer(http.NotFoundHandler())
-				gone.Close()
-				w.Config.Endpoint = gone.URL
-			},
-			line: doctor.Clock, seen: "does not answer", remedy: "let this machine reach it",
+			change: func(_ *testing.T, w *world) { w.Config.Endpoint = "http://127.0.0.1:1" },
+			line:   doctor.Clock, seen: "does not answer", remedy: "let this machine reach it",
 		},
 		"a key that AWS does not know": {
 			change: func(t *testing.T, w *world) {

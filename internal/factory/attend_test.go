@@ -69,7 +69,7 @@ func (g *gathering) open() {
 // await returns once so many wait.
 func (g *gathering) await(t *testing.T, n int) {
 	t.Helper()
-	late, tick := time.After(20*time.Second), time.NewTicker(time.Millisecond)
+	late, tick := time.After(time.Minute), time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for {
 		g.mu.Lock()
