@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,7 +66,17 @@ func ended(d factory.Detail) bool { return d.State.Ended() }
 func TestQueue(t *testing.T) {
 	t.Parallel()
 	b := running(t)
-	b.cloud.polls = 5
+	submitted := make(chan struct{})
+	all := sync.OnceFunc(func() { close(submitted) })
+	defer all()
+	b.cloud.mu.Lock()
+	b.cloud.fault = func(op string, _ int) (before, after error) {
+		if op == "DescribeRecord" { // the first one does not end before the last one is asked for
+			<-submitted
+		}
+		return nil, nil
+	}
+	b.cloud.mu.Unlock()
 	ids := make([]string, 3)
 	for i := range ids {
 		d := b.submit(ada, input(i))
@@ -74,6 +85,7 @@ func TestQueue(t *testing.T) {
 			t.Errorf("request %d has position %d and waits for %q", i, d.Position, d.WaitingFor)
 		}
 	}
+	all()
 	var ends []time.Time
 	for _, id := range ids {
 		d := b.await(id, ended)
