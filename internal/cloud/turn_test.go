@@ -59,7 +59,7 @@ func TestSessions_Hanging(t *testing.T) {
 				if !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("%s: %v", other, err)
 				}
-			case <-time.After(10 * time.Second):
+			case <-time.After(20 * time.Second):
 				t.Errorf("%s waits for longer than there is time", other)
 			}
 		})
