@@ -23,7 +23,7 @@ func TestExitCodes(t *testing.T) {
 		code int
 		text string // part of what is said on standard error
 	}{
-		{"help", nil, 0, ""},
+		{"help", []string{}, 0, ""}, // cobra takes nil for the arguments of the test binary
 		{"version", []string{"version"}, 0, ""},
 		{"unknown command", []string{"lunch"}, 2, `unknown command "lunch" (did you mean launch?`},
 		{"unknown subcommand", []string{"lab", "coat"}, 2, `unknown command "coat"`},

@@ -37,7 +37,7 @@ func (b *bundle) follow(t *testing.T, c factory.Caller, since time.Time) *reader
 // until reads until something holds.
 func (r *reader) until(what string, holds func() bool) {
 	r.t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(time.Minute)
 	for !holds() {
 		select {
 		case one := <-r.news:

@@ -23,6 +23,7 @@ async function unitAction(name: RegExp): Promise<void> {
 
 test("an organizational unit is created", async () => {
   await page.goto(at(server, administrator, "/controltower/organization"));
+  const menu = await page.getByRole("button", { name: "Actions" }).elementHandle();
   await unitAction(/^Create organizational unit/);
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Sandbox");
@@ -32,6 +33,14 @@ test("an organizational unit is created", async () => {
   await dialog.getByLabel("Name").fill("Workloads");
   await dialog.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("button", { name: "Workloads", exact: true })).toBeVisible();
+  expect(await menu!.evaluate((button) => button.isConnected), "the menu that somebody may be at stays").toBe(true);
+});
+
+test("reading it anew leaves the keyboard where it is", async () => {
+  const refresh = page.getByRole("button", { name: "Refresh" });
+  await refresh.press("Enter");
+  await expect(page.getByRole("button", { name: "Workloads", exact: true })).toBeVisible();
+  await expect(refresh).toBeFocused();
 });
 
 test("and registered with Control Tower", async () => {
