@@ -111,7 +111,7 @@ binary to rehearse on. Everything that talks to the twin creates nothing in AWS.
 	})
 	root.AddCommand(
 		newServe(a), newTwin(a), newSetupRole(a), newDoctor(a), newBackup(a), newRestore(a), newLaunch(a), newCheck(a), newEnroll(a), newUpdate(a), newAccess(a), newRepair(a), newUnmanage(a), newClose(a),
-		newRequests(a), newRequest(a), newQueue(a), newAudit(a), newEnv(a), newLab(a), newLogin(a), newLogout(a), newCreds(a), newVersion(a),
+		newRequests(a), newRequest(a), newQueue(a), newAudit(a), newEnv(a), newLab(a), newLogin(a), newLogout(a), newRoles(a), newCreds(a), newVersion(a),
 		newHealth(a),
 	)
 	// Or cobra would refuse an unknown command by itself, with an error that is none of ours.

@@ -23,7 +23,7 @@ func TestExitCodes(t *testing.T) {
 		code int
 		text string // part of what is said on standard error
 	}{
-		{"help", nil, 0, ""},
+		{"help", []string{}, 0, ""}, // cobra takes nil for the arguments of the test binary
 		{"version", []string{"version"}, 0, ""},
 		{"unknown command", []string{"lunch"}, 2, `unknown command "lunch" (did you mean launch?`},
 		{"unknown subcommand", []string{"lab", "coat"}, 2, `unknown command "coat"`},
@@ -117,7 +117,7 @@ func TestOnAWS(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/api/v1/about":
-			_, _ = io.WriteString(w, `{"cloud":"aws","region":"eu-west-1"}`) // the client may be gone
+			_, _ = io.WriteString(w, `{"cloud":"aws","region":"eu-west-1","portalUrl":"https://d-1234567890.awsapps.com/start"}`) // the client may be gone
 		case strings.HasPrefix(r.Header.Get("Authorization"), "Bearer "):
 			_, _ = io.WriteString(w, `{"mode":"open"}`) // the client may be gone
 		default:
@@ -138,6 +138,8 @@ func TestOnAWS(t *testing.T) {
 		{"env", exitRefused, "works on AWS, not on a twin"},
 		{"lab status", exitRefused, "works on AWS, not on a twin"},
 		{"login", exitRefused, "aws sso login"},
+		{"roles", exitRefused, "the access portal https://d-1234567890.awsapps.com/start lists your accounts and roles"},
+		{"queue resume --as 111122223333/Admin", exitRefused, "aws sso login"},
 	} {
 		got := run(t, append(strings.Fields(tc.args), "--data", data)...)
 		if got.code != tc.code || !strings.Contains(got.err, tc.text) {

@@ -33,7 +33,7 @@ func (c *connection) flags(cmd *cobra.Command) {
 	f.StringVar(&c.data, "data", "data", "data folder of a server on this machine; its management profile is used, on AWS the credentials of the environment")
 	f.StringVar(&c.server, "server", "", "address of a server, such as http://localhost:4580; the AWS credentials of the environment are used")
 	f.StringVar(&c.profile, "profile", "", "AWS profile to use instead, of the usual AWS files")
-	f.StringVar(&c.as, "as", "", "ACCOUNT/ROLE, one of your roles, to use instead; sign in with login first")
+	f.StringVar(&c.as, "as", "", "ACCOUNT/ROLE, one of your roles, to use instead; sign in with login first, and see roles for what you have")
 }
 
 // client talks to a server's API.
@@ -72,9 +72,7 @@ func (a *app) connect(cmd *cobra.Command, c *connection) (*client, error) {
 		if err != nil {
 			return nil, err
 		}
-		if out.base = ready.Console; strings.HasPrefix(out.base, "https:") {
-			out.base = ready.Public // the certificate is for that name
-		}
+		out.base = address(ready)
 	}
 	about, err := out.ask(cmd.Context())
 	if err != nil {
@@ -87,6 +85,14 @@ func (a *app) connect(cmd *cobra.Command, c *connection) (*client, error) {
 	out.about = about
 	out.signer = cloud.Signer{Credentials: creds, Region: about.Region, Endpoint: about.AWS, Audience: about.Audience}
 	return out, nil
+}
+
+// address is where the API of a server on this machine is.
+func address(r server.Ready) string {
+	if strings.HasPrefix(r.Console, "https:") {
+		return r.Public // the certificate is for that name
+	}
+	return r.Console
 }
 
 // ask asks the server what it is. What answers otherwise is another server, or another address of this one.

@@ -62,13 +62,13 @@ func (a *app) roleCredentials(cmd *cobra.Command, c *connection) (aws.Credential
 	case c.profile != "":
 		return nil, usageError("--as: give either this or --profile")
 	case !found || !arn.IsAccountID(account) || role == "":
-		return nil, usageError("--as: %q is not ACCOUNT/ROLE, such as 111122223333/AWSServiceCatalogEndUserAccess", c.as)
+		return nil, usageError("--as: %q is not ACCOUNT/ROLE, such as 111122223333/AWSServiceCatalogEndUserAccess: `accountfactory roles` lists yours", c.as)
 	}
 	p := &portal{data: c.data, server: c.server}
 	if err := a.find(cmd, p); err != nil {
 		return nil, err
 	}
-	k, err := p.role(cmd.Context(), account, role)
+	k, err := p.credentials(cmd.Context(), account, role)
 	if err != nil {
 		return nil, err
 	}
@@ -77,10 +77,19 @@ func (a *app) roleCredentials(cmd *cobra.Command, c *connection) (aws.Credential
 
 // again is how the same server is found again in the same name, for a command that somebody copies.
 func (c *connection) again() string {
+	return again(flagText{"data", c.data, "data"}, flagText{"server", c.server, ""}, flagText{"profile", c.profile, ""}, flagText{"as", c.as, ""})
+}
+
+func (p *portal) again() string {
+	return again(flagText{"data", p.data, "data"}, flagText{"server", p.server, ""})
+}
+
+// flagText is a flag with its value, and with the one that it has when it is not given.
+type flagText struct{ name, value, without string }
+
+func again(flags ...flagText) string {
 	var b strings.Builder
-	for _, f := range []struct{ name, value, without string }{
-		{"data", c.data, "data"}, {"server", c.server, ""}, {"profile", c.profile, ""}, {"as", c.as, ""},
-	} {
+	for _, f := range flags {
 		if f.value != f.without {
 			b.WriteString(" --" + f.name + " " + word(f.value))
 		}

@@ -56,7 +56,7 @@ login. With the example as credential_process of a profile, every AWS client get
 }
 
 func (a *app) creds(cmd *cobra.Command, p *portal, account, role string) error {
-	c, err := p.role(cmd.Context(), account, role)
+	c, err := p.credentials(cmd.Context(), account, role)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func portalError(p *portal, err error) error {
 	case errors.As(err, &late):
 		return errors.New("nobody has said yes within ten minutes: run login again")
 	case errors.As(err, &refused) && refused.HTTPStatusCode() == http.StatusForbidden && errors.As(err, &api):
-		return &exitError{exitRefused, fmt.Errorf("%s: you have no such role in that account", api.ErrorMessage())}
+		return &exitError{exitRefused, fmt.Errorf("%s: you have no such role in that account; `accountfactory roles%s` lists yours", api.ErrorMessage(), p.again())}
 	case errors.As(err, &api):
 		return fmt.Errorf("%s: %s", api.ErrorCode(), api.ErrorMessage())
 	case !errors.As(err, &refused):

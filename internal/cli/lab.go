@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -35,9 +37,9 @@ func newLab(a *app) *cobra.Command {
 	cmd.PersistentFlags().StringVar(&l.data, "data", "data", "data folder of the server")
 	cmd.AddCommand(
 		l.call("status", "Show the twin's settings and time", http.MethodGet, "/_twin/status", nil),
-		l.call("reset", "Put everything back to the start state", http.MethodPost, "/_twin/reset", nil),
+		l.back(l.call("reset", "Put the twin back to the start state", http.MethodPost, resetPath, nil)),
 		l.named("snapshot NAME", "Keep the present state under a name", "/_twin/snapshot"),
-		l.named("restore NAME", "Put back a state kept earlier", "/_twin/restore"),
+		l.back(l.named("restore NAME", "Put back a state kept earlier", restorePath)),
 		l.clock(), l.fault(), l.condition(), l.scenario(),
 		l.call("failures", "List the known failures, by the names that arm them", http.MethodGet, "/_twin/failures", nil),
 		l.call("drift", "List what has drifted", http.MethodGet, "/_twin/drift", nil),
@@ -63,6 +65,31 @@ func (l *labCommand) named(use, short, path string) *cobra.Command {
 	return &cobra.Command{Use: use, Short: short, Example: "  accountfactory lab " + verb + " before-lunch", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return l.do(cmd, http.MethodPost, path, map[string]string{"name": args[0]})
 	}}
+}
+
+// Both put the twin back to a state from before, and leave what is not the twin's as it is.
+const (
+	resetPath   = "/_twin/reset"
+	restorePath = "/_twin/restore"
+)
+
+// requestsStaying is what to know of them where a factory runs beside the twin.
+const requestsStaying = "The factory's requests stay: they go on telling of accounts that are gone, whose e-mails a launch does not take again."
+
+func (l *labCommand) back(cmd *cobra.Command) *cobra.Command {
+	cmd.Long = cmd.Short + ". Accounts, users and passwords made since are gone.\n" + requestsStaying
+	return cmd
+}
+
+// requestsStay says so once it is done; a twin alone has none.
+func (l *labCommand) requestsStay(ctx context.Context) {
+	ready, err := server.Find(l.data)
+	if err != nil {
+		return
+	}
+	if _, err := (&client{base: address(ready), http: &http.Client{}}).ask(ctx); err == nil {
+		_, _ = fmt.Fprintln(l.app.streams.Err, requestsStaying) // it is done, whether this is read or not
+	}
 }
 
 func (l *labCommand) release() *cobra.Command {
@@ -141,6 +168,9 @@ func (l *labCommand) do(cmd *cobra.Command, method, path string, body any) error
 	var answer any
 	if err := client.Do(cmd.Context(), method, path, body, &answer); err != nil {
 		return err
+	}
+	if path == resetPath || path == restorePath {
+		l.requestsStay(cmd.Context())
 	}
 	out := json.NewEncoder(l.app.streams.Out)
 	out.SetIndent("", "  ")

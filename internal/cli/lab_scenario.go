@@ -34,6 +34,9 @@ docs/scenarios. With the same start state and --random-seed a scenario plays the
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
+			if s.Reset {
+				l.requestsStay(ctx)
+			}
 			p := &scenario.Player{Lab: client.Do, Done: func(i int, twin time.Time) {
 				_, _ = fmt.Fprintf(l.app.streams.Out, "%s  %d/%d %s\n", twin.UTC().Format(time.RFC3339), i+1, len(s.Steps), s.Steps[i].Title())
 			}}

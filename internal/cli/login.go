@@ -32,6 +32,7 @@ func newLogin(a *app) *cobra.Command {
 and waits until you have said yes there. The token goes to ~/.aws/sso/cache, where AWS's clients look for it: profiles with
 sso_start_url, or with sso_session = accountfactory, work from then on for eight hours.`,
 		Example: `  accountfactory login
+  accountfactory roles
   accountfactory creds --account 111122223333 --role AWSAdministratorAccess`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := a.find(cmd, p); err != nil {

@@ -72,7 +72,7 @@ func running(t *testing.T, command ...string) *machine {
 			t.Errorf("the server ended with %d: %s", code, log.String())
 		}
 	})
-	soon, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	soon, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	err := harness.Poll(soon, 10*time.Millisecond, func() (bool, error) {
 		body, err := os.ReadFile(ready)
@@ -135,7 +135,7 @@ func (m *machine) login(t *testing.T, b *harness.Browser, decision string) (code
 	ended := make(chan int, 1)
 	go func() { ended <- m.run(t.Context(), &o, &e, "login", "--data", m.data) }()
 	page := regexp.MustCompile(`http://\S+`)
-	soon, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	soon, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := harness.Poll(soon, 10*time.Millisecond, func() (bool, error) { return page.MatchString(e.String()), nil }); err != nil {
 		t.Fatal(err)

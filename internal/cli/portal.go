@@ -69,8 +69,8 @@ func (p *portal) sso() *sso.Client {
 	return sso.New(sso.Options{Region: p.region, BaseEndpoint: &p.aws})
 }
 
-// role gives credentials of a role, to who has signed in with login.
-func (p *portal) role(ctx context.Context, account, role string) (*types.RoleCredentials, error) {
+// credentials gives those of a role, to who has signed in with login.
+func (p *portal) credentials(ctx context.Context, account, role string) (*types.RoleCredentials, error) {
 	t, err := p.cache.read(p.start)
 	if err != nil {
 		return nil, err

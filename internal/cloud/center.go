@@ -20,8 +20,8 @@ import (
 // which need not be Control Tower's home Region. Source: IAM Identity Center user guide, "Considerations for choosing an
 // AWS Region".
 type center struct {
-	looking sync.Mutex // held by the one who looks, so that others wait for what it finds
-	looked  time.Time  // for it, the last time, in vain
+	looking turn      // of the one who looks, so that others wait for what it finds
+	looked  time.Time // for it, the last time, in vain
 
 	mu     sync.Mutex
 	region string // empty while it is not known
@@ -60,8 +60,10 @@ func (c *Cloud) findCenter(ctx context.Context, as aws.CredentialsProvider) (str
 	if c.cfg.Kind != KindAWS || c.centerKnown() {
 		return c.CenterRegion(), nil
 	}
-	c.center.looking.Lock()
-	defer c.center.looking.Unlock()
+	if err := c.center.looking.take(ctx); err != nil {
+		return "", fmt.Errorf("wait for where IAM Identity Center is: %w", err)
+	}
+	defer c.center.looking.give()
 	now := clock.Wall{}.Now()
 	if c.centerKnown() || now.Sub(c.center.looked) < lookAgain {
 		return c.CenterRegion(), nil

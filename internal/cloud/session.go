@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -21,9 +20,9 @@ type Sessions struct {
 	all   few.Map[session] // by requester
 }
 
-// session is one requester's; its own lock lets others' be made meanwhile.
+// session is one requester's; its own turn lets others' be made meanwhile.
 type session struct {
-	mu      sync.Mutex
+	making  turn
 	cache   *aws.CredentialsCache
 	clients *Clients
 	center  string // the Region of Identity Center that clients go to
@@ -42,8 +41,10 @@ const maxSessions = 256
 // have the form STS takes.
 func (s *Sessions) For(ctx context.Context, requester string) (*Clients, error) {
 	one := s.all.Of(requester, maxSessions)
-	one.mu.Lock()
-	defer one.mu.Unlock()
+	if err := one.making.take(ctx); err != nil {
+		return nil, fmt.Errorf("wait for %s's session: %w", requester, err)
+	}
+	defer one.making.give()
 	if one.cache == nil {
 		one.cache = aws.NewCredentialsCache(assume{s.cloud, requester}, func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = early })
 	}

@@ -46,10 +46,11 @@ func (s stream) write(format string, args ...any) bool {
 	return s.rc.Flush() == nil
 }
 
-// event sends one event; its id is where a reader goes on who comes back.
-func (s stream) event(name string, at time.Time, data any) bool {
+// event sends one event. Its id is where a reader goes on who comes back; one without leaves that where it was. Source: HTML
+// Standard, "Server-sent events", the last event ID buffer.
+func (s stream) event(name, id string, data any) bool {
 	body, err := json.Marshal(data)
-	return err == nil && s.write("event: %s\nid: %d\ndata: %s\n\n", name, at.UnixMicro(), body)
+	return err == nil && s.write("event: %s\n%sdata: %s\n\n", name, id, body)
 }
 
 // events streams the queue and the requests that somebody may see, and each change.
@@ -92,13 +93,19 @@ func (c *Console) send(ctx context.Context, s stream, r *http.Request, news <-ch
 	}
 }
 
+// news sends what is new. Only its last event has an id: a reader who is cut off before it has not seen all there was at that time.
 func (s stream) news(one factory.News) bool {
-	for _, d := range one.Requests {
-		if !s.event("request", one.At, d) {
+	id := fmt.Sprintf("id: %d\n", one.At.UnixMicro())
+	for i, d := range one.Requests {
+		last := ""
+		if i == len(one.Requests)-1 && one.Queue == nil {
+			last = id
+		}
+		if !s.event("request", last, d) {
 			return false
 		}
 	}
-	return one.Queue == nil || s.event("queue", one.At, one.Queue)
+	return one.Queue == nil || s.event("queue", id, one.Queue)
 }
 
 // still tells whether whoever opened a stream is still signed in, and still has the role they opened it in. A voucher is good for

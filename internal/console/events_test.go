@@ -63,7 +63,7 @@ func (f *following) end(t *testing.T) {
 	t.Helper()
 	select {
 	case <-f.ended:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("the server's side goes on")
 	}
 }
@@ -97,6 +97,42 @@ func TestStream(t *testing.T) {
 	}
 	f.gone()
 	f.end(t)
+}
+
+// TestStream_CutOff: only the last event of what is new at one time says where to go on: a reader who is cut off before it, and comes
+// back with the id read last, is given the rest.
+func TestStream_CutOff(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(c *Config) { c.Cloud = &cloud.Cloud{} })
+	f := b.serveNews(t, b.follower(t))
+	two := []factory.Detail{{Request: factory.Request{ID: "req-1"}}, {Request: factory.Request{ID: "req-2"}}}
+	ids := func(until string) (out []string) {
+		t.Helper()
+		read, found := f.until(until)
+		if !found {
+			t.Fatalf("no %q in %q", until, read)
+		}
+		for _, line := range read {
+			if id, is := strings.CutPrefix(line, "id: "); is {
+				out = append(out, id)
+			}
+		}
+		return out
+	}
+	f.news <- factory.News{At: time.UnixMicro(1), Requests: two, Queue: &factory.QueueView{}}
+	if got := ids(`data: {"id":"req-2"`); len(got) != 0 {
+		t.Errorf("before the queue: %q", got)
+	}
+	if got := ids(`data: {"mode"`); len(got) != 1 || got[0] != "1" {
+		t.Errorf("with the queue: %q", got)
+	}
+	f.news <- factory.News{At: time.UnixMicro(2), Requests: two}
+	if got := ids(`data: {"id":"req-1"`); len(got) != 0 {
+		t.Errorf("before the last request: %q", got)
+	}
+	if got := ids(`data: {"id":"req-2"`); len(got) != 1 || got[0] != "2" {
+		t.Errorf("with the last request: %q", got)
+	}
 }
 
 // TestStream_SignedOut: a stream does not outlive the sign-in of who reads it.

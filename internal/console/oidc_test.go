@@ -168,7 +168,7 @@ func TestOIDC(t *testing.T) {
 		t.Errorf("the log: %s", c.log.String())
 	}
 	for _, sealed := range c.store.sessions {
-		if strings.Contains(string(sealed), "ann") {
+		if strings.Contains(string(sealed), "ann@example.com") {
 			t.Error("the row shows who it is of")
 		}
 	}

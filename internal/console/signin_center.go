@@ -134,7 +134,7 @@ func (c *Console) fromCenter(w http.ResponseWriter, r *http.Request) error {
 	case !errors.Is(err, cloud.ErrPending):
 		c.dropFlow(w, f)
 		if err != nil {
-			return c.centerAway(err)
+			return f.leading(c.centerAway(err))
 		}
 		return c.letIn(w, r, one, f.Return)
 	}

@@ -78,7 +78,7 @@ func (c *Console) fromFederation(w http.ResponseWriter, r *http.Request) error {
 	}
 	e, err := c.config.Entrance.Enter(r.Context(), r.URL.Query().Get("code"))
 	if err != nil {
-		return err
+		return flow{}.leading(err) // the page that a link names may be AWS's
 	}
 	if !accountPattern.MatchString(e.AccountID) || !rolePattern.MatchString(e.Role) {
 		return errNoWay

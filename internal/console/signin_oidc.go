@@ -42,7 +42,7 @@ func (c *Console) fromOIDC(w http.ResponseWriter, r *http.Request) error {
 	c.dropFlow(w, f)
 	m, err := c.config.OIDC.enter(r.Context(), f, r.URL.Query(), OIDCCallbackURL(c.config.About.Audience))
 	if err != nil {
-		return err
+		return f.leading(err)
 	}
 	now := c.clock.Now()
 	return c.letIn(w, r, &session{Way: wayOIDC, User: m.user(), Member: m, Begun: now, Expires: now.Add(memberTime)}, f.Return)

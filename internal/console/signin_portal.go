@@ -49,7 +49,7 @@ func (c *Console) fromPortal(w http.ResponseWriter, r *http.Request) error {
 	c.dropFlow(w, f)
 	one, err := c.enterPortal(r.Context(), f, r.URL.Query().Get("code"))
 	if err != nil {
-		return err
+		return f.leading(err)
 	}
 	return c.letIn(w, r, one, f.Return)
 }

@@ -31,7 +31,7 @@ type signInPage struct {
 	Ways        []Way  // to choose from
 	Code        string // to compare with what another page shows
 	Link        string // where that page is
-	Again       bool   // offer to sign in
+	Again       string // where to sign in, if that is offered
 	Refresh     int    // seconds; 0 is never
 	RefreshTo   string
 
@@ -73,20 +73,50 @@ func (c *Console) choosePage(w http.ResponseWriter, ways []Way, to string) {
 	c.page(w, http.StatusOK, signInPage{Title: "Sign in", Text: "Account Factory: choose how.", Ways: ways})
 }
 
-// troublePage tells a person why they are not signed in, and lets them try again. The log knows more.
+// flowError is what went wrong on the way to a page that the person had set out for.
+type flowError struct {
+	to  string
+	err error
+}
+
+func (e *flowError) Error() string { return e.err.Error() }
+func (e *flowError) Unwrap() error { return e.err }
+
+// leading makes an error of a sign-in under way say where that was to lead.
+func (f flow) leading(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &flowError{f.Return, err}
+}
+
+// again is where to sign in, to end at a page.
+func again(to string) string {
+	if to = localPath(to); to == "/" {
+		return flowPath
+	}
+	return flowPath + "?" + url.Values{"return": {to}}.Encode()
+}
+
+// troublePage tells a person why they are not signed in, and lets them try again, to end where they had wanted to go. The log knows more.
 func (c *Console) troublePage(w http.ResponseWriter, r *http.Request, err error) {
 	var (
 		stranger *strangerError
 		refused  *refusedError
 		away     *awayError
 		unheard  *cloud.UnreachableError
+		under    *flowError
 	)
-	status, p := http.StatusInternalServerError, signInPage{Title: "Sign in", Alert: true, Again: true}
+	back := again(r.URL.Query().Get("return"))
+	if errors.As(err, &under) {
+		back = again(under.to)
+	}
+	status, p := http.StatusInternalServerError, signInPage{Title: "Sign in", Alert: true, Again: back}
 	switch {
 	case errors.Is(err, errNoFlow):
 		status, p.Text = http.StatusBadRequest, "This answer belongs to no sign-in of this browser, or to one that took too long."
 	case errors.Is(err, errNoWay):
-		status, p.Text, p.Again = http.StatusNotFound, "Nobody can sign in here this way.", false
+		status, p.Text, p.Again = http.StatusNotFound, "Nobody can sign in here this way.", ""
 	case errors.Is(err, errBusy):
 		status, p.Text = http.StatusTooManyRequests, "Many people begin to sign in at this moment. Try again in a minute."
 	case errors.Is(err, errNoAccounts):
@@ -95,7 +125,7 @@ func (c *Console) troublePage(w http.ResponseWriter, r *http.Request, err error)
 		status, p.Text = http.StatusUnauthorized, "The sign-in was not completed, or has ended already."
 	case errors.As(err, &stranger):
 		c.log.WarnContext(r.Context(), "sign-in refused", "error", err)
-		status, p = http.StatusForbidden, strangerPage(stranger.who, c.config.OIDC.config.GroupsClaim)
+		status, p = http.StatusForbidden, strangerPage(stranger.who, c.config.OIDC.config.GroupsClaim, back)
 	case errors.As(err, &refused):
 		c.log.WarnContext(r.Context(), "sign-in refused", "error", err)
 		status, p.Text = http.StatusUnauthorized, "The sign-in was not completed, or its answer is not good. The server's log says why."
@@ -113,9 +143,9 @@ func (c *Console) troublePage(w http.ResponseWriter, r *http.Request, err error)
 const manyGroups = 50
 
 // strangerPage tells somebody who is nothing here which groups were seen, so that they know what to ask for.
-func strangerPage(who *member, claim string) signInPage {
+func strangerPage(who *member, claim, again string) signInPage {
 	p := signInPage{
-		Title: "No access", Alert: true, Again: true, List: who.Groups[:min(len(who.Groups), manyGroups)],
+		Title: "No access", Alert: true, Again: again, List: who.Groups[:min(len(who.Groups), manyGroups)],
 		Text: "You are known as " + who.UserName + " at " + hostOf(who.Issuer) + ", and none of your groups has a part here. Ask whoever runs this server.",
 		Lead: "Groups that were seen:",
 	}

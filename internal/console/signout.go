@@ -90,7 +90,7 @@ func (c *Console) signedOut(w http.ResponseWriter, r *http.Request) error {
 	if m != nil {
 		text = "You are signed out here. Your sign-in at " + hostOf(m.Issuer) + " goes on until you end it there."
 	}
-	c.page(w, http.StatusOK, signInPage{Title: "Signed out", Text: text, Again: true})
+	c.page(w, http.StatusOK, signInPage{Title: "Signed out", Text: text, Again: flowPath})
 	return nil
 }
 

@@ -25,8 +25,9 @@ import (
 type Cloud struct {
 	Config      cloud.Config
 	Provisioner factory.Provisioner
-	Force       bool // the provisioner may work past a landing zone
-	Quota       int  // of accounts, as the operator says it; 0: what Service Quotas says
+	Force       bool     // the provisioner may work past a landing zone
+	Quota       int      // of accounts, as the operator says it; 0: what Service Quotas says
+	AllowedOUs  []string // organizational units that requesters may choose; empty: all
 	Clock       clock.Clock
 
 	probe    *cloud.Probe
@@ -56,7 +57,7 @@ func (c *Cloud) Look(ctx context.Context) []Finding {
 		out = append(out, skipped(Product, "the Account Factory product", "it is seen with the role, which cannot be assumed"),
 			skipped(Permissions, "what the role may do", "the role cannot be assumed"))
 	}
-	return append(out, c.identityCenter(ctx), c.quota(ctx))
+	return append(out, c.identityCenter(ctx), c.quota(ctx), c.allowedOUs(ctx))
 }
 
 // Identity gives whom the look reached; the zero Identity when it reached nobody.
@@ -65,7 +66,7 @@ func (c *Cloud) Identity() cloud.Identity { return c.identity }
 // notReached are the lines of what could not be looked at.
 func notReached() []Finding {
 	var out []Finding
-	for _, name := range []string{Organization, Region, LandingZone, Role, Product, Permissions, IdentityCenter, Quota} {
+	for _, name := range []string{Organization, Region, LandingZone, Role, Product, Permissions, IdentityCenter, Quota, AllowedOUs} {
 		out = append(out, skipped(name, "the cloud", "the cloud could not be asked: see above"))
 	}
 	return out

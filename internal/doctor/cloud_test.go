@@ -73,12 +73,8 @@ func denied(action string) *string {
 func brokenSetups() map[string]brokenSetup {
 	return map[string]brokenSetup{
 		"nobody answers": {
-			change: func(t *testing.T, w *world) {
-				gone := httptest.NewServer(http.NotFoundHandler())
-				gone.Close()
-				w.Config.Endpoint = gone.URL
-			},
-			line: doctor.Clock, seen: "does not answer", remedy: "let this machine reach it",
+			change: func(_ *testing.T, w *world) { w.Config.Endpoint = "http://127.0.0.1:1" },
+			line:   doctor.Clock, seen: "does not answer", remedy: "let this machine reach it",
 		},
 		"a key that AWS does not know": {
 			change: func(t *testing.T, w *world) {
@@ -216,6 +212,52 @@ func brokenSetups() map[string]brokenSetup {
 				organization(orgtypes.OrganizationFeatureSetAll)(t, w)
 			},
 			line: doctor.Quota, result: doctor.Skipped, seen: "the role, which cannot be assumed",
+		},
+		"a quota above what Service Quotas says": {
+			change: func(t *testing.T, w *world) { allowing("50")(t, w); w.Quota = 51 },
+			line:   doctor.Quota, result: doctor.Warning, seen: "of a quota of 51, by --account-quota; Service Quotas says 50", remedy: "leave --account-quota out",
+		},
+		"a quota that Service Quotas says too": {
+			change: func(t *testing.T, w *world) { allowing("50")(t, w); w.Quota = 50 },
+			line:   doctor.Quota, result: doctor.OK, seen: "of a quota of 50, by --account-quota",
+		},
+		"a quota above it, all used up": {
+			change: func(t *testing.T, w *world) { allowing("2")(t, w); w.Quota = 3 },
+			line:   doctor.Quota, seen: "no more can be made", remedy: "raise the quota",
+		},
+		"units that requesters may choose": {
+			change: func(_ *testing.T, w *world) { w.AllowedOUs = []string{"Sandbox", "Root"} },
+			line:   doctor.AllowedOUs, result: doctor.OK, seen: "requesters may choose: Root, Sandbox",
+		},
+		"a unit that is not there": {
+			change: func(_ *testing.T, w *world) { w.AllowedOUs = []string{"Sandbox", "Workloads/Dev", "Sandbx"} },
+			line:   doctor.AllowedOUs, result: doctor.Warning, seen: "no organizational unit Workloads/Dev, Sandbx; requesters may choose: Sandbox", remedy: "correct --allowed-ous",
+		},
+		"none of the units": {
+			change: func(_ *testing.T, w *world) { w.AllowedOUs = []string{"Sandbx"} },
+			line:   doctor.AllowedOUs, seen: "no organizational unit Sandbx; requesters may choose: none of those that are there", remedy: "correct --allowed-ous",
+		},
+		"units that the role may not see": {
+			change: func(t *testing.T, w *world) {
+				w.AllowedOUs = []string{"Sandbox"}
+				must[*iam.PutRolePolicyOutput](t)(w.iam.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{
+					RoleName: aws.String(cloud.RoleName), PolicyName: aws.String("no"), PolicyDocument: denied("organizations:ListRoots"),
+				}))
+			},
+			line: doctor.AllowedOUs, seen: "AccessDenied", remedy: "organizations:ListRoots",
+		},
+		"units without the role": {
+			twin: empty, change: func(t *testing.T, w *world) {
+				w.AllowedOUs = []string{"Sandbox"}
+				organization(orgtypes.OrganizationFeatureSetAll)(t, w)
+			},
+			line: doctor.AllowedOUs, result: doctor.Skipped, seen: "the role, which cannot be assumed",
+		},
+		"units of a cloud that is not reached": {
+			change: func(_ *testing.T, w *world) {
+				w.AllowedOUs, w.Config.Organization = []string{"Sandbox"}, "o-somethingelse"
+			},
+			line: doctor.AllowedOUs, result: doctor.Skipped, seen: "could not be asked",
 		},
 		"no Identity Center": {
 			twin: empty, change: organization(orgtypes.OrganizationFeatureSetAll),

@@ -34,6 +34,7 @@ const (
 	Permissions    = "permissions"
 	IdentityCenter = "identity-center"
 	Quota          = "account-quota"
+	AllowedOUs     = "allowed-ous"
 	DataFolder     = "data-folder"
 	DiskSpace      = "disk-space"
 	KeyFile        = "key-file"

@@ -2,6 +2,7 @@ package factory
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,4 +39,29 @@ func (l *landscape) open(want []string) (ids []string, names string) {
 	}
 	slices.Sort(paths)
 	return ids, cmp.Or(strings.Join(slices.Compact(paths), ", "), "none of those that are there")
+}
+
+// unknown gives those of a setting's names that no unit has.
+func (l *landscape) unknown(want []string) (out []string) {
+	for _, w := range want {
+		if ids, _ := l.open([]string{w}); len(ids) == 0 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// sayUnknown logs the names of the setting that no unit has: once the organization is read first, and when they are others.
+func (s *Service) sayUnknown(ctx context.Context, l *landscape) {
+	unknown := l.unknown(s.cfg.AllowedOUs)
+	k := &s.lands
+	k.mu.Lock()
+	said := slices.Equal(unknown, k.unknown)
+	k.unknown = unknown
+	k.mu.Unlock()
+	if len(unknown) == 0 || said {
+		return
+	}
+	_, open := l.open(s.cfg.AllowedOUs)
+	s.log.WarnContext(ctx, "the setting allowed-ous names what is no organizational unit: requests for it are refused", "names", unknown, "open", open)
 }

@@ -1,8 +1,11 @@
 package factory_test
 
 import (
+	"bytes"
+	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -81,5 +84,42 @@ func TestAllowedOUs_Offered(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s is offered:\n%s", who.ARN, diff)
 		}
+	}
+}
+
+// TestAllowedOUs_Unknown: names that no unit has are logged when the organization is read first, and when they are others, not each
+// time it is read.
+func TestAllowedOUs_Unknown(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	var logged bytes.Buffer
+	b.set = func(c *factory.Config) {
+		c.AllowedOUs = []string{"Sandbox", "Workloads/Dve", "Labs/Dev"}
+		c.Log = slog.New(slog.NewTextHandler(&logged, nil))
+	}
+	b.reopen()
+	read := func() (lines []string) {
+		t.Helper()
+		b.clock.advance(time.Hour)
+		if _, err := b.svc.Offer(t.Context(), ada); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(logged.String()) {
+			if strings.Contains(line, "allowed-ous") {
+				lines = append(lines, line)
+			}
+		}
+		logged.Reset()
+		return lines
+	}
+	if got := read(); len(got) != 1 || !strings.Contains(got[0], "level=WARN") || !strings.Contains(got[0], "names=[Workloads/Dve]") || !strings.Contains(got[0], `open="Labs/Dev, Sandbox"`) {
+		t.Errorf("at first: %q", got)
+	}
+	if got := read(); len(got) != 0 {
+		t.Errorf("once more: %q", got)
+	}
+	b.cloud.ous = b.cloud.ous[:len(b.cloud.ous)-1]
+	if got := read(); len(got) != 1 || !strings.Contains(got[0], `names="[Workloads/Dve Labs/Dev]"`) {
+		t.Errorf("after a unit was deleted: %q", got)
 	}
 }

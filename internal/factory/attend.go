@@ -4,26 +4,38 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
 // look reports whether the cloud shows that a person's part is done, although nobody answered; text says what was seen.
 type look func(context.Context, *work) (seen bool, text string, err error)
 
+// lookers is how many requests that wait for a person are looked at at once. A cloud that does not answer takes each of them as
+// long as a turn may; what they ask it together leaves most of the calls' budget to the requests that are worked on.
+const lookers = 8
+
 // Attend looks once at each request that waits for a person and whose time has come: it reminds, gives up, or goes on with
-// one whose part is seen done. Twice, or by two replicas at once, is safe: each change is fenced by the generation and by
-// the time that made it due.
+// one whose part is seen done. It returns when it has looked at all of them. Twice, or by two replicas at once, is safe: each
+// change is fenced by the generation and by the time that made it due.
 func (s *Service) Attend(ctx context.Context) error {
 	due, err := s.store.Attend(ctx, s.clock.Now())
 	if err != nil {
 		return err
 	}
-	var failed []error
-	for _, r := range due {
-		if err := s.attend(ctx, r); err != nil && !errors.Is(err, ErrStale) && !errors.Is(err, ErrNotFound) {
-			failed = append(failed, fmt.Errorf("%s: %w", r.ID, err))
-		}
+	failed := make([]error, len(due))
+	room := make(chan struct{}, lookers)
+	var all sync.WaitGroup
+	for i, r := range due {
+		room <- struct{}{}
+		all.Go(func() {
+			defer func() { <-room }()
+			if err := s.attend(ctx, r); err != nil && !errors.Is(err, ErrStale) && !errors.Is(err, ErrNotFound) {
+				failed[i] = fmt.Errorf("%s: %w", r.ID, err)
+			}
+		})
 	}
+	all.Wait()
 	return errors.Join(failed...)
 }
 

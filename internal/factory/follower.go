@@ -95,6 +95,7 @@ type feed[T any] struct {
 	first func(context.Context) (T, error)
 	next  func(context.Context, *follower, T) (next T, changed bool, err error)
 	over  func(T) bool // nothing comes after it; nil: never
+	more  func(T) bool // the next is there already, whatever changes; nil: never
 }
 
 // followPause keeps a thousand followers of a moving queue from reading the database all the time: changes come in bunches.
@@ -121,7 +122,10 @@ func following[T any](ctx context.Context, s *Service, f *follower, feed feed[T]
 					return
 				}
 			}
-			if feed.over != nil && feed.over(now) || !f.await(ctx) {
+			if feed.over != nil && feed.over(now) {
+				return
+			}
+			if (feed.more == nil || !feed.more(now)) && !f.await(ctx) {
 				return
 			}
 			next, moved, err := feed.next(ctx, f, now)

@@ -20,3 +20,14 @@ func InspectAccountQuota(ctx context.Context, c *cloud.Clients) (n int, why stri
 	allowed := accountAllowance(ctx, AWS{Quotas: c.Quotas})
 	return allowed.n, allowed.why
 }
+
+// InspectAllowed reads the organizational units as the factory does, and gives the paths of those that a setting opens to requesters,
+// and the names in it that no unit has.
+func InspectAllowed(ctx context.Context, c *cloud.Clients, allowed []string) (open string, unknown []string, err error) {
+	l := &landscape{}
+	if err := l.readOUs(ctx, AWS{Organizations: c.Organizations}); err != nil {
+		return "", nil, err
+	}
+	_, open = l.open(allowed)
+	return open, l.unknown(allowed), nil
+}

@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -9,16 +10,21 @@ import (
 
 // News is what is new to somebody who follows all they may see.
 type News struct {
-	At       time.Time  // what was so at this time is in it; a later look from here on misses nothing
+	At       time.Time  // what was so at this time is in it, or was given before; a later look from here on misses nothing
 	Requests []Detail   // as they are now, those that changed last at the end
 	Queue    *QueueView // nil when it did not move
+
+	rest *Filter // of what is given next, as there was too much for once; nil: nothing is left
 }
 
 const (
 	// firstLook is how many open requests somebody is shown who has not followed before: the newest.
 	firstLook = 100
-	// lookBack is how much before the last look a later one begins, as a change may have been under way then.
-	lookBack = 5 * time.Second
+	// atOnce is how many requests are read and given at once to somebody who missed changes: there may be years of them.
+	atOnce = 100
+	// lookBack is how much before the last look a later one begins: a change may have been under way then, and the clocks of the
+	// server that made it and of the one that was asked may be apart.
+	lookBack = time.Minute
 	// manyNews bounds what is remembered for somebody who is slow; beyond it they are shown all that changed since.
 	manyNews = 1000
 )
@@ -30,9 +36,14 @@ func (s *Service) News(ctx context.Context, c Caller, since time.Time) (<-chan N
 	return following(ctx, s, &follower{}, feed[News]{
 		first: func(ctx context.Context) (News, error) { return s.lookAll(ctx, c, since) },
 		next: func(ctx context.Context, f *follower, last News) (News, bool, error) {
+			if last.rest != nil {
+				n, err := s.page(ctx, c, News{At: s.clock.Now()}, *last.rest)
+				return n, true, err
+			}
 			n, err := s.look(ctx, c, f, last.At)
 			return n, len(n.Requests) > 0 || n.Queue != nil, err
 		},
+		more: func(n News) bool { return n.rest != nil },
 	})
 }
 
@@ -70,10 +81,15 @@ func (s *Service) lookAll(ctx context.Context, c Caller, since time.Time) (News,
 		return out, err
 	}
 	out.Queue = &q
-	f := Filter{Open: true, Newest: true, Limit: firstLook}
-	if !since.IsZero() {
-		f = Filter{ChangedSince: since.Add(-lookBack)}
+	if since.IsZero() {
+		return s.page(ctx, c, out, Filter{Open: true, Newest: true, Limit: firstLook})
 	}
+	return s.page(ctx, c, out, Filter{ByChange: true, ChangedSince: since.Add(-lookBack), Limit: atOnce})
+}
+
+// page adds requests to what is new. Of those in the order of their changes the first are given, and where the next ones begin:
+// one that changes meanwhile moves to their end, so none is missed between two pages.
+func (s *Service) page(ctx context.Context, c Caller, out News, f Filter) (News, error) {
 	rs, err := s.List(ctx, c, f)
 	if err != nil {
 		return out, err
@@ -83,7 +99,17 @@ func (s *Service) lookAll(ctx context.Context, c Caller, since time.Time) (News,
 			return out, err
 		}
 	}
-	slices.SortFunc(rs, func(a, b Detail) int { return a.UpdatedAt.Compare(b.UpdatedAt) })
+	slices.SortFunc(rs, func(a, b Detail) int {
+		return cmp.Or(a.UpdatedAt.Compare(b.UpdatedAt), cmp.Compare(a.Number, b.Number))
+	})
 	out.Requests = rs
+	if f.ByChange && len(rs) == f.Limit {
+		last := rs[len(rs)-1]
+		if last.UpdatedAt.Before(out.At) { // unless the clock was set back since
+			out.At = last.UpdatedAt
+		}
+		f.ChangedSince, f.After = last.UpdatedAt, last.Number
+		out.rest = &f
+	}
 	return out, nil
 }

@@ -26,6 +26,7 @@ type Filter struct {
 	States         []State   // only those in one of these
 	ChangedSince   time.Time // only those that changed at this time or later
 	Newest         bool      // the newest first
+	ByChange       bool      // with ChangedSince: those that changed first come first, and After counts among those of that very time
 	After          int64     // the cursor of a page: numbers greater than this, or with Newest smaller; 0: from the beginning
 	Limit          int       // 0: no limit
 }

@@ -32,6 +32,8 @@ type landscapes struct {
 	under  *survey       // way, or nil
 	cancel func()        // of under
 	closed bool
+
+	unknown []string // names of Config.AllowedOUs that the last one read had no unit for
 }
 
 // landscape gives one that is not older than the configured age; fresh asks for one read from now on. In an organization so
@@ -93,6 +95,9 @@ func (s *Service) explore(ctx context.Context, a AWS) *survey {
 	s.surveying.Go(func() {
 		defer cancel()
 		err := s.readLandscape(ctx, a, v.land)
+		if err == nil {
+			s.sayUnknown(ctx, v.land)
+		}
 		s.lands.end(v, err, s.clock.Now())
 	})
 	return v

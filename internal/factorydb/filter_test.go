@@ -70,3 +70,38 @@ func testFilter(t *testing.T, at place) {
 		}
 	}
 }
+
+func TestList_ByChange(t *testing.T) { eachEngine(t, testByChange) }
+
+// testByChange reads pages in the order of changes; of those that changed at one time the cursor says which were read.
+func testByChange(t *testing.T, at place) {
+	db := open(t, at)
+	begin := clock.Wall{}.Now().Truncate(time.Microsecond)
+	for n, minute := range []int{0, 5, 3, 5, 4, 5} {
+		r := request(n + 1)
+		r.UpdatedAt = begin.Add(time.Duration(minute) * time.Minute)
+		if _, err := db.Add(t.Context(), r, factory.Event{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := factory.Filter{ByChange: true, ChangedSince: begin.Add(2 * time.Minute), Limit: 2}
+	var got [][]int64
+	for {
+		page, err := db.List(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		numbers := []int64{}
+		for _, r := range page {
+			numbers = append(numbers, r.Number)
+			f.ChangedSince, f.After = r.UpdatedAt, r.Number
+		}
+		got = append(got, numbers)
+	}
+	if diff := cmp.Diff([][]int64{{3, 5}, {2, 4}, {6}}, got); diff != "" {
+		t.Errorf("pages: %s", diff)
+	}
+}

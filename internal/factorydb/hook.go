@@ -42,11 +42,14 @@ func releaseHooks(ctx context.Context, t tx, now time.Time) error {
 	return err
 }
 
-const dueHook = `SELECT ` + hookColumns + ` FROM hook_runs WHERE state = 'pending' AND due <= $1` + notHeld + ` ORDER BY due, id LIMIT 1`
+// dueHook is the run that is due longest. One that nobody has and that is due so late waits for its next attempt by a clock that
+// was set back since: no pause between attempts is as long.
+const dueHook = `SELECT ` + hookColumns + ` FROM hook_runs WHERE state = 'pending' AND (due <= $1 OR claimed = 0 AND due > $2)` + notHeld + ` ORDER BY due, id LIMIT 1`
 
 // ClaimHook takes the run that is due longest. Returns ErrNotFound when none is.
 func (db *DB) ClaimHook(ctx context.Context, now time.Time, lease time.Duration) (factory.HookRun, error) {
-	if _, err := scanHook(db.reader().row(ctx, dueHook, micros(now))); err != nil { // mostly there is none
+	toCome := micros(now.Add(clockBack))
+	if _, err := scanHook(db.reader().row(ctx, dueHook, micros(now), toCome)); err != nil { // mostly there is none
 		return factory.HookRun{}, err
 	}
 	var h factory.HookRun
@@ -55,7 +58,7 @@ func (db *DB) ClaimHook(ctx context.Context, now time.Time, lease time.Duration)
 			return err
 		}
 		var err error
-		if h, err = scanHook(t.row(ctx, dueHook, micros(now))); err != nil {
+		if h, err = scanHook(t.row(ctx, dueHook, micros(now), toCome)); err != nil {
 			return err
 		}
 		h.Attempts++

@@ -2,19 +2,27 @@ package factorydb_test
 
 import (
 	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"accountfactory/internal/clock"
 	"accountfactory/internal/factory"
+	"accountfactory/internal/factorydb"
 )
 
 // TestDailyCap: of new accounts only as many as may begin today get a slot, the others wait; raising the cap starts them.
 func TestDailyCap(t *testing.T) { eachEngine(t, testDailyCap) }
 
 func testDailyCap(t *testing.T, at place) {
-	db := open(t, at)
+	noon := clock.Fixed(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)) // or some would be begun the day before
+	db, err := factorydb.Open(t.Context(), factorydb.Config{Path: at.path, URL: at.url, Clock: noon, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
 	for _, err := range []error{db.SetLimit(t.Context(), 10, "boss"), db.SetDailyCap(t.Context(), 2, "boss")} {
 		if err != nil {
 			t.Fatal(err)

@@ -22,21 +22,22 @@ func TestReplicas_TakeOver(t *testing.T) {
 	at := place{url: postgresURL(t)}
 	hung, alive := open(t, at), open(t, at)
 	r := add(t, hung, 1)
-	working, free, stale := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	working, free, stale := make(chan struct{}), make(chan struct{}), make(chan error, 100)
+	works := sync.OnceFunc(func() { close(working) })
 	start(t, hung, func(ctx context.Context, id string, generation int64) (time.Duration, bool) {
-		close(working)
+		works()
 		<-free
 		_, err := hung.Update(context.WithoutCancel(ctx), id, generation, func(*factory.Request) ([]factory.Event, error) { return nil, nil })
 		stale <- err
 		return 0, false
 	})
 	<-working // before another may take the job
-	took := make(chan int64, 1)
+	took := make(chan int64, 100)
 	start(t, alive, func(_ context.Context, id string, generation int64) (time.Duration, bool) {
 		if id == r.ID {
 			took <- generation
 		}
-		return 0, false
+		return time.Hour, true // or its generation would be over with the next beat
 	})
 	hung.Hang()
 	if g := <-took; g <= r.Generation { // more than one above, when the hung one got the job once more
@@ -55,8 +56,9 @@ func TestReplicas_Hear(t *testing.T) {
 	speaks, hears := open(t, at), open(t, at)
 	told := make(chan []string, 100)
 	hears.Listen(func(ids []string, _ bool) { told <- ids })
-	idle := func(context.Context, string, int64) (time.Duration, bool) { return 0, false }
-	start(t, hears, idle)
+	// A worker that gave the request up would be replaced with the next beat, which is another change.
+	later := func(context.Context, string, int64) (time.Duration, bool) { return time.Hour, true }
+	start(t, hears, later)
 	<-told // what it may have missed before it listened: nothing
 	r := add(t, speaks, 1)
 	for ids := range told {

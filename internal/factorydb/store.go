@@ -68,7 +68,7 @@ func (db *DB) Add(ctx context.Context, r factory.Request, first factory.Event) (
 		if err := db.audit(ctx, t, row, nil, r.AuditView()); err != nil {
 			return err
 		}
-		t.note([]string{r.ID}, false)
+		t.note([]string{r.ID}, true)
 		started, err := db.dispatch(ctx, t, limit)
 		out = latest(s.Request, started)
 		return err
@@ -249,6 +249,9 @@ func (db *DB) List(ctx context.Context, f factory.Filter) ([]factory.Request, er
 	if !f.ChangedSince.IsZero() {
 		args = append(args, micros(f.ChangedSince))
 		where = append(where, fmt.Sprintf("updated_at >= $%d", len(args)))
+		if f.ByChange {
+			where[0], order = fmt.Sprintf("(updated_at > $%d OR number > $1)", len(args)), " ORDER BY updated_at, number LIMIT $2"
+		}
 	}
 	if len(f.States) > 0 {
 		var in []string

@@ -94,7 +94,7 @@ func TestPlay_Restore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := p.Play(ctx, s); err != nil || len(done) != 3 || done[1] != 6 || done[2] != 9 {
 		t.Errorf("%v: steps were done at looks %v", err, done)

@@ -147,6 +147,8 @@ func TestRestore_Refuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := read(t, good)
+	altered := []byte(body)
+	altered[len(altered)/2] ^= 1
 	file := func(name, text string) string {
 		put(t, filepath.Join(dir, name), text)
 		return filepath.Join(dir, name)
@@ -160,7 +162,7 @@ func TestRestore_Refuses(t *testing.T) {
 	}{
 		"another key":          {r: server.Restore{From: good, Key: sealingKey(t, "b")}, is: backup.ErrWrongKey},
 		"cut off":              {r: server.Restore{From: file("cut", body[:len(body)-20]), Key: k}, is: backup.ErrTruncated},
-		"altered":              {r: server.Restore{From: file("altered", body[:len(body)/2]+"x"+body[len(body)/2+1:]), Key: k}, want: "piece"},
+		"altered":              {r: server.Restore{From: file("altered", string(altered)), Key: k}, want: "piece"},
 		"no backup":            {r: server.Restore{From: file("text", strings.Repeat("text", 100)), Key: k}, is: backup.ErrNotBackup},
 		"no file":              {r: server.Restore{From: filepath.Join(dir, "none"), Key: k}, is: os.ErrNotExist},
 		"another organization": {r: server.Restore{From: good, Key: k, Organization: "o-somethingelse"}, want: "nothing was restored"},

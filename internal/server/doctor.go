@@ -75,7 +75,8 @@ func (c Config) examineCloud(ctx context.Context, ready Ready, running bool) ([]
 		s.config.Region = ready.Region
 	}
 	look := doctor.Cloud{
-		Config: s.cloudConfig(), Provisioner: factory.Provisioner(c.Provisioner), Force: c.ProvisionerForce, Quota: c.AccountQuota, Clock: clock.Wall{},
+		Config: s.cloudConfig(), Provisioner: factory.Provisioner(c.Provisioner), Force: c.ProvisionerForce, Quota: c.AccountQuota,
+		AllowedOUs: console.Patterns(c.AllowedOUs), Clock: clock.Wall{},
 	}
 	lines := look.Look(ctx)
 	who := look.Identity()

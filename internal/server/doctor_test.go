@@ -49,6 +49,7 @@ func TestExamine_Well(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := config(filepath.Join(t.TempDir(), "data"))
+			c.AllowedOUs = "Sandbox, Security"
 			if c.Database = database(t); c.Database != "" {
 				c.KeyFile = filepath.Join(t.TempDir(), "key")
 			}
@@ -59,8 +60,11 @@ func TestExamine_Well(t *testing.T) {
 				if f.Result != doctor.OK && f.Result != doctor.Skipped {
 					t.Errorf("%+v", f)
 				}
+				if f.Name == doctor.AllowedOUs && f.Seen != "requesters may choose: Sandbox, Security" {
+					t.Errorf("allowed: %q", f.Seen)
+				}
 			}
-			for _, must := range []string{doctor.Credentials, doctor.Product, doctor.Permissions, doctor.Binding, doctor.Migrations, doctor.KeyFile, doctor.Clock} {
+			for _, must := range []string{doctor.Credentials, doctor.Product, doctor.Permissions, doctor.Binding, doctor.Migrations, doctor.KeyFile, doctor.Clock, doctor.AllowedOUs} {
 				if !seen[must] {
 					t.Errorf("no line %s", must)
 				}

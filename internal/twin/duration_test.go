@@ -19,6 +19,7 @@ func TestDuration(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			f := setup(t, slow, func(c *twin.Config) { c.Seed = seed })
+			f.freeze(t) // or the time of the test's own would not be counted
 			out, err := f.launch(t, "one", nil)
 			if err != nil {
 				t.Fatal(err)

@@ -163,7 +163,7 @@ func (f *fixture) member(t *testing.T, name string, role ...string) string {
 
 func (f *fixture) await(t *testing.T, done func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := harness.Poll(ctx, 2*time.Millisecond, func() (bool, error) { return done(), nil }); err != nil {
 		t.Fatal(err)

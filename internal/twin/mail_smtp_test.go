@@ -217,6 +217,7 @@ func TestSMTP_Twin(t *testing.T) {
 	if len(first) != 2 {
 		t.Errorf("mails to %v", first)
 	}
+	tw.awaitSink(t, folderSink) // which goes its own way
 	if files, err := filepath.Glob(filepath.Join(dir, "outbox", "*.txt")); err != nil || len(files) != 2 {
 		t.Errorf("outbox folder: %v, %v", files, err)
 	}
@@ -225,7 +226,7 @@ func TestSMTP_Twin(t *testing.T) {
 		t.Errorf("the next mail is to %s", got)
 	}
 	// The sink's place is kept after the send, so wait for it rather than let the close overtake it.
-	tw.awaitSink(t)
+	tw.awaitSink(t, smtpSink)
 	if err := tw.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -262,20 +263,20 @@ func invite(t *testing.T, tw *Twin, name string) {
 	}
 }
 
-// awaitSink waits until delivery by SMTP has kept that it sent everything.
-func (t *Twin) awaitSink(tb testing.TB) {
+// awaitSink waits until a sink of mails has kept that it sent everything.
+func (t *Twin) awaitSink(tb testing.TB, sink string) {
 	tb.Helper()
-	ctx, cancel := context.WithTimeout(tb.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(tb.Context(), time.Minute)
 	defer cancel()
 	for {
 		changed := t.state.Changed()
-		if t.state.Undelivered(smtpSink, "mail") == 0 {
+		if t.state.Undelivered(sink, "mail") == 0 {
 			return
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			tb.Fatal("the sink stays behind")
+			tb.Fatal("the sink stays behind: " + sink)
 		}
 	}
 }

@@ -19,7 +19,8 @@ func TestCreationsAtOnce(t *testing.T) {
 	for operations, want := range map[int]int{0: 5, 1: 5, 8: 8} {
 		t.Run(fmt.Sprint(operations), func(t *testing.T) {
 			t.Parallel()
-			f := setup(t, func(c *twin.Config) { c.AccountOperations, c.Speed = operations, 1 }) // AWS's minutes: none gets ready
+			f := setup(t, slowly, func(c *twin.Config) { c.AccountOperations = operations })
+			f.freeze(t) // none gets ready
 			for i := range want + 1 {
 				_, err := f.Organizations.CreateAccount(t.Context(), &organizations.CreateAccountInput{
 					AccountName: aws.String("x"), Email: aws.String(fmt.Sprintf("x%d@example.com", i)),

@@ -16,7 +16,7 @@ import (
 // TestTools plays the calls of the common tools that vend accounts, in their order: each gets what it goes by.
 func TestTools(t *testing.T) {
 	t.Parallel()
-	f := setup(t, func(c *twin.Config) { c.AccountOperations, c.Speed = 5, 1500 })
+	f := setup(t, func(c *twin.Config) { c.AccountOperations = 5 })
 	ctx := t.Context()
 
 	// Account Factory for Terraform makes sure of its own access at each run, and counts what is under way.
@@ -52,6 +52,7 @@ func TestTools(t *testing.T) {
 	if n := f.underChange(t); n != 0 {
 		t.Errorf("%d under change before", n)
 	}
+	f.arm(t, map[string]any{"kind": "stuck", "service": "controltower", "step": "baseline", "count": 1})
 	out, err := f.Catalog.ProvisionProduct(ctx, &servicecatalog.ProvisionProductInput{
 		ProductName: aws.String("AWS Control Tower Account Factory"), ProvisioningArtifactId: aws.String(active[0]), ProvisionedProductName: aws.String("one"),
 		ProvisioningParameters: f.parameters(t, "one", nil),
@@ -59,10 +60,14 @@ func TestTools(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.awaitUnderChange(t)
-	if p := f.provisioned(t, aws.ToString(out.RecordDetail.ProvisionedProductId)); p.Status != types.ProvisionedProductStatusUnderChange || p.LastSuccessfulProvisioningRecordId != nil {
-		t.Errorf("while it runs: %s, last success %v", p.Status, p.LastSuccessfulProvisioningRecordId)
-	}
+	f.releaseWhenStuck(t, func() {
+		if n := f.underChange(t); n != 1 {
+			t.Errorf("%d under change while it runs", n)
+		}
+		if p := f.provisioned(t, aws.ToString(out.RecordDetail.ProvisionedProductId)); p.Status != types.ProvisionedProductStatusUnderChange || p.LastSuccessfulProvisioningRecordId != nil {
+			t.Errorf("while it runs: %s, last success %v", p.Status, p.LastSuccessfulProvisioningRecordId)
+		}
+	})
 	rec := f.ended(t, out.RecordDetail.RecordId)
 	id := output(rec, "AccountId")
 	if n := f.underChange(t); n != 0 {
@@ -124,11 +129,12 @@ func (f *fixture) underChange(t *testing.T) int {
 func TestTools_Gate(t *testing.T) {
 	t.Parallel()
 	const limit, accounts = 5, 12
-	f := setup(t, func(c *twin.Config) { c.AccountOperations, c.Speed = limit, 3000 })
+	f := setup(t, slowly, func(c *twin.Config) { c.AccountOperations = limit })
+	f.freeze(t)
 	var records []*string
 	ended, most := map[string]bool{}, 0
-	shown := func() (now int) {
-		now = f.underChange(t)
+	shown := func() (now int) { // each look is half a minute later
+		f.later(t, "30s")
 		for _, id := range records {
 			rec := check[*servicecatalog.DescribeRecordOutput](t)(f.Catalog.DescribeRecord(t.Context(), &servicecatalog.DescribeRecordInput{Id: id})).RecordDetail
 			if rec.Status == types.RecordStatusFailed {
@@ -136,6 +142,7 @@ func TestTools_Gate(t *testing.T) {
 			}
 			ended[*id] = rec.Status == types.RecordStatusSucceeded
 		}
+		now = f.underChange(t) // read last: one that ends meanwhile is not counted twice
 		most = max(most, now)
 		return now
 	}

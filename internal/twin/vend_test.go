@@ -16,8 +16,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
-
-	"accountfactory/internal/twin"
 )
 
 // ou gives the product's text for an organizational unit: "Sandbox (ou-…)".
@@ -245,21 +243,23 @@ func TestVend_NameInUse(t *testing.T) {
 // TestVend_OneAtATime: a second account operation fails with AWS's text, and the first is not disturbed.
 func TestVend_OneAtATime(t *testing.T) {
 	t.Parallel()
-	f := setup(t, func(c *twin.Config) { c.Speed = 3000 })
+	f := setup(t)
+	f.arm(t, map[string]any{"kind": "stuck", "service": "controltower", "step": "baseline", "count": 1})
 	first, err := f.launch(t, "one", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.awaitUnderChange(t)
-	second, err := f.launch(t, "two", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rec := f.ended(t, second.RecordDetail.RecordId)
-	const text = "Account Factory cannot create this enrolled account right now, because another execution is in progress. Try again later."
-	if e := rec.RecordDetail.RecordErrors; len(e) != 1 || aws.ToString(e[0].Code) != "ResourceInUseException" || aws.ToString(e[0].Description) != text {
-		t.Errorf("the second: %+v", e)
-	}
+	f.releaseWhenStuck(t, func() {
+		second, err := f.launch(t, "two", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec := f.ended(t, second.RecordDetail.RecordId)
+		const text = "Account Factory cannot create this enrolled account right now, because another execution is in progress. Try again later."
+		if e := rec.RecordDetail.RecordErrors; len(e) != 1 || aws.ToString(e[0].Code) != "ResourceInUseException" || aws.ToString(e[0].Description) != text {
+			t.Errorf("the second: %+v", e)
+		}
+	})
 	if rec := f.ended(t, first.RecordDetail.RecordId); rec.RecordDetail.Status != types.RecordStatusSucceeded {
 		t.Errorf("the first: %+v", rec.RecordDetail.RecordErrors)
 	}

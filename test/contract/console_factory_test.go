@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -60,7 +61,7 @@ func (s *stream) next() (e event, more bool) {
 		field, value, _ := strings.Cut(s.lines.Text(), ": ")
 		switch {
 		case s.lines.Text() == "" && e.name != "":
-			s.last = e.id
+			s.last = cmp.Or(e.id, s.last)
 			return e, true
 		case field == "event":
 			e.name = value

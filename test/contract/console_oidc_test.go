@@ -211,9 +211,9 @@ func TestConsole_OIDCOwn(t *testing.T) {
 	}
 	in := good("team")
 	in.OU = offer.Units[0].Value
+	stream := p.events("", "") // opened before, as it shows none that has ended already
 	var made factory.Detail
 	p.must(http.MethodPost, "/api/v1/requests", "", in, &made)
-	stream := p.events("", "")
 	if d := stream.request(func(d factory.Detail) bool { return d.ID == made.ID && d.State.Ended() }); d.State != factory.StateSucceeded {
 		t.Errorf("%s: %s", d.State, d.ErrorMessage)
 	}

@@ -46,7 +46,7 @@ func (s *signal) Write(p []byte) (int, error) {
 // setup serves on a new data folder. change may adjust the configuration.
 func setup(t *testing.T, change ...func(*server.Config)) *fixture {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for all that a test does
 	up := &signal{ready: make(chan struct{})}
 	c := server.DefaultConfig()
 	c.Data, c.AWS, c.Console, c.Speed, c.Out, c.Region = t.TempDir(), "localhost:0", "localhost:0", "instant", up, "eu-west-1"

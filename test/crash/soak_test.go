@@ -3,8 +3,10 @@ package crash
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"testing"
 	"time"
 )
@@ -52,9 +54,7 @@ func TestRandomKills(t *testing.T) {
 			open++
 		}
 	}
-	for name := range names {
-		l.whole(name, vended(name, created))
-	}
+	l.allWhole(slices.Collect(maps.Keys(names))...)
 	if kills == manyKills && l.hit < manyKills/20 {
 		t.Errorf("only %d of %d kills struck a request at work", l.hit, kills)
 	}

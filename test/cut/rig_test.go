@@ -93,7 +93,7 @@ var pace = factory.Pace{
 // open starts twin and factory on a folder, which a first start fills.
 func open(t *testing.T, dir string, p factory.Provisioner) *rig {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for all that a test does
 	r := &rig{t: t, ctx: ctx, dir: dir, log: &watch{Handler: slog.DiscardHandler}}
 	tw, err := twin.Open(ctx, twin.Config{
 		Dir: dir, Region: region, ManagementAccountID: management, AccessKeyID: keyID, SecretAccessKey: secret,

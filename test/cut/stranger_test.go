@@ -14,10 +14,10 @@ import (
 	"accountfactory/test/harness"
 )
 
-// driveTo takes turns until the request has a step.
+// driveTo takes turns until the request has a step, each when it is due.
 func (r *rig) driveTo(id, step string) {
 	r.t.Helper()
-	for range 200 {
+	for r.ctx.Err() == nil {
 		row, err := r.db.Get(r.ctx, id)
 		r.must(err)
 		if row.Step == step {
@@ -26,7 +26,12 @@ func (r *rig) driveTo(id, step string) {
 		if !row.Slot {
 			break
 		}
-		r.svc.Turn(r.ctx, id, row.Generation)
+		wait, _ := r.svc.Turn(r.ctx, id, row.Generation)
+		select {
+		case <-time.After(wait):
+		case <-r.ctx.Done():
+			r.t.Fatalf("never came to %s: %v", step, r.ctx.Err())
+		}
 	}
 	d, err := r.svc.Get(r.ctx, r.who, id)
 	r.must(err)

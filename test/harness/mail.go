@@ -10,7 +10,7 @@ import (
 )
 
 // mailWithin is far beyond what it takes until a mail is in the outbox.
-const mailWithin = 10 * time.Second
+const mailWithin = time.Minute
 
 // Mails gives the mails to an address in a data folder's outbox, in the order they were sent.
 func Mails(data, to string) (texts []string, err error) {

@@ -108,15 +108,18 @@ func (p *Process) Kill() {
 func (p *Process) Pause() error    { return p.cmd.Process.Signal(syscall.SIGSTOP) }
 func (p *Process) Continue() error { return p.cmd.Process.Signal(syscall.SIGCONT) }
 
-// Stop asks the process to end and waits; it kills one that does not end within ten seconds, which is an error.
+// stopWithin is far beyond the five seconds that a stop takes at most; it bounds one that hangs.
+const stopWithin = time.Minute
+
+// Stop asks the process to end and waits; it kills one that does not end, which is an error.
 func (p *Process) Stop() error {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM) // it may have ended by itself
 	select {
 	case <-p.done:
 		return p.err
-	case <-time.After(10 * time.Second):
+	case <-time.After(stopWithin):
 		p.Kill()
-		return fmt.Errorf("the server did not end within ten seconds of TERM")
+		return fmt.Errorf("the server did not end within %s of TERM", stopWithin)
 	}
 }
 

@@ -97,7 +97,7 @@ var pace = factory.Pace{
 // open starts a twin, with Control Tower or without, and a factory upon it.
 func open(t *testing.T, way factory.Provisioner, tower bool) *rig {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for all that a test does
 	r := &rig{t: t, ctx: ctx, dir: t.TempDir(), way: way, home: region}
 	tw, err := twin.Open(ctx, twin.Config{
 		Dir: r.dir, Region: region, ManagementAccountID: management, AccessKeyID: keyID, SecretAccessKey: secret,

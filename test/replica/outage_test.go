@@ -115,10 +115,10 @@ func (o *outage) status(path string) int {
 	return resp.StatusCode
 }
 
-// await waits until the factory answers as it should; ten seconds are far beyond what it takes.
+// await waits until the factory answers as it should.
 func (o *outage) await(path string, status int) {
 	o.t.Helper()
-	ctx, cancel := context.WithTimeout(o.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(o.t.Context(), within)
 	defer cancel()
 	if err := harness.Poll(ctx, 50*time.Millisecond, func() (bool, error) { return o.status(path) == status, nil }); err != nil {
 		o.t.Errorf("%s does not answer %d: %v", path, status, err)

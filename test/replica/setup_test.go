@@ -2,6 +2,7 @@ package replica
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -119,6 +121,16 @@ func (s *standIn) serve(t *testing.T, data string, args ...string) (*harness.Pro
 		}
 	})
 	return p, log, err
+}
+
+// says waits until a server that runs has said something: it comes by a pipe, and the banner after the ready file.
+func says(t *testing.T, log *harness.Log, text string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), within)
+	defer cancel()
+	if err := harness.Poll(ctx, 10*time.Millisecond, func() (bool, error) { return strings.Contains(log.String(), text), nil }); err != nil {
+		t.Errorf("it does not say %q: %v: %s", text, err, log)
+	}
 }
 
 // run runs a command of the program, with the stand-in's management credentials.

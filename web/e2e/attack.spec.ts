@@ -26,3 +26,13 @@ test("an address whose account or role is none calls nothing with it", async ({ 
   await page.goto(at(server, administrator));
   await expect(page.getByRole("heading", { name: "Console home" })).toBeVisible();
 });
+
+test("a page that lets nobody in leads to no other place than one of this server", async ({ page }) => {
+  for (const to of ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "/sign-in/out"]) {
+    await page.goto(`${server.console}/sign-in/callback?state=of-no-sign-in&return=${encodeURIComponent(to)}`);
+    await expect.soft(page.getByRole("link", { name: "Sign in" }), to).toHaveAttribute("href", "/sign-in");
+  }
+  await page.goto(`${server.console}/sign-in/callback?state=of-no-sign-in&return=${encodeURIComponent(`/console/"><img src=x onerror=alert(1)>`)}`);
+  await expect(page.getByRole("link", { name: "Sign in" })).toHaveAttribute("href", "/sign-in?return=%2Fconsole%2F%22%3E%3Cimg+src%3Dx+onerror%3Dalert%281%29%3E");
+  await expect(page.locator("img")).toHaveCount(0);
+});

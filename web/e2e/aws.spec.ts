@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { choose } from "./launch";
 import { administrator, at, choosePassword, endUser } from "./people";
 import { Server } from "./server";
 
@@ -10,7 +11,7 @@ let page: Page;
 
 // pretend has the server say other things of the session than are so.
 async function pretend(change: object): Promise<void> {
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: "wait" });
   await page.route("**/api/v1/session", async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), ...change } });
@@ -25,7 +26,10 @@ test.beforeAll(async ({ browser }) => {
   await choosePassword(page, server.link("admin"));
   await pretend(onAWS);
 });
-test.afterAll(() => server.stop());
+test.afterAll(async () => {
+  await page.unrouteAll({ behavior: "ignoreErrors" }); // whatever the last page still asks for
+  await server.stop();
+});
 
 test("every page says that it is AWS, and which organization", async () => {
   await page.goto(at(server, administrator));
@@ -67,8 +71,7 @@ test("portal, wizard, requests and the factory's forms are here", async () => {
   for (const [field, value] of [["Account e-mail", "real@example.com"], ["Display name", "Real One"], ["User e-mail", "real@example.com"], ["First name", "Rea"], ["Last name", "Lee"]] as const) {
     await page.getByLabel(field, { exact: true }).fill(value);
   }
-  await page.getByRole("button", { name: /Organizational unit/ }).click();
-  await page.getByRole("option", { name: /^Sandbox/ }).click();
+  await choose(page, page.getByRole("button", { name: /Organizational unit/ }), "Sandbox");
   await page.getByRole("button", { name: "Create account" }).click();
   const asked = page.getByRole("dialog", { name: "Create a real account" });
   await expect(asked.getByText(/o-exampleorgid gets a new AWS account, Real One. It costs nothing by itself/)).toBeVisible();

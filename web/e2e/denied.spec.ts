@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { administrator, at, choosePassword, endUser } from "./people";
+import { administrator, at, choosePassword, endUser, signIn } from "./people";
 import { Server } from "./server";
 
 // Who has no role sees none, and what a role may not do says which permission is missing.
@@ -40,4 +40,16 @@ test("an address that is no page", async ({ page }) => {
   await page.getByLabel("Password", { exact: true }).fill("Correct-Horse-7");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("There is no such page")).toBeVisible();
+});
+
+test("who could not sign in tries again, and ends where they had wanted to go", async ({ page }) => {
+  const wanted = at(server, endUser, "/factory/requests?state=open");
+  const fault = JSON.parse(server.lab("fault", "arm", "--kind", "error", "--service", "ssooidc", "--operation", "CreateToken")) as { id: string };
+  await page.goto(wanted);
+  await expect(page.getByRole("alert")).toContainText("Signing in did not work");
+  server.lab("fault", "disarm", fault.id);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signIn(page, "requester");
+  await expect(page).toHaveURL(wanted);
+  await expect(page.getByRole("heading", { name: "Requests" })).toBeVisible();
 });

@@ -14,7 +14,8 @@ let page: Page;
 test.beforeAll(async ({ browser }) => {
   const hooks = join(server.data, "hooks.yaml");
   const mark = join(server.data, "there");
-  writeFileSync(hooks, `- {name: greet, on: [success], command: [echo, hello], attempts: 1}\n- {name: picky, on: [success], command: [ls, ${mark}], attempts: 1}\n`);
+  // greet ends after picky, so that their lines change places when picky has been run again
+  writeFileSync(hooks, `- {name: greet, on: [success], command: [sh, -c, "sleep 1; echo hello"], attempts: 1}\n- {name: picky, on: [success], command: [ls, ${mark}], attempts: 1}\n`);
   server.args.push("--hooks", hooks);
   await server.start();
   page = await (await browser.newContext()).newPage();
@@ -38,4 +39,5 @@ test("an operator sees what it said, and has it run again", async () => {
   writeFileSync(join(server.data, "there"), "");
   await page.getByRole("button", { name: "Run the hook picky again" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "Hook pickyTold" })).toContainText("done", { timeout: 30_000 });
+  await expect(page.getByLabel("Output of greet"), "stays open though lines change places").toBeVisible();
 });

@@ -63,3 +63,28 @@ test("one's own is read strictly, and played", async () => {
   await page.getByRole("button", { name: "Play your own" }).click();
   await expect(page.getByText("Played to its end")).toBeVisible();
 });
+
+test("going back says that requests stay, and a request whose account went says so", async () => {
+  await page.getByRole("button", { name: "Keep the state" }).click();
+  await expect(page.getByText("The state is kept as before-lunch")).toBeVisible();
+  const other = await page.context().newPage();
+  await launch(other, server, "Passing");
+  await expect(other.getByRole("status").getByText("Succeeded")).toBeVisible({ timeout: 40_000 });
+  const request = at(server, administrator, new URL(other.url()).pathname.replace(/^.*\/factory/, "/factory"));
+  await other.goto(request);
+  const product = (await other.getByRole("link", { name: /^pp-/ }).getAttribute("href"))!;
+  const gone = other.getByText(/Account \d{12} is not there any more/);
+  await expect(other.getByRole("heading", { name: "Passing" })).toBeVisible();
+  await expect(gone).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Go back to it" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("The factory's requests stay")).toBeVisible();
+  await dialog.getByRole("button", { name: "Go back" }).click();
+  await expect(page.getByText("The twin is as it was")).toBeVisible();
+  for (const where of [request, server.console + product]) {
+    await other.goto(where);
+    await expect(gone).toBeVisible();
+  }
+  await other.close();
+});

@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { at, endUser } from "./people";
 import type { Server } from "./server";
 
@@ -12,7 +12,7 @@ export async function launch(page: Page, server: Server, name: string, ssoUser =
   await page.getByRole("button", { name: "Next" }).click();
   const values = { SSOUserEmail: ssoUser, SSOUserFirstName: "Olga", SSOUserLastName: "Owner", AccountEmail: `${name.toLowerCase()}@example.com` };
   for (const [label, value] of Object.entries(values)) await page.getByLabel(label).fill(value);
-  await chooseSandbox(page);
+  await choose(page, page.getByLabel("ManagedOrganizationalUnit"), "Sandbox");
   await besides?.();
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByRole("button", { name: "Launch", exact: true }).click();
@@ -25,12 +25,11 @@ export async function change(page: Page, what: string): Promise<void> {
   await page.getByRole("menuitem", { name: what, exact: true }).click();
 }
 
-// chooseSandbox chooses the OU: once more where a list that was drawn anew took no notice.
-export async function chooseSandbox(page: Page): Promise<void> {
-  const units = page.getByLabel("ManagedOrganizationalUnit");
+// choose takes the option that begins with this name: once more where a list that was drawn anew took no notice.
+export async function choose(page: Page, list: Locator, option: string): Promise<void> {
   await expect(async () => {
-    if ((await units.getAttribute("aria-expanded")) !== "true") await units.click({ timeout: 5_000 });
-    await page.getByRole("option", { name: /^Sandbox \(ou-/ }).click({ timeout: 5_000 });
-    await expect(units).toContainText("Sandbox", { timeout: 3_000 });
+    if ((await list.getAttribute("aria-expanded")) !== "true") await list.click({ timeout: 5_000 });
+    await page.getByRole("option", { name: new RegExp(`^${option}\\b`) }).click({ timeout: 5_000 });
+    await expect(list).toContainText(option, { timeout: 3_000 });
   }).toPass({ timeout: 45_000 });
 }

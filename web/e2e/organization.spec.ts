@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { change, launch } from "./launch";
+import { change, choose, launch } from "./launch";
 import { administrator, at, choosePassword } from "./people";
 import { Server } from "./server";
 
@@ -23,6 +23,7 @@ async function unitAction(name: RegExp): Promise<void> {
 
 test("an organizational unit is created", async () => {
   await page.goto(at(server, administrator, "/controltower/organization"));
+  const menu = await page.getByRole("button", { name: "Actions" }).elementHandle();
   await unitAction(/^Create organizational unit/);
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Sandbox");
@@ -32,6 +33,14 @@ test("an organizational unit is created", async () => {
   await dialog.getByLabel("Name").fill("Workloads");
   await dialog.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("button", { name: "Workloads", exact: true })).toBeVisible();
+  expect(await menu!.evaluate((button) => button.isConnected), "the menu that somebody may be at stays").toBe(true);
+});
+
+test("reading it anew leaves the keyboard where it is", async () => {
+  const refresh = page.getByRole("button", { name: "Refresh" });
+  await refresh.press("Enter");
+  await expect(page.getByRole("button", { name: "Workloads", exact: true })).toBeVisible();
+  await expect(refresh).toBeFocused();
 });
 
 test("and registered with Control Tower", async () => {
@@ -54,8 +63,7 @@ test("a control is enabled on it, and disabled", async () => {
   await page.getByRole("button", { name: "Enable control" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Control", { exact: true }).fill("arn:aws:controltower:us-east-1::control/AWS-GR_ENCRYPTED_VOLUMES");
-  await dialog.getByRole("button", { name: /Organizational unit/ }).click();
-  await page.getByRole("option", { name: /^Workloads/ }).click();
+  await choose(page, dialog.getByRole("button", { name: /Organizational unit/ }), "Workloads");
   await dialog.getByRole("button", { name: "Enable" }).click();
   await page.getByRole("searchbox", { name: "Search controls" }).fill("ENCRYPTED_VOLUMES");
   const row = page.getByRole("row", { name: /AWS-GR_ENCRYPTED_VOLUMES.*Workloads/ });
@@ -70,10 +78,8 @@ test("a group is let into an account, and taken out again", async () => {
   await page.getByRole("link", { name: "Audit" }).click();
   await page.getByRole("button", { name: "Assign" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: /Group or user/ }).click();
-  await page.getByRole("option", { name: /^AWSLogArchiveViewers/ }).click();
-  await dialog.getByRole("button", { name: /Permission set/ }).click();
-  await page.getByRole("option", { name: /^AWSPowerUserAccess/ }).click();
+  await choose(page, dialog.getByRole("button", { name: /Group or user/ }), "AWSLogArchiveViewers");
+  await choose(page, dialog.getByRole("button", { name: /Permission set/ }), "AWSPowerUserAccess");
   await dialog.getByRole("button", { name: "Assign" }).click();
   await expect(page.getByText("The assignment is in force")).toBeVisible();
   const row = page.getByRole("row", { name: /AWSLogArchiveViewers.*AWSPowerUserAccess/ });
@@ -99,8 +105,7 @@ test("an account that left Control Tower is enrolled again", async () => {
   await page.goto(account);
   await expect(page.getByText("not enrolled")).toBeVisible();
   await page.getByRole("link", { name: "Enroll", exact: true }).click();
-  await page.getByRole("button", { name: /Organizational unit/ }).click();
-  await page.getByRole("option", { name: /^Workloads/ }).click();
+  await choose(page, page.getByRole("button", { name: /Organizational unit/ }), "Workloads");
   for (const [label, value] of [["User e-mail", "owner@example.com"], ["First name", "Olga"], ["Last name", "Owner"]] as const) await page.getByLabel(label).fill(value);
   await page.getByRole("button", { name: "Enroll account" }).click();
   await succeeded();

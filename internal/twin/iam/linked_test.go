@@ -230,7 +230,8 @@ func TestDecodeAuthorizationMessage(t *testing.T) {
 	if got, err := decode(sealed); err != nil || got != `{"allowed":false}` {
 		t.Errorf("%q, %v", got, err)
 	}
-	for _, bad := range []string{"", "?", "bogus", sealed[:20], "A" + sealed[1:], sealed + "AAAA"} {
+	other := map[bool]string{true: "B", false: "A"}[sealed[0] == 'A']
+	for _, bad := range []string{"", "?", "bogus", sealed[:20], other + sealed[1:], sealed + "AAAA"} {
 		if _, err := decode(bad); code(err) != "InvalidAuthorizationMessageException" {
 			t.Errorf("%q: %v", bad, err)
 		}

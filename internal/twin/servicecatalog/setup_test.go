@@ -150,7 +150,7 @@ func (f *fixture) change(do func(tx *state.Tx)) {
 // await waits until the durable state satisfies a condition.
 func (f *fixture) await(ok func(tx *state.Tx) bool) {
 	f.t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		changed := f.store.Changed()
 		var done bool
@@ -161,7 +161,7 @@ func (f *fixture) await(ok func(tx *state.Tx) bool) {
 		select {
 		case <-changed:
 		case <-deadline:
-			f.t.Fatal("waited 10 s in vain")
+			f.t.Fatal("waited in vain")
 		}
 	}
 }

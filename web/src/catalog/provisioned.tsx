@@ -13,6 +13,7 @@ import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { Shown } from "../common/shown";
 import { Time } from "../common/time";
+import { Gone } from "../factory/gone";
 import { useChanges } from "../factory/live";
 import type { PageProps } from "../pages";
 import { History, Requests } from "./history";
@@ -53,6 +54,7 @@ function Body({ id, whole, refresh, loading }: { id: string; whole: Whole; refre
       >
         {name}
       </Header>
+      {!product && <Gone account={account} />}
       {(status === "TAINTED" || status === "ERROR") && (
         <Alert
           type={status === "ERROR" ? "error" : "warning"}

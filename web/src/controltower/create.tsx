@@ -9,6 +9,7 @@ import { Reason } from "../change/reason";
 import { ExtrasSection, extrasOf, finished, noExtras } from "../change/extras";
 import { useDraft } from "../common/draft";
 import { useHere } from "../common/place";
+import { SSOUserSection } from "./ssouser";
 
 const empty = { name: "", accountEmail: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "", extras: noExtras };
 
@@ -38,13 +39,7 @@ export function CreateAccount() {
           <UnitField value={draft.ou} change={(ou) => change({ ou })} />
         </SpaceBetween>
       </Container>
-      <Container header={<Header variant="h2" description="Becomes administrator of the account">IAM Identity Center user</Header>}>
-        <SpaceBetween size="xs">
-          <CheckedInput field="ssoUserEmail" email label="User e-mail" value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...both} />
-          <CheckedInput field="ssoUserFirstName" label="First name" value={draft.ssoUserFirstName} change={(ssoUserFirstName) => change({ ssoUserFirstName })} {...both} />
-          <CheckedInput field="ssoUserLastName" label="Last name" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...both} />
-        </SpaceBetween>
-      </Container>
+      <SSOUserSection user={draft} change={change} checks={checks} />
       <ExtrasSection extras={extras} change={(part) => change({ extras: { ...extras, ...part } })} checks={checks} />
       <Reason value={draft.reason} change={(reason) => change({ reason })} />
     </ChangeForm>

@@ -6,7 +6,6 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { ChangeForm } from "../catalog/changeform";
 import { useChecks } from "../catalog/checks";
-import { CheckedInput } from "../catalog/field";
 import { UnitField } from "../catalog/unitfield";
 import { Reason } from "../change/reason";
 import { ExtrasSection, extrasOf, finished, noExtras } from "../change/extras";
@@ -15,6 +14,7 @@ import { useHere } from "../common/place";
 import { useResource } from "../common/resource";
 import { useAddress } from "../router/history";
 import { readAccounts } from "./read";
+import { SSOUserSection } from "./ssouser";
 
 const empty = { account: "", ou: "", ssoUserEmail: "", ssoUserFirstName: "", ssoUserLastName: "", reason: "", extras: noExtras };
 
@@ -27,7 +27,6 @@ export function EnrollAccount() {
   const { extras, ...typed } = draft;
   const input = { kind: "enroll" as const, ...Object.fromEntries(Object.entries(typed).filter(([, v]) => v)), ...extrasOf(extras) };
   const checks = useChecks(input);
-  const both = { checks, tried: false };
   const options = (accounts.data ?? []).map((a) => ({ value: a.Id, label: a.Name, description: `${a.Id} ${a.Email}` }));
   return (
     <ChangeForm
@@ -61,13 +60,7 @@ export function EnrollAccount() {
           <UnitField value={draft.ou} change={(ou) => change({ ou })} />
         </SpaceBetween>
       </Container>
-      <Container header={<Header variant="h2" description="Becomes administrator of the account">IAM Identity Center user</Header>}>
-        <SpaceBetween size="xs">
-          <CheckedInput field="ssoUserEmail" email label="User e-mail" value={draft.ssoUserEmail} change={(ssoUserEmail) => change({ ssoUserEmail })} {...both} />
-          <CheckedInput field="ssoUserFirstName" label="First name" value={draft.ssoUserFirstName} change={(ssoUserFirstName) => change({ ssoUserFirstName })} {...both} />
-          <CheckedInput field="ssoUserLastName" label="Last name" value={draft.ssoUserLastName} change={(ssoUserLastName) => change({ ssoUserLastName })} {...both} />
-        </SpaceBetween>
-      </Container>
+      <SSOUserSection user={draft} change={change} checks={checks} />
       <ExtrasSection extras={extras} change={(part) => change({ extras: { ...extras, ...part } })} checks={checks} />
       <Reason value={draft.reason} change={(reason) => change({ reason })} />
     </ChangeForm>

@@ -19,13 +19,15 @@ export function Organization() {
   const [chosen, choose] = useState<Unit>();
   const [version, setVersion] = useState(0);
   const [changing, setChanging] = useState(false);
-  const root = useResource(`root/${version}`, () => readRoot(place.aws));
-  const baselines = useResource(`baselines/${version}`, () => readBaselines(place.aws).catch(() => [] as EnabledBaseline[]), changing ? whileChanging : 0);
+  const root = useResource("root", () => readRoot(place.aws));
+  const baselines = useResource("baselines", () => readBaselines(place.aws).catch(() => [] as EnabledBaseline[]), changing ? whileChanging : 0);
   const busy = !!baselines.data?.some((b) => b.StatusSummary?.Status === "UNDER_CHANGE");
   if (baselines.data && busy !== changing) setChanging(busy);
   const again = () => {
     choose(undefined);
-    setVersion((v) => v + 1);
+    setVersion((v) => v + 1); // the tree alone is drawn anew: who is at a button stays there
+    root.refresh();
+    baselines.refresh();
   };
   return (
     <Shown of={root} what="read the organization">

@@ -18,6 +18,7 @@ import { useAddress } from "../router/history";
 import { RequestActions } from "./actions";
 import { asked } from "./asked";
 import { AskCard } from "./ask";
+import { Gone } from "./gone";
 import { useRequest } from "./live";
 import { Progress } from "./progress";
 import { RequestState } from "./state";
@@ -44,6 +45,7 @@ export function RequestPage({ params }: PageProps) {
             {r.name || r.account || r.id}
           </Header>
           <Trouble r={r} />
+          {r.state === "succeeded" && <Gone account={r.accountId ?? ""} />}
           {r.toDo && <Alert type="info" header="Somebody may do this yet"><span className="af-words">{r.toDo}</span></Alert>}
           <AskCard request={r} set={read.set} />
           <Progress request={r} live={read.live} />

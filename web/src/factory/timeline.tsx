@@ -6,6 +6,7 @@ import { HookLine } from "./hookline";
 import { stepText } from "./steps";
 
 interface Line {
+  key: string; // stays when lines change places: what somebody has opened stays open, and a button is the same one
   at: string;
   bad: boolean;
   show: ReactNode;
@@ -14,14 +15,15 @@ interface Line {
 // Timeline shows what the factory did and saw, oldest first, with AWS's words where AWS said something, and among it each telling of
 // a hook, where it came to its end or was begun.
 export function Timeline({ request: r, set }: { request: Request; set: (r: Request) => void }) {
-  const lines: Line[] = [...(r.timeline ?? []).filter((e) => !toldByRun(e, r.hooks ?? [])).map(eventLine), ...(r.hooks ?? []).map((run) => hookLine(r.id, run, set))];
+  const { timeline = [], hooks = [] } = r;
+  const lines: Line[] = [...timeline.flatMap((e, i) => (toldByRun(e, hooks) ? [] : [eventLine(e, i)])), ...hooks.map((run) => hookLine(r.id, run, set))];
   if (lines.length === 0) return <Box>Nothing has happened yet.</Box>;
   return (
     <ol className="af-timeline">
       {lines
         .sort((a, b) => +new Date(a.at) - +new Date(b.at))
-        .map((line, i) => (
-          <li key={i} className={line.bad ? "af-bad" : undefined}>
+        .map((line) => (
+          <li key={line.key} className={line.bad ? "af-bad" : undefined}>
             {line.show}
           </li>
         ))}
@@ -33,8 +35,9 @@ export function Timeline({ request: r, set }: { request: Request; set: (r: Reque
 const toldByRun = (e: Event, runs: HookRun[]) =>
   e.step === "hook" && runs.some((run) => run.endedAt && e.text.startsWith(`Hook ${run.hook}`) && Math.abs(+new Date(e.at) - +new Date(run.endedAt)) < 1000);
 
-function eventLine(e: Event): Line {
+function eventLine(e: Event, i: number): Line {
   return {
+    key: `event ${i}`,
     at: e.at,
     bad: !!(e.alarm || e.awsCode),
     show: (
@@ -54,5 +57,5 @@ function eventLine(e: Event): Line {
 }
 
 function hookLine(request: string, run: HookRun, set: (r: Request) => void): Line {
-  return { at: run.endedAt || run.createdAt, bad: run.state === "failed", show: <HookLine request={request} run={run} set={set} /> };
+  return { key: run.id, at: run.endedAt || run.createdAt, bad: run.state === "failed", show: <HookLine request={request} run={run} set={set} /> };
 }

@@ -15,6 +15,7 @@ import { useHere } from "../common/place";
 import { type Resource, useResource } from "../common/resource";
 import { Shown } from "../common/shown";
 import { PlayCard } from "./play";
+import { requestsStay } from "./requestsstay";
 import { Snapshots } from "./snapshots";
 
 const whilePlaying = 1000;
@@ -105,7 +106,7 @@ function Begin({ name, busy, close, play }: { name: string; busy: boolean; close
   const [reset, setReset] = useState(false);
   return (
     <Confirm visible title={`Play ${name}?`} action="Play" busy={busy} close={close} go={() => play(reset)}>
-      <Checkbox checked={reset} onChange={({ detail }) => setReset(detail.checked)} description="Accounts, users and passwords made since the first start are gone, and you are signed out. It plays the same as every time then.">
+      <Checkbox checked={reset} onChange={({ detail }) => setReset(detail.checked)} description={`Accounts, users and passwords made since the first start are gone, and you are signed out. It plays the same as every time then. ${requestsStay}`}>
         Begin with the state of the first start
       </Checkbox>
     </Confirm>

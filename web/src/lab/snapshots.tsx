@@ -9,6 +9,7 @@ import { useAct } from "../common/act";
 import { Confirm } from "../common/confirm";
 import { flash } from "../common/flash";
 import { useHere } from "../common/place";
+import { requestsStay } from "./requestsstay";
 
 // Snapshots keeps the twin's state under a name, goes back to one, or to the state of the first start.
 export function Snapshots() {
@@ -35,7 +36,7 @@ export function Snapshots() {
       </SpaceBetween>
       {asking && (
         <Confirm visible title={asking === "reset" ? "Go back to the first start?" : `Go back to ${name}?`} action="Go back" busy={busy} close={() => ask(undefined)} go={() => void go(asking)}>
-          Accounts, users and passwords made since are gone, this session perhaps with them.
+          Accounts, users and passwords made since are gone, this session perhaps with them. {requestsStay}
         </Confirm>
       )}
     </Container>

@@ -1,1 +1,0 @@
-import{v as e}from"./index-eocRgFCL.js";var t=500,n=5e3;async function r(r,i){let a=Object.fromEntries(Object.entries(i).filter(([,e])=>e)),o=[];for(let i=``;;){let{requests:s,next:c}=await r.list({...a,order:`newest`,limit:String(t),...i?{after:i}:{}});if(o.push(...s),!c||o.length>=n)return e(o,!!c);i=String(c)}}export{r as t};
