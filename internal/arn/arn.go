@@ -48,14 +48,15 @@ func Make(service, region, accountID string, resource ...string) string {
 	for _, part := range resource {
 		n += len(part)
 	}
-	b := make([]byte, 0, n)
+	var b strings.Builder
+	b.Grow(n)
 	for _, part := range [...]string{"arn:aws:", service, ":", region, ":", accountID, ":"} {
-		b = append(b, part...)
+		b.WriteString(part)
 	}
 	for _, part := range resource {
-		b = append(b, part...)
+		b.WriteString(part)
 	}
-	return string(b)
+	return b.String()
 }
 
 // IsAccountID reports whether s is an AWS account id: twelve decimal digits.

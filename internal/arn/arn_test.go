@@ -36,6 +36,12 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestMake_AllocatesOnce(t *testing.T) {
+	if n := testing.AllocsPerRun(100, func() { arn.Make("organizations", "", "123456789012", "account/", "o-abcdefghij", "/", "210987654321") }); n > 1 {
+		t.Errorf("%v allocations, want 1", n)
+	}
+}
+
 func TestIDShapes(t *testing.T) {
 	t.Parallel()
 	r := rand.NewChaCha8([32]byte{1})

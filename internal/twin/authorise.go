@@ -146,12 +146,13 @@ func (t *Twin) resourceControl(tx *state.Tx, action, owner string) [][]policy.Na
 }
 
 func (t *Twin) parsed(levels [][]organizations.Attached) [][]policy.Named {
-	out := make([][]policy.Named, len(levels))
+	out, all := make([][]policy.Named, len(levels)), make([]policy.Named, 0, 2*len(levels))
 	for i, level := range levels {
-		out[i] = make([]policy.Named, len(level))
-		for j, p := range level {
-			out[i][j] = policy.Named{Name: p.ARN, Document: t.policies.parse(p.Content)}
+		from := len(all)
+		for _, p := range level {
+			all = append(all, policy.Named{Name: p.ARN, Document: t.policies.parse(p.Content)})
 		}
+		out[i] = all[from:len(all):len(all)]
 	}
 	return out
 }

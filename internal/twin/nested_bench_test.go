@@ -123,12 +123,13 @@ func used(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// BenchmarkNested is what calls cost with few and with many accounts, seven levels deep: one by a member, whom the policies of
-// all levels bear on, and a page of an OU's accounts.
+// BenchmarkNested is what calls cost with few and with many accounts, seven levels deep: one about an account, one by a member,
+// whom the policies of all levels bear on, and a page of an OU's accounts.
 func BenchmarkNested(b *testing.B) {
 	for _, accounts := range []int{10, 5000} {
 		b.Run(fmt.Sprint(accounts), func(b *testing.B) {
 			n := nest(b, accounts)
+			b.Run("DescribeAccount", func(b *testing.B) { n.call(b, management, "DescribeAccount", `{"AccountId":"111122223333"}`) })
 			b.Run("Member", func(b *testing.B) { n.call(b, n.member, "DescribeOrganization", `{}`) })
 			b.Run("Page", func(b *testing.B) {
 				n.call(b, management, "ListAccountsForParent", `{"ParentId":"`+n.parent+`","MaxResults":20}`)

@@ -21,7 +21,8 @@ func (jsonProtocol) encode(c *call, p *codec.Plan, out any) (answer, error) {
 	a := answer{status: c.facts.Status, contentType: typeJSON}
 	var err error
 	if !c.facts.NoOutput {
-		a.body, err = p.AppendJSON(make([]byte, 0, 512), out)
+		a.body, err = p.AppendJSON(make([]byte, 0, c.op.room()), out)
+		c.op.last.Store(int64(len(a.body)))
 	}
 	return a, err
 }

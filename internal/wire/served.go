@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 
 	"accountfactory/internal/wire/codec"
 	"accountfactory/internal/wire/facts"
@@ -25,7 +26,11 @@ type served struct {
 type servedOperation struct {
 	*Operation
 	plans func() (plans, error)
+	last  atomic.Int64 // how long the last answer in JSON was
 }
+
+// room gives how much to hold free for an answer: those of an operation are mostly as long as the one before.
+func (op *servedOperation) room() int64 { return op.last.Load() + 64 }
 
 type plans struct{ in, out *codec.Plan }
 

@@ -17,7 +17,7 @@ func (s *Service) DescribeAccount(ctx context.Context, in *organizations.Describ
 		if a == nil {
 			return errAccountNotFound()
 		}
-		out.Account = new(s.wireAccount(tx, org, a))
+		out.Account = new(wireAccount(org, a, s.entityPath(tx, org, a.ID)))
 		return nil
 	})
 	return answer(out, err)
@@ -32,7 +32,7 @@ func (s *Service) ListAccounts(ctx context.Context, in *organizations.ListAccoun
 			return err
 		}
 		out.Accounts, out.NextToken = page("ListAccounts", in.MaxResults, s.accounts.After(tx, from),
-			func(a *Account) string { return a.ID }, func(a *Account) types.Account { return s.wireAccount(tx, org, a) })
+			func(a *Account) string { return a.ID }, func(a *Account) types.Account { return wireAccount(org, a, s.entityPath(tx, org, a.ID)) })
 		return nil
 	})
 	return answer(out, err)
@@ -51,8 +51,9 @@ func (s *Service) ListAccountsForParent(ctx context.Context, in *organizations.L
 		if !s.isParent(tx, parent) {
 			return errParentNotFound()
 		}
+		within := s.entityPath(tx, org, parent)
 		out.Accounts, out.NextToken = page(scope, in.MaxResults, s.accountsIn.OfAfter(tx, parent, from),
-			func(a *Account) string { return a.ID }, func(a *Account) types.Account { return s.wireAccount(tx, org, a) })
+			func(a *Account) string { return a.ID }, func(a *Account) types.Account { return wireAccount(org, a, within+a.ID+"/") })
 		return nil
 	})
 	return answer(out, err)
@@ -78,11 +79,11 @@ func (s *Service) RemoveAccountFromOrganization(ctx context.Context, in *organiz
 	return answer(&organizations.RemoveAccountFromOrganizationOutput{}, err)
 }
 
-func (s *Service) wireAccount(tx *state.Tx, org *Organization, a *Account) types.Account {
+func wireAccount(org *Organization, a *Account, path string) types.Account {
 	return types.Account{
 		Id: &a.ID, Arn: new(org.ARN(a.ID)), Email: &a.Email, Name: &a.Name, // of the row, which nobody modifies
 		JoinedMethod: types.AccountJoinedMethod(a.JoinedMethod), JoinedTimestamp: &a.Joined,
-		State: types.AccountState(a.State), Status: a.State.status(), Paths: []string{s.entityPath(tx, org, a.ID)},
+		State: types.AccountState(a.State), Status: a.State.status(), Paths: []string{path},
 	}
 }
 

@@ -32,11 +32,13 @@ func (s *Service) levels(tx *state.Tx, accountID string, t types.PolicyType) [][
 	if path == nil {
 		return nil
 	}
-	levels := make([][]Attached, len(path))
+	levels, all := make([][]Attached, len(path)), make([]Attached, 0, 2*len(path)) // a list of all levels spares one for each
 	for i, id := range path {
+		from := len(all)
 		for _, p := range s.attachedAt(tx, id, t) {
-			levels[i] = append(levels[i], Attached{ARN: org.policyARN(p), Name: p.Name, Content: p.Content})
+			all = append(all, Attached{ARN: org.policyARN(p), Name: p.Name, Content: p.Content})
 		}
+		levels[i] = all[from:len(all):len(all)]
 	}
 	return levels
 }

@@ -78,6 +78,32 @@ func BenchmarkServiceControlPolicies(b *testing.B) {
 	}
 }
 
+// TestReads_AllocateLittle: what every call of a member's goes through, and a page of an OU's accounts.
+func TestReads_AllocateLittle(t *testing.T) {
+	w := setup(t, organizations.Quotas{Accounts: 100}, 0)
+	var parent, id string
+	w.update(func(tx *state.Tx) {
+		parent = w.root
+		for i := range 5 {
+			ou, err := w.AddOU(tx, parent, fmt.Sprint("ou", i), nil)
+			must(t, err)
+			parent = ou.ID
+		}
+		for i := range 20 {
+			id = w.AddAccount(tx, organizations.Account{Name: "x", Email: fmt.Sprintf("x%d@example.com", i), Parent: parent}).ID
+		}
+	})
+	w.view(func(tx *state.Tx) {
+		if n := testing.AllocsPerRun(100, func() { w.ServiceControlPolicies(tx, id) }); n > 30 {
+			t.Errorf("%v allocations for the policies of seven levels, want 30 at most", n)
+		}
+	})
+	in := &sdk.ListAccountsForParentInput{ParentId: &parent}
+	if n := testing.AllocsPerRun(100, func() { _, _ = w.ListAccountsForParent(w.ctx, in) }); n > 105 {
+		t.Errorf("%v allocations for a page of 20 accounts, want 105 at most", n)
+	}
+}
+
 // BenchmarkCreateAccount measures durable creations from the call to the account, 16 callers at a time, on an instant twin.
 func BenchmarkCreateAccount(b *testing.B) {
 	var ended atomic.Int64

@@ -60,11 +60,14 @@ func (s *Service) putFull(tx *state.Tx) {
 
 // policyARN gives the ARN of a policy.
 func (o *Organization) policyARN(p *Policy) string {
-	kind := strings.ToLower(string(p.Kind()))
-	if p.AWSManaged {
-		return arn.Make("organizations", "", "aws", "policy/"+kind+"/"+p.ID)
+	kind := "service_control_policy" // by far the most asked for
+	if p.Kind() != scp {
+		kind = strings.ToLower(string(p.Type))
 	}
-	return arn.Make("organizations", "", o.ManagementID, "policy/"+o.ID+"/"+kind+"/"+p.ID)
+	if p.AWSManaged {
+		return arn.Make("organizations", "", "aws", "policy/", kind, "/", p.ID)
+	}
+	return arn.Make("organizations", "", o.ManagementID, "policy/", o.ID, "/", kind, "/", p.ID)
 }
 
 // PoliciesARN gives the pattern of the ARNs of all policies of a type.

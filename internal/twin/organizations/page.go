@@ -28,6 +28,9 @@ func page[R, T any](scope string, limit *int32, rows iter.Seq[R], key func(R) st
 	out = []T{}
 	var last R
 	for row := range rows {
+		if len(out) == 0 {
+			out = make([]T, 0, n)
+		}
 		if len(out) == n {
 			return out, wire.Cursor(scope, key(last))
 		}

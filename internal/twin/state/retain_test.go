@@ -28,6 +28,25 @@ func (m *movable) move(d time.Duration) {
 	m.at = m.at.Add(d)
 }
 
+// TestViewKeepsItsTime: what one look shows is of one moment, however long it takes.
+func TestViewKeepsItsTime(t *testing.T) {
+	t.Parallel()
+	wall := &movable{at: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}
+	s := state.New(state.Options{Path: filepath.Join(t.TempDir(), "twin.db"), Wall: wall})
+	if _, err := s.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { must(t, s.Close()) })
+	_ = s.View(func(tx *state.Tx) error {
+		first := tx.Now()
+		wall.move(time.Hour)
+		if second := tx.Now(); !first.Equal(wall.Now().Add(-time.Hour)) || !second.Equal(first) {
+			t.Errorf("it is %v, and then %v", first, second)
+		}
+		return nil
+	})
+}
+
 func bodies(s *state.Store, kind string) (out []string) {
 	_ = s.View(func(tx *state.Tx) error {
 		for m := range tx.Messages(kind, "") {

@@ -92,8 +92,7 @@ func New(opts Options) *Store {
 
 // View runs f on the last durable state. f must not change anything.
 func (s *Store) View(f func(tx *Tx) error) error {
-	r := s.durable.Load()
-	return f(&Tx{store: s, root: r, now: r.now()})
+	return f(&Tx{store: s, root: s.durable.Load()})
 }
 
 // Update runs f on the newest state, one writer at a time, and returns once the outcome is durable. When f returns an

@@ -12,8 +12,8 @@ import (
 type Tx struct {
 	store  *Store
 	root   *root
-	now    time.Time
-	*draft // nil for a reader, of whom there is one or more in every call
+	now    time.Time // zero for a reader that has not asked yet
+	*draft           // nil for a reader, of whom there is one or more in every call
 }
 
 // draft is what a writer has done so far.
@@ -70,8 +70,14 @@ func (tx *Tx) drafted() {
 	}
 }
 
-// Now is the twin's time when the transaction began, in UTC to the millisecond, as AWS shows times.
-func (tx *Tx) Now() time.Time { return tx.now }
+// Now is the twin's time, in UTC to the millisecond, as AWS shows times: for a writer when the transaction began, for a
+// reader when it first asked, as most never do.
+func (tx *Tx) Now() time.Time {
+	if tx.now.IsZero() {
+		tx.now = tx.root.now()
+	}
+	return tx.now
+}
 
 // Uint64 draws random bits that repeat with the store's seed; so a Tx serves as arn.Random. Never use it for secrets.
 func (tx *Tx) Uint64() uint64 {

@@ -24,6 +24,9 @@ func syntax(format string, args ...any) error {
 
 // under says where in the input an error happened, innermost last.
 func under(name string, err error) error {
+	if err == nil {
+		return nil
+	}
 	var e *SyntaxError
 	if errors.As(err, &e) {
 		at := name

@@ -97,6 +97,18 @@ func TestDecodeJSON(t *testing.T) {
 	}
 }
 
+func TestDecodeJSON_AllocatesLittle(t *testing.T) {
+	p, body := planOf(t, jsonFacts, inner{}), []byte(`{"Name":"a name"}`)
+	n := testing.AllocsPerRun(100, func() {
+		if err := p.DecodeJSON(body, new(inner)); err != nil {
+			t.Error(err)
+		}
+	})
+	if n > 4 {
+		t.Errorf("%v allocations, want 4 at most", n)
+	}
+}
+
 func TestDecodeJSON_Refused(t *testing.T) {
 	t.Parallel()
 	p := planOf(t, jsonFacts, sample{})

@@ -32,7 +32,7 @@ func writeStruct(b []byte, n *node, v reflect.Value, top bool) (_ []byte, err er
 			b = append(b, ',')
 		}
 		first = false
-		b = append(appendString(b, f.name), ':')
+		b = append(b, f.quoted...)
 		if b, err = write(b, f.node, fv); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}

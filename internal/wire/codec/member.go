@@ -22,7 +22,7 @@ func (c *Compiler) structure(n *node) (err error) {
 		}
 		goName := strings.TrimSuffix(f.Name, "_") // sso-oidc's error is Error_, beside the method Error
 		name, in, shape := c.member(n.shape, goName)
-		m := field{index: i, name: name, in: in, label: lowerFirst(goName), required: required(n.shape, goName)}
+		m := field{index: i, name: name, quoted: string(appendString(nil, name)) + ":", in: in, label: lowerFirst(goName), required: required(n.shape, goName)}
 		if m.node, err = c.node(f.Type, shape); err != nil {
 			return fmt.Errorf("%s.%s: %w", n.typ.Name(), f.Name, err)
 		}

@@ -45,6 +45,7 @@ type field struct {
 	index    int
 	label    string // as it is called in validation sentences
 	name     string // on the wire
+	quoted   string // the name as JSON has it, with the colon
 	in       string // "", "header", "querystring", "uri", "statusCode"
 	required bool
 	node     *node

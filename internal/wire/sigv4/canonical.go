@@ -11,7 +11,7 @@ import (
 )
 
 // canonical appends the canonical form of a request, the text whose hash is signed.
-func (s *Signature) canonical(b []byte, r *http.Request, bodyHash string) []byte {
+func (s *Signature) canonical(b []byte, r *http.Request, bodyHash []byte) []byte {
 	b = append(append(b, r.Method...), '\n')
 	b = append(appendPath(b, r), '\n')
 	b = append(s.appendQuery(b, r.URL.RawQuery), '\n')
@@ -170,8 +170,15 @@ func appendSqueezed(b []byte, s string) []byte {
 
 // BodyHash is the hash of a body as signatures use it.
 func BodyHash(body []byte) string {
+	hash := hashed(body)
+	return string(hash[:])
+}
+
+// hashed gives that hash's digits.
+func hashed(body []byte) (digits [2 * sha256.Size]byte) {
 	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:])
+	hex.Encode(digits[:], sum[:])
+	return digits
 }
 
 // toSign appends the string to sign.
@@ -187,10 +194,10 @@ func (s *Signature) toSign(b []byte, canonical []byte) []byte {
 
 // declared tells whether the hash a signer declares in X-Amz-Content-Sha256 is the body's. Without a declaration the
 // signature itself covers the body.
-func declared(r *http.Request, headers []string, bodyHash string) bool {
+func declared(r *http.Request, headers []string, bodyHash []byte) bool {
 	value := r.Header.Get("X-Amz-Content-Sha256")
 	if value == "" || !slices.Contains(headers, "x-amz-content-sha256") {
 		return true
 	}
-	return bytes.EqualFold([]byte(value), []byte(bodyHash))
+	return bytes.EqualFold([]byte(value), bodyHash)
 }

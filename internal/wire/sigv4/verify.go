@@ -37,13 +37,13 @@ var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 2048); return &b 
 // Verify proves that whoever made the signature has the secret and meant this request with this body. Only a proven
 // signature leaves its derived key in the cache. The error is an *Error.
 func (v *Verifier) Verify(s *Signature, r *http.Request, body []byte, secret string) error {
-	bodyHash := BodyHash(body)
-	if !declared(r, s.headers, bodyHash) {
+	bodyHash := hashed(body)
+	if !declared(r, s.headers, bodyHash[:]) {
 		return mismatch()
 	}
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
-	canonical := s.canonical((*buffer)[:0], r, bodyHash)
+	canonical := s.canonical((*buffer)[:0], r, bodyHash[:])
 	text := s.toSign(canonical, canonical)[len(canonical):]
 	*buffer = canonical[:0]
 
