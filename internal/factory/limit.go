@@ -42,16 +42,6 @@ func (s *Service) expectedOf(q Queue, r *Request, usual time.Duration, position 
 	return s.expected(q, usual, position)
 }
 
-func (s *Service) setAuto(ctx context.Context, c Caller, quota int) error {
-	if err := s.store.SetAuto(ctx, quota, c.actor()); err != nil {
-		return err
-	}
-	if err := s.Measure(ctx); err != nil { // it is set, whether AWS answers now or later
-		s.log.WarnContext(ctx, "what others leave of the quota is measured later", "error", err)
-	}
-	return nil
-}
-
 // checkDailyCap tells that a launch will wait for another day. One whose turn has come is among those begun.
 func (s *Service) checkDailyCap(ctx context.Context, in Input) ([]Check, error) {
 	q, err := s.store.Queue(ctx)

@@ -23,22 +23,12 @@ func (s *Service) ChangeQueue(ctx context.Context, c Caller, change QueueChange)
 	if wrong := change.wrong(); len(wrong) > 0 {
 		return &RefusedError{Checks: wrong}
 	}
-	steps := []func() error{}
-	if change.Limit != nil {
-		steps = append(steps, func() error { return s.store.SetLimit(ctx, *change.Limit, c.actor()) })
+	if err := s.store.ChangeQueue(ctx, change, c.actor()); err != nil {
+		return err
 	}
 	if change.Auto != nil {
-		steps = append(steps, func() error { return s.setAuto(ctx, c, *change.Auto) })
-	}
-	if change.DailyCap != nil {
-		steps = append(steps, func() error { return s.store.SetDailyCap(ctx, *change.DailyCap, c.actor()) })
-	}
-	if change.Mode != nil {
-		steps = append(steps, func() error { return s.store.SetMode(ctx, *change.Mode, c.actor(), s.clock.Now()) })
-	}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
+		if err := s.Measure(ctx); err != nil { // it is set, whether AWS answers now or later
+			s.log.WarnContext(ctx, "what others leave of the quota is measured later", "error", err)
 		}
 	}
 	return nil

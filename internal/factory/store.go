@@ -97,17 +97,14 @@ type Store interface {
 	// for an account operation, in order.
 	Position(ctx context.Context, r Request) (int, error)
 	Waiting(ctx context.Context) ([]string, error)
-	SetLimit(ctx context.Context, n int, by string) error
-	// SetAuto lets the limit follow Measured, up to a quota that an operator says; with 0 nobody has said one. SetLimit ends that.
-	SetAuto(ctx context.Context, quota int, by string) error
+	// ChangeQueue makes all of a change, or nothing of it, and starts what it lets start in the same transaction. An automatic limit
+	// follows Measured until one is set by hand.
+	ChangeQueue(ctx context.Context, c QueueChange, by string) error
 	Measured(ctx context.Context, n int) error
-	SetDailyCap(ctx context.Context, n int, by string) error
 	// Working gives the requests that hold an account operation.
 	Working(ctx context.Context) ([]Request, error)
 	// Audit gives the audit log's rows after a number. Add, Update, RetryHook and whatever sets limits and mode write them.
 	Audit(ctx context.Context, after int64, limit int) ([]AuditRow, error)
-	// SetMode pauses, drains or resumes the queue; resuming starts what has a slot in the same transaction.
-	SetMode(ctx context.Context, m Mode, by string, at time.Time) error
 	// Durations gives how long the last n account operations that succeeded took from their start.
 	Durations(ctx context.Context, n int) ([]time.Duration, error)
 

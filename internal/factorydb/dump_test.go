@@ -121,7 +121,7 @@ func testLoad(t *testing.T, from, to place) {
 	db := open(t, to)
 	heldStill(t, db)
 	wantSame(t, source, db)
-	if err := db.SetMode(t.Context(), factory.ModeOpen, "ann", clock.Wall{}.Now()); err != nil {
+	if err := db.ChangeQueue(t.Context(), factory.QueueChange{Mode: new(factory.ModeOpen)}, "ann"); err != nil {
 		t.Fatal(err)
 	}
 	r, err := db.Get(t.Context(), request(1).ID)

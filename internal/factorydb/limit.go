@@ -3,21 +3,10 @@ package factorydb
 import (
 	"context"
 	"math"
-	"strconv"
 	"time"
 
 	"accountfactory/internal/factory"
 )
-
-// SetAuto lets the limit follow what others leave of AWS's quota, which 0 leaves to AWS to say.
-func (db *DB) SetAuto(ctx context.Context, quota int, by string) error {
-	said := quota > 0
-	if !said {
-		quota = usualQuota
-	}
-	update := `UPDATE limits SET auto = 1, quota = $1, account_operations = $1, quota_said = ` + strconv.Itoa(bit(said)) + ` WHERE id = 1`
-	return db.setLimits(ctx, factory.AuditRow{Actor: by, Action: factory.AuditLimit}, update, quota)
-}
 
 // quotaSaid is whether an operator said the quota. Versions that did not keep that took the usual number for nobody's.
 const quotaSaid = `CASE WHEN quota_said = 1 OR quota <> 5 THEN 1 ELSE 0 END`
@@ -36,11 +25,6 @@ func (db *DB) Measured(ctx context.Context, n int) error {
 	})
 }
 
-// SetDailyCap changes how many new accounts are begun in a day; 0 is no cap.
-func (db *DB) SetDailyCap(ctx context.Context, n int, by string) error {
-	return db.setLimits(ctx, factory.AuditRow{Actor: by, Action: factory.AuditCap}, `UPDATE limits SET daily_cap = $1 WHERE id = 1`, n)
-}
-
 // limits are the settings as the audit log has them.
 type limits struct {
 	Limit    int  `json:"limit"`
@@ -55,30 +39,6 @@ func readLimits(ctx context.Context, t tx) (l limits, err error) {
 	err = t.row(ctx, `SELECT account_operations, auto, quota, `+quotaSaid+`, daily_cap FROM limits WHERE id = 1`).Scan(&l.Limit, &auto, &l.Quota, &said, &l.DailyCap)
 	l.Auto, l.Said = auto == 1, said == 1
 	return l, err
-}
-
-// setLimits changes a setting, records it, and starts what it lets start.
-func (db *DB) setLimits(ctx context.Context, row factory.AuditRow, update string, n int) error {
-	return db.inTx(ctx, func(t tx) error {
-		if _, err := lockLimits(ctx, t); err != nil {
-			return err
-		}
-		before, err := readLimits(ctx, t)
-		if err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, update, n); err != nil {
-			return err
-		}
-		after, err := readLimits(ctx, t)
-		if err != nil {
-			return err
-		}
-		if err := db.audit(ctx, t, row, before, after); err != nil {
-			return err
-		}
-		return db.dispatchNow(ctx, t)
-	})
 }
 
 // day gives when the present day began.

@@ -23,10 +23,8 @@ func testDailyCap(t *testing.T, at place) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	for _, err := range []error{db.SetLimit(t.Context(), 10, "boss"), db.SetDailyCap(t.Context(), 2, "boss")} {
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err := db.ChangeQueue(t.Context(), factory.QueueChange{Limit: new(10), DailyCap: new(2)}, "boss"); err != nil {
+		t.Fatal(err)
 	}
 	var slots []bool
 	for n := range 4 {
@@ -38,7 +36,7 @@ func testDailyCap(t *testing.T, at place) {
 	if q, err := db.Queue(t.Context()); err != nil || q.Begun != 2 || q.DailyCap != 2 || q.Used != 2 {
 		t.Errorf("queue %+v %v", q, err)
 	}
-	if err := db.SetDailyCap(t.Context(), 3, "boss"); err != nil {
+	if err := db.ChangeQueue(t.Context(), factory.QueueChange{DailyCap: new(3)}, "boss"); err != nil {
 		t.Fatal(err)
 	}
 	if working, err := db.Working(t.Context()); err != nil || len(working) != 3 {
@@ -71,10 +69,10 @@ func testAuto(t *testing.T, at place) {
 		want [2]int
 	}{
 		{"measured before", limit(db.Measured(ctx, 4)), [2]int{1, 5}},
-		{"automatic", limit(db.SetAuto(ctx, 7, "boss")), [2]int{7, 7}},
+		{"automatic", limit(db.ChangeQueue(ctx, factory.QueueChange{Auto: new(7)}, "boss")), [2]int{7, 7}},
 		{"measured", limit(db.Measured(ctx, 4)), [2]int{4, 7}},
-		{"automatic, as AWS says", limit(db.SetAuto(ctx, 0, "boss")), [2]int{5, 5}},
-		{"by hand", limit(db.SetLimit(ctx, 2, "boss"), db.Measured(ctx, 4)), [2]int{2, 5}},
+		{"automatic, as AWS says", limit(db.ChangeQueue(ctx, factory.QueueChange{Auto: new(0)}, "boss")), [2]int{5, 5}},
+		{"by hand", limit(db.ChangeQueue(ctx, factory.QueueChange{Limit: new(2)}, "boss"), db.Measured(ctx, 4)), [2]int{2, 5}},
 	} {
 		if step.got != step.want {
 			t.Errorf("%s: %v, want %v", step.name, step.got, step.want)

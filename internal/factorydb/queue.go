@@ -162,47 +162,6 @@ func idsOf(rs []stored) []string {
 	return ids
 }
 
-// SetLimit changes how many account operations run at once. Raising it starts requests in the same transaction;
-// lowering it lets those that run finish.
-func (db *DB) SetLimit(ctx context.Context, n int, by string) error {
-	return db.setLimits(ctx, factory.AuditRow{Actor: by, Action: factory.AuditLimit}, `UPDATE limits SET account_operations = $1, auto = 0 WHERE id = 1`, n)
-}
-
-// dispatchNow starts what a changed limit or mode lets start.
-func (db *DB) dispatchNow(ctx context.Context, t tx) error {
-	limit, err := lockLimits(ctx, t)
-	if err != nil {
-		return err
-	}
-	t.note(nil, true)
-	_, err = db.dispatch(ctx, t, limit)
-	return err
-}
-
-// SetMode pauses, drains or resumes the queue.
-func (db *DB) SetMode(ctx context.Context, m factory.Mode, by string, at time.Time) error {
-	return db.inTx(ctx, func(t tx) error {
-		if _, err := lockLimits(ctx, t); err != nil {
-			return err
-		}
-		var before string
-		if err := t.row(ctx, `SELECT mode FROM limits WHERE id = 1`).Scan(&before); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, `UPDATE limits SET mode = $1, mode_by = $2, mode_at = $3 WHERE id = 1`, string(m), by, micros(at)); err != nil {
-			return err
-		}
-		err := db.audit(ctx, t, factory.AuditRow{Actor: by, Action: factory.AuditMode}, before, m)
-		if err == nil && m == factory.ModeOpen {
-			err = db.release(ctx, t, at)
-		}
-		if err != nil {
-			return err
-		}
-		return db.dispatchNow(ctx, t)
-	})
-}
-
 // Durations gives how long the last account operations that succeeded took. Those that waited for a person, or for a quota,
 // after they had begun say nothing of that.
 func (db *DB) Durations(ctx context.Context, n int) (out []time.Duration, err error) {
