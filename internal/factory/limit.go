@@ -21,15 +21,23 @@ func (s *Service) capacity(q Queue) int {
 	return q.Limit
 }
 
+// Full reports whether as many new accounts were begun today as may be.
+func (q Queue) Full() bool { return q.DailyCap > 0 && q.Begun >= q.DailyCap }
+
 // capped reports whether a request waits for another day.
 func (q Queue) capped(r *Request) bool {
-	return q.DailyCap > 0 && q.Begun >= q.DailyCap && r.Kind == KindLaunch && r.AccountID == ""
+	return q.Full() && r.Kind == KindLaunch && r.AccountID == ""
+}
+
+// tomorrow is when the cap counts anew.
+func (s *Service) tomorrow() time.Time {
+	return s.clock.Now().UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
 }
 
 // expectedOf is expected, with the daily cap.
 func (s *Service) expectedOf(q Queue, r *Request, usual time.Duration, position int) time.Time {
 	if q.capped(r) {
-		return s.clock.Now().UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		return s.tomorrow()
 	}
 	return s.expected(q, usual, position)
 }

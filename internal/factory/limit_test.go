@@ -152,6 +152,9 @@ func TestDailyCap(t *testing.T) {
 	if d := b.drive(ids[0], nil); d.State != factory.StateSucceeded || strings.Contains(story(d), "tomorrow") {
 		t.Fatalf("the first: %s\n%s", d.State, story(d))
 	}
+	if q := b.queue(); !q.NextStart.Equal(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("only launches wait, and the next one is said to begin at %s", q.NextStart)
+	}
 	p, err := b.svc.Check(t.Context(), ada, b.cloud, input(9))
 	if err != nil || !strings.Contains(checksText(p.Checks), "the request waits until tomorrow") {
 		t.Errorf("check: %v %s", err, checksText(p.Checks))

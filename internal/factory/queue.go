@@ -53,7 +53,10 @@ func (s *Service) Queue(ctx context.Context, c Caller) (QueueView, error) {
 	if usual > 0 {
 		v.Usual = rounded(usual).String()
 	}
-	if q.Waiting > 0 {
+	switch {
+	case q.Mode == ModeOpen && q.Waiting > 0 && q.Waiting == q.Capped:
+		v.NextStart = s.tomorrow()
+	case q.Waiting > 0:
 		v.NextStart = s.expected(q, usual, 1)
 	}
 	return v, nil

@@ -37,6 +37,7 @@ type Queue struct {
 	Used    int     // how many requests hold one
 	Busy    int     // how many have a worker, those that need no account operation too
 	Waiting int     // how many wait for an account operation and may begin
+	Capped  int     // how many of them wait for another day
 	First   Request // the oldest that holds one; the zero Request when there is none
 
 	Auto      bool // the limit is what others leave of Quota

@@ -54,6 +54,9 @@ func (db *DB) dispatch(ctx context.Context, t tx, limit int) (started []stored, 
 	return next, db.employ(ctx, t, next)
 }
 
+// isNew is a launch that has made no account yet.
+const isNew = `kind = 'launch' AND account_id = ''`
+
 // next gives the first of those that wait in a lane, and of new accounts only as many as may begin today.
 func (db *DB) next(ctx context.Context, t tx, light, free int) ([]stored, error) {
 	fresh, err := db.fresh(ctx, t)
@@ -64,7 +67,6 @@ func (db *DB) next(ctx context.Context, t tx, light, free int) ([]stored, error)
 	if fresh >= free {
 		return requests(ctx, t, `WHERE `+waits+` ORDER BY priority DESC, number LIMIT $3`, light, micros(db.now()), free)
 	}
-	const isNew = `kind = 'launch' AND account_id = ''`
 	return requests(ctx, t, `WHERE `+waits+` AND (NOT (`+isNew+`) OR number IN (SELECT number FROM requests WHERE `+waits+` AND `+isNew+` ORDER BY priority DESC, number LIMIT $4))
 		ORDER BY priority DESC, number LIMIT $3`, light, micros(db.now()), free, fresh)
 }
@@ -230,6 +232,11 @@ func (db *DB) Queue(ctx context.Context) (factory.Queue, error) {
 		return q, err
 	}
 	q.ModeAt, q.Auto, q.QuotaSaid = fromMicros(at), auto == 1, said == 1
+	if q.Full() {
+		if err := r.row(ctx, `SELECT count(*) FROM requests WHERE state = 'waiting' AND slot = 0 AND light = 0 AND not_before <= $1 AND `+isNew, micros(db.now())).Scan(&q.Capped); err != nil {
+			return q, err
+		}
+	}
 	first, err := scanRequest(r.row(ctx, `SELECT `+requestColumns+` FROM requests WHERE slot = 1 AND light = 0 ORDER BY number LIMIT 1`))
 	if err != nil && !errors.Is(err, factory.ErrNotFound) {
 		return q, err

@@ -5,13 +5,14 @@ export const password = "Correct-Horse-7";
 export const endUser = "AWSServiceCatalogEndUserAccess";
 export const administrator = "AWSAdministratorAccess";
 
-// choosePassword opens an invitation and ends signed in at the portal.
+// choosePassword opens an invitation and ends signed in to AWS's side: the first page of the console that is opened then goes there and
+// comes back by itself, so that a test sees something on it before it opens another.
 export async function choosePassword(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByLabel("New password").fill(password);
   await page.getByLabel("The same again").fill(password);
   await page.getByRole("button").click();
-  await page.waitForURL((url) => !url.pathname.includes("invitation"));
+  await expect(page.getByRole("heading", { name: "You are signed in", exact: true })).toBeVisible();
 }
 
 // signIn fills in the sign-in page that the browser was sent to.
