@@ -44,6 +44,31 @@ func TestAssign_FailsWhileTriedAgain(t *testing.T) {
 	}
 }
 
+// TestAssign_TriedForAnHour: who is at one of the assignments never ends. Asking again and again is no reason to go on for ever.
+func TestAssign_TriedForAnHour(t *testing.T) {
+	t.Parallel()
+	p := polling(t)
+	out, err := p.launch(t, "one", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.reach(t, manageAccount, "assign")
+	p.arm(t, map[string]any{"kind": "stuck", "service": "ssoadmin", "operation": "CreateAccountAssignment", "count": 1})
+	p.assignGroup(t, p.shared("one"), "AWSOrganizationsFullAccess", "AWSControlTowerAdmins")
+	for _, tt := range []struct {
+		later string // the launch began some 20 minutes before
+		steps []string
+	}{{"25m", []string{"assign"}}, {"30m", nil}} {
+		p.later(t, tt.later)
+		p.settle(t)
+		if diff := cmp.Diff(tt.steps, p.steps(t, manageAccount)); diff != "" {
+			t.Fatalf("%s later, steps to be done (-want +got):\n%s", tt.later, diff)
+		}
+	}
+	p.wantFailure(t, out.RecordDetail.RecordId, "InternalServerException",
+		"AWS Control Tower could not complete the operation within one hour. Terminate the provisioned product, then try again.")
+}
+
 // steps gives the next steps of the operations of a kind.
 func (p *poller) steps(t *testing.T, kind string) (out []string) {
 	t.Helper()

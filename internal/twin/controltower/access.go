@@ -48,6 +48,7 @@ func (s *Service) ssoUser(tx *state.Tx, run *state.Operation, op *Operation) *se
 
 // assign asks Identity Center for the assignments the account lacks; assigned goes on when the last is there.
 func (s *Service) assign(tx *state.Tx, run *state.Operation, op *Operation) *servicecatalog.RecordError {
+	op.Refused = false
 	for _, want := range s.wanted(tx, op) {
 		if s.has(tx, want) {
 			continue
@@ -56,6 +57,7 @@ func (s *Service) assign(tx *state.Tx, run *state.Operation, op *Operation) *ser
 		var overlap *types.ConflictException
 		switch {
 		case errors.As(err, &overlap): // somebody else is at the same assignment: asked for again later
+			op.Refused = true
 			run.Next(tx, stepAssign, max(retryPause, tx.Pace(paceAssign)))
 			return nil
 		case err != nil:

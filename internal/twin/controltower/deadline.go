@@ -44,13 +44,13 @@ func (s *Service) deadlineStep(tx *state.Tx, run *state.Operation) error {
 	return nil
 }
 
-// moving tells whether an operation's next step comes by itself. Then only the clock was put ahead: it did not take an hour,
-// and is not held up.
+// moving tells whether an operation's next step comes by itself, and not to ask again in vain. Then only the clock was put
+// ahead: it did not take an hour, and is not held up.
 func (s *Service) moving(tx *state.Tx, op *Operation) bool {
 	goesOn := func(kind, ref string) bool {
 		return slices.ContainsFunc(tx.Running(kind, ref), func(step *state.Operation) bool { return !step.Stuck })
 	}
-	return goesOn(kindManage, op.ID) || goesOn(kindUnmanage, op.ID) || goesOn(kindCreate, op.CreateID) ||
+	return goesOn(kindManage, op.ID) && !op.Refused || goesOn(kindUnmanage, op.ID) || goesOn(kindCreate, op.CreateID) ||
 		slices.ContainsFunc(op.Pending, func(id string) bool { return goesOn(kindAssign, id) })
 }
 

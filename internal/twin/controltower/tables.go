@@ -70,6 +70,7 @@ type Operation struct {
 	Requested  time.Time
 	Deadline   string                      `json:",omitempty"` // the state operation that ends it when it takes too long
 	Begun      bool                        `json:",omitempty"` // something of the account was changed
+	Refused    bool                        `json:",omitempty"` // it has asked for an assignment in vain, and asks again
 	Failure    *servicecatalog.RecordError `json:",omitempty"` // while what was begun is remedied
 }
 
