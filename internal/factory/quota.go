@@ -168,15 +168,9 @@ func (s *Service) coming(ctx context.Context, in Input) (int, error) {
 	if in.Again { // it is among the open ones, and those before it are there
 		return 1, nil
 	}
-	open, err := s.store.List(ctx, Filter{Kind: KindLaunch, Open: true})
+	n, err := s.store.Coming(ctx)
 	if err != nil {
 		return 0, &storeError{err}
 	}
-	n := 1
-	for _, r := range open {
-		if r.AccountID == "" {
-			n++
-		}
-	}
-	return n, nil
+	return n + 1, nil
 }

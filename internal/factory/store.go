@@ -108,6 +108,8 @@ type Store interface {
 	// Durations gives how long the last n account operations that succeeded took from their start.
 	Durations(ctx context.Context, n int) ([]time.Duration, error)
 
+	// Coming gives how many accounts open launches have yet to make.
+	Coming(ctx context.Context) (int, error)
 	// Count gives how many requests are in each state, and since when the one waits that waits longest.
 	Count(ctx context.Context) (map[State]int, time.Time, error)
 

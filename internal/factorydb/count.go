@@ -26,3 +26,9 @@ func (db *DB) Count(ctx context.Context) (states map[factory.State]int, oldest t
 	err = r.row(ctx, `SELECT coalesce(min(created_at), 0) FROM requests WHERE state = 'waiting' AND slot = 0 AND not_before <= $1`, micros(db.now())).Scan(&at)
 	return states, fromMicros(at), err
 }
+
+// Coming gives how many accounts open launches have yet to make.
+func (db *DB) Coming(ctx context.Context) (n int, err error) {
+	err = db.reader().row(ctx, `SELECT count(*) FROM requests WHERE state IN (`+openStates+`) AND `+isNew).Scan(&n)
+	return n, err
+}
