@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/identitystore"
 	"github.com/aws/aws-sdk-go-v2/service/identitystore/document"
 	storetypes "github.com/aws/aws-sdk-go-v2/service/identitystore/types"
+	"github.com/aws/aws-sdk-go-v2/service/servicecatalog/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/ssoadmin/types"
 	"github.com/google/go-cmp/cmp"
@@ -15,10 +16,9 @@ import (
 
 const manageAccount = "controltower.ManageAccount"
 
-// TestAssign_FailsWhileTriedAgain: Control Tower waits for somebody else who is at one of the assignments, to ask again.
-// Another of its own fails meanwhile: the launch has failed, and nothing of it goes on beside its remediation.
-func TestAssign_FailsWhileTriedAgain(t *testing.T) {
-	t.Parallel()
+// contested has a launch that is about to assign, while somebody else is at one of its assignments and does not end.
+func contested(t *testing.T) (*poller, *types.RecordDetail) {
+	t.Helper()
 	p := polling(t)
 	out, err := p.launch(t, "one", nil)
 	if err != nil {
@@ -27,6 +27,14 @@ func TestAssign_FailsWhileTriedAgain(t *testing.T) {
 	p.reach(t, manageAccount, "assign")
 	p.arm(t, map[string]any{"kind": "stuck", "service": "ssoadmin", "operation": "CreateAccountAssignment", "count": 1})
 	p.assignGroup(t, p.shared("one"), "AWSOrganizationsFullAccess", "AWSControlTowerAdmins")
+	return p, out.RecordDetail
+}
+
+// TestAssign_FailsWhileTriedAgain: Control Tower waits for somebody else who is at one of the assignments, to ask again.
+// Another of its own fails meanwhile: the launch has failed, and nothing of it goes on beside its remediation.
+func TestAssign_FailsWhileTriedAgain(t *testing.T) {
+	t.Parallel()
+	p, record := contested(t)
 	p.advance()
 	p.releaseWhenStuck(t, func() {
 		p.arm(t, map[string]any{"kind": "fail", "service": "ssoadmin", "operation": "CreateAccountAssignment", "reason": "no", "count": 1})
@@ -37,8 +45,8 @@ func TestAssign_FailsWhileTriedAgain(t *testing.T) {
 	})
 	p.drain()
 	const code, text = "InternalServerException", "AWS Control Tower could not give access to the account: no"
-	p.wantFailure(t, out.RecordDetail.RecordId, code, text)
-	p.wantMessage(t, aws.ToString(out.RecordDetail.ProvisionedProductId), code, text)
+	p.wantFailure(t, record.RecordId, code, text)
+	p.wantMessage(t, aws.ToString(record.ProvisionedProductId), code, text)
 	if diff := cmp.Diff(map[string]int{"GROUP AWSOrganizationsFullAccess": 1}, p.assignments(t, p.shared("one"))); diff != "" {
 		t.Errorf("assignments (-want +got):\n%s", diff)
 	}
@@ -47,14 +55,7 @@ func TestAssign_FailsWhileTriedAgain(t *testing.T) {
 // TestAssign_TriedForAnHour: who is at one of the assignments never ends. Asking again and again is no reason to go on for ever.
 func TestAssign_TriedForAnHour(t *testing.T) {
 	t.Parallel()
-	p := polling(t)
-	out, err := p.launch(t, "one", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.reach(t, manageAccount, "assign")
-	p.arm(t, map[string]any{"kind": "stuck", "service": "ssoadmin", "operation": "CreateAccountAssignment", "count": 1})
-	p.assignGroup(t, p.shared("one"), "AWSOrganizationsFullAccess", "AWSControlTowerAdmins")
+	p, record := contested(t)
 	for _, tt := range []struct {
 		later string // the launch began some 20 minutes before
 		steps []string
@@ -65,7 +66,7 @@ func TestAssign_TriedForAnHour(t *testing.T) {
 			t.Fatalf("%s later, steps to be done (-want +got):\n%s", tt.later, diff)
 		}
 	}
-	p.wantFailure(t, out.RecordDetail.RecordId, "InternalServerException",
+	p.wantFailure(t, record.RecordId, "InternalServerException",
 		"AWS Control Tower could not complete the operation within one hour. Terminate the provisioned product, then try again.")
 }
 
