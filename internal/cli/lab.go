@@ -37,9 +37,9 @@ func newLab(a *app) *cobra.Command {
 	cmd.PersistentFlags().StringVar(&l.data, "data", "data", "data folder of the server")
 	cmd.AddCommand(
 		l.call("status", "Show the twin's settings and time", http.MethodGet, "/_twin/status", nil),
-		l.back(l.call("reset", "Put the twin back to the start state", http.MethodPost, resetPath, nil)),
+		l.back(l.call("reset", "Put the twin back to the start state", http.MethodPost, "/_twin/reset", nil)),
 		l.named("snapshot NAME", "Keep the present state under a name", "/_twin/snapshot"),
-		l.back(l.named("restore NAME", "Put back a state kept earlier", restorePath)),
+		l.back(l.named("restore NAME", "Put back a state kept earlier", "/_twin/restore")),
 		l.clock(), l.fault(), l.condition(), l.scenario(),
 		l.call("failures", "List the known failures, by the names that arm them", http.MethodGet, "/_twin/failures", nil),
 		l.call("drift", "List what has drifted", http.MethodGet, "/_twin/drift", nil),
@@ -67,17 +67,20 @@ func (l *labCommand) named(use, short, path string) *cobra.Command {
 	}}
 }
 
-// Both put the twin back to a state from before, and leave what is not the twin's as it is.
-const (
-	resetPath   = "/_twin/reset"
-	restorePath = "/_twin/restore"
-)
-
 // requestsStaying is what to know of them where a factory runs beside the twin.
 const requestsStaying = "The factory's requests stay: they go on telling of accounts that are gone, whose e-mails a launch does not take again."
 
+// back is for a command that puts the twin back to a state from before: it leaves what is not the twin's as it is.
 func (l *labCommand) back(cmd *cobra.Command) *cobra.Command {
 	cmd.Long = cmd.Short + ". Accounts, users and passwords made since are gone.\n" + requestsStaying
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := run(cmd, args); err != nil {
+			return err
+		}
+		l.requestsStay(cmd.Context())
+		return nil
+	}
 	return cmd
 }
 
@@ -168,9 +171,6 @@ func (l *labCommand) do(cmd *cobra.Command, method, path string, body any) error
 	var answer any
 	if err := client.Do(cmd.Context(), method, path, body, &answer); err != nil {
 		return err
-	}
-	if path == resetPath || path == restorePath {
-		l.requestsStay(cmd.Context())
 	}
 	out := json.NewEncoder(l.app.streams.Out)
 	out.SetIndent("", "  ")
